@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import { allowedDomainsSchema } from './domains.ts';
+import { limitsSchema } from './plans.ts';
+import { licenseRegionCodeSchema } from './regions.ts';
+
+export const appNameSchema = z.string().trim().min(1, 'must not be empty').max(100, 'must have at most 100 characters');
+
+const subscriptionSchema = z.object({
+	planId: z.uuid(),
+	planName: z.string(),
+	monthlyPriceCents: z.int(),
+	currency: z.string(),
+	limits: limitsSchema,
+	status: z.enum(['active']),
+	since: z.iso.datetime(),
+});
+
+export const appSchema = z.object({
+	id: z.uuid(),
+	tenantId: z.uuid(),
+	tenantName: z.string(),
+	name: z.string(),
+	clientId: z.string(),
+	licenseRegion: licenseRegionCodeSchema,
+	dbCode: z.string(),
+	/** `inactive` until a plan is assigned, `disabled` by hand: neither gets tokens. */
+	status: z.enum(['active', 'inactive', 'disabled']),
+	allowedDomains: z.array(z.string()),
+	subscription: subscriptionSchema.nullable(),
+	createdAt: z.iso.datetime(),
+	/** Also the answer's `ETag`; send it back as `If-Match` with an edit. */
+	version: z.int(),
+});
+export type App = z.infer<typeof appSchema>;
+
+export const newAppSchema = z.object({
+	name: appNameSchema,
+	licenseRegion: licenseRegionCodeSchema,
+	planId: z.uuid().nullish(),
+	allowedDomains: allowedDomainsSchema.optional(),
+});
+
+/** The one answer that carries the secret (contract section 1). */
+export const createdAppSchema = z.object({ app: appSchema, clientSecret: z.string() });
+export type CreatedApp = z.infer<typeof createdAppSchema>;

@@ -1,0 +1,21 @@
+/**
+ * Close codes of the data plane (contract section 3). A browser cannot see an HTTP status, so a rejected client
+ * is accepted and closed at once with one of these.
+ */
+export const CLOSE_CODES = {
+	missingToken: 4001,
+	invalidToken: 4002,
+	forbidden: 4003,
+	connectionLimit: 4004,
+	documentLimit: 4005,
+	rateLimit: 4006,
+	invalidName: 4007,
+	usersPerDoc: 4008,
+	wrongRegion: 4009,
+} as const;
+
+export type CloseCodeName = keyof typeof CLOSE_CODES;
+export type CloseCode = (typeof CLOSE_CODES)[CloseCodeName];
+
+/** Document names that the data plane takes: 1 to 255 of `[A-Za-z0-9_-]` (contract section 3). */
+export const DOCUMENT_NAME_PATTERN = /^[A-Za-z0-9_-]{1,255}$/;

@@ -1,0 +1,34 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+
+/** Where the console backend's own API is mounted. Instances are below `/instances/{id}`. */
+export const CONSOLE_PREFIX = '/console';
+
+/** Carries the session's secret half; the other half is an HttpOnly cookie (docs/decisions/0003). */
+export const SESSION_HEADER = 'x-wiresocket-session';
+
+/** Fragment parameter of the one-time launch URL: `/#launch=…`. A fragment reaches no server log. */
+export const LAUNCH_PARAMETER = 'launch';
+
+export const instanceEntrySchema = z.object({
+	id: z.string(),
+	name: z.string(),
+	kind: z.enum(['sandbox']),
+	environment: z.object({ name: z.string(), color: z.string() }),
+});
+export type InstanceEntry = z.infer<typeof instanceEntrySchema>;
+
+/** The console backend's own API: sign-in of the screens, and the instances they manage. */
+export const consoleApi = oc.prefix(CONSOLE_PREFIX).router({
+	session: {
+		create: oc
+			.route({ method: 'POST', path: '/session', summary: 'Trade a one-time launch token for a session' })
+			.input(z.object({ launchToken: z.string().min(1).max(200) }))
+			.output(z.object({ sessionToken: z.string() })),
+	},
+	instances: {
+		list: oc
+			.route({ method: 'GET', path: '/instances', summary: 'The instances this console manages' })
+			.output(z.array(instanceEntrySchema)),
+	},
+});

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+
+/**
+ * Every error code of the management API and the console backend: its HTTP status and the title of its problem
+ * details (RFC 9457). Codes are part of the interface; clients switch on them, so they are never reused.
+ */
+export const PROBLEMS = {
+	invalid_request: { status: 400, title: 'The request is malformed' },
+	unauthorized: { status: 401, title: 'Sign in first' },
+	forbidden: { status: 403, title: 'You may not do this' },
+	insufficient_scope: { status: 403, title: 'Your token does not allow this' },
+	launch_token_invalid: { status: 403, title: 'This launch link was used already or is not ours' },
+	not_found: { status: 404, title: 'There is no such thing' },
+	method_not_allowed: { status: 405, title: 'This method is not offered here' },
+	tenant_name_taken: { status: 409, title: 'Another tenant has this name' },
+	tenant_wrong_status: { status: 409, title: 'The tenant is not in a state for this' },
+	tenant_not_active: { status: 409, title: 'The tenant is not active' },
+	plan_name_taken: { status: 409, title: 'Another plan has this name' },
+	conflict: { status: 409, title: 'This was changed in the meantime' },
+	app_name_taken: { status: 409, title: 'Another app of the tenant has this name' },
+	free_plan_taken: { status: 409, title: 'Another app of the tenant is on a free plan' },
+	stale: { status: 412, title: 'This was changed in the meantime' },
+	idempotency_key_reused: { status: 422, title: 'This Idempotency-Key was used for another request' },
+	payload_too_large: { status: 413, title: 'The body is too large' },
+	unsupported_media_type: { status: 415, title: 'Send JSON' },
+	misdirected_request: { status: 421, title: 'This server does not go by that name' },
+	rate_limited: { status: 429, title: 'Too many requests' },
+	internal: { status: 500, title: 'Something went wrong on our side' },
+	unavailable: { status: 503, title: 'Not available right now' },
+} as const;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** Prefix of a problem's `type` member; the code follows. */
+export const PROBLEM_TYPE_PREFIX = 'urn:wiresocket:problem:';
+
+/** One field of the request that is wrong, by its path (`allowedDomains.0`). */
+export const fieldErrorSchema = z.object({ path: z.string(), message: z.string() });
+export type FieldError = z.infer<typeof fieldErrorSchema>;
+
+/** Body of every error answer, `application/problem+json` (RFC 9457). */
+export const problemSchema = z.object({
+	type: z.string(),
+	title: z.string(),
+	status: z.number(),
+	detail: z.string(),
+	code: z.string(),
+	errors: z.array(fieldErrorSchema).optional(),
+});
+export type Problem = z.infer<typeof problemSchema>;

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+
+/** What may change under a reader's eyes; the payload names what to read again. */
+export const eventSchema = z.discriminatedUnion('type', [
+	/** First event of each stream: from here on nothing is missed. */
+	z.object({ type: z.literal('hello') }),
+	z.object({ type: z.literal('tenant.changed'), tenantId: z.string() }),
+	z.object({ type: z.literal('app.changed'), tenantId: z.string(), appId: z.string() }),
+	z.object({ type: z.literal('plans.changed') }),
+	/** Live figures of the data plane: sent on change, several changes within a moment as one. */
+	z.object({
+		type: z.literal('live.changed'),
+		connections: z.int(),
+		documents: z.int(),
+		nodes: z.array(z.object({ region: z.string(), connections: z.int(), documents: z.int() })),
+	}),
+]);
+export type InstanceEvent = z.infer<typeof eventSchema>;

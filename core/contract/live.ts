@@ -1,0 +1,40 @@
+import { z } from 'zod';
+
+export const nodeSchema = z.object({
+	region: z.string(),
+	url: z.string(),
+	status: z.enum(['active', 'offline']),
+	startedAt: z.iso.datetime(),
+	connections: z.int(),
+	documents: z.int(),
+});
+export type Node = z.infer<typeof nodeSchema>;
+
+/** A client that is connected to a document right now: a row of `active_sessions`. */
+export const connectionSchema = z.object({
+	id: z.string(),
+	region: z.string(),
+	tenantId: z.string(),
+	tenantName: z.string(),
+	appId: z.string(),
+	appName: z.string(),
+	documentName: z.string(),
+	protocol: z.enum(['y-websocket']),
+	origin: z.string().nullable(),
+	remoteAddress: z.string(),
+	connectedAt: z.iso.datetime(),
+});
+export type Connection = z.infer<typeof connectionSchema>;
+
+/** A document in memory: a row of `document_routing`. */
+export const documentSchema = z.object({
+	tenantId: z.string(),
+	tenantName: z.string(),
+	appId: z.string(),
+	appName: z.string(),
+	documentName: z.string(),
+	region: z.string(),
+	connections: z.int(),
+	openedAt: z.iso.datetime(),
+});
+export type LiveDocument = z.infer<typeof documentSchema>;

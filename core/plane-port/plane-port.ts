@@ -1,0 +1,86 @@
+import type { CloseCodeName } from '../contract/close-codes.ts';
+import type { Jwks } from '../contract/tenants.ts';
+
+/** Names one document in the whole service: `tenantId::appId::documentName` (contract section 3). */
+export interface DocumentKey {
+	tenantId: string;
+	appId: string;
+	documentName: string;
+}
+
+/** The internal name of a document, unique over all tenants. */
+export function documentId(key: DocumentKey): string {
+	return `${key.tenantId}::${key.appId}::${key.documentName}`;
+}
+
+/** Where a document lives: the WebSocket region that its first client came to, and that node's base URL. */
+export interface DocumentRoute {
+	region: string;
+	url: string;
+}
+
+/** A client that was admitted to a document. */
+export interface LiveSession extends DocumentKey {
+	id: string;
+	region: string;
+	protocol: 'y-websocket';
+	/** The `Origin` header; null when the client is not a browser. */
+	origin: string | null;
+	remoteAddress: string;
+	connectedAtMs: number;
+}
+
+/** Whose live sessions have to end: an app's, or without one a whole tenant's; and with which close code. */
+export interface Revocation {
+	tenantId: string;
+	appId?: string;
+	close: Extract<CloseCodeName, 'invalidToken' | 'forbidden'>;
+}
+
+/** May this app's clients connect at this moment? `reason` is for the admission's reasoning, not for clients. */
+export type Standing = { admitted: true } | { admitted: false; reason: string };
+
+/**
+ * All that the data plane knows of the control plane. Async throughout, so that a node on another machine needs
+ * another adapter and nothing else.
+ */
+export interface PlanePort {
+	/** Issuer that tokens must name in `iss`. */
+	readonly issuer: string;
+
+	/** Public signing keys of a tenant, active and retired; null when there is no such tenant. */
+	publishedKeys(tenantId: string): Promise<Jwks | null>;
+
+	/** Whether the app exists in that tenant and may have clients now. */
+	standing(tenantId: string, appId: string): Promise<Standing>;
+
+	/**
+	 * Pins a document to `region` unless it is pinned already, in one step: of several nodes that ask at once, one
+	 * wins.
+	 *
+	 * @returns the route that holds, which is another node's when that one was first.
+	 */
+	claimDocument(key: DocumentKey, region: string): Promise<DocumentRoute>;
+
+	/** Forgets the route of a document whose last client has been gone for the grace period. */
+	releaseDocument(key: DocumentKey, region: string): Promise<void>;
+
+	/** Records an admitted client. */
+	openSession(session: LiveSession): Promise<void>;
+
+	/** Removes the record of a client, at once when it left. Unknown ids are no error. */
+	closeSession(sessionId: string): Promise<void>;
+
+	/** Enters a node into the registry as active. */
+	registerNode(node: DocumentRoute): Promise<void>;
+
+	/**
+	 * Hears of sessions that have to end now, wherever they are.
+	 *
+	 * @returns a function that ends the subscription.
+	 */
+	onRevocation(listener: (revocation: Revocation) => void): () => void;
+
+	/** Takes a node out of the registry, with its routes and sessions. */
+	removeNode(region: string): Promise<void>;
+}
