@@ -1,0 +1,232 @@
+import { LICENSE_REGIONS, type LicenseRegionCode, licenseRegion } from '../../contract/regions.ts';
+import type { AppConflict, AppKey, AppRecord, AppStore } from '../../control-plane/apps/store.ts';
+import type { NewAuditEvent } from '../../control-plane/audit/store.ts';
+import { appendAudit } from './audit-chain.ts';
+import type { SqliteFile } from './file.ts';
+import type { GlobalSchema } from './migrations/global.ts';
+import type { ShardSchema } from './migrations/shard.ts';
+import { isOneOf, nameContains, olderThan, parseCursor, toPage } from './paging.ts';
+import type { Shards } from './shards.ts';
+
+type ShardFile = SqliteFile<ShardSchema>;
+type Row = ShardSchema['apps'] &
+	Partial<{ [Column in 'plan_id' | 'status' | 'since_ms']: ShardSchema['subscriptions'][Column] | null }>;
+
+const REGION_CODES = LICENSE_REGIONS.map((region) => region.code);
+
+function toRecord(row: Row, region: LicenseRegionCode): AppRecord {
+	return {
+		id: row.id,
+		tenantId: row.tenant_id,
+		name: row.name,
+		clientId: row.client_id,
+		secretHash: row.secret_hash,
+		licenseRegion: region,
+		allowedDomains: JSON.parse(row.allowed_domains) as string[],
+		enabled: row.enabled === 1,
+		subscription:
+			row.plan_id && row.status && row.since_ms != null
+				? { planId: row.plan_id, status: row.status, sinceMs: row.since_ms }
+				: null,
+		createdAtMs: row.created_at_ms,
+		version: row.version,
+	};
+}
+
+function appRows(shard: ShardFile) {
+	return shard.query
+		.selectFrom('apps')
+		.leftJoin('subscriptions', 'subscriptions.app_id', 'apps.id')
+		.selectAll('apps')
+		.select(['subscriptions.plan_id', 'subscriptions.status', 'subscriptions.since_ms']);
+}
+
+function insertApp(shard: ShardFile, app: AppRecord): void {
+	shard.run(
+		shard.query.insertInto('apps').values({
+			id: app.id,
+			tenant_id: app.tenantId,
+			name: app.name,
+			client_id: app.clientId,
+			secret_hash: Buffer.from(app.secretHash),
+			allowed_domains: JSON.stringify(app.allowedDomains),
+			enabled: app.enabled ? 1 : 0,
+			created_at_ms: app.createdAtMs,
+			version: app.version,
+		}),
+	);
+	if (app.subscription) putSubscription(shard, app, app.subscription.planId, app.subscription.sinceMs);
+}
+
+function putSubscription(shard: ShardFile, app: Pick<AppRecord, 'id' | 'tenantId'>, planId: string, sinceMs: number): void {
+	const changes = { plan_id: planId, status: 'active' as const, since_ms: sinceMs };
+	shard.run(
+		shard.query
+			.insertInto('subscriptions')
+			.values({ app_id: app.id, tenant_id: app.tenantId, ...changes })
+			.onConflict((conflict) => conflict.column('app_id').doUpdateSet(changes)),
+	);
+}
+
+/**
+ * The apps, each in its region's shard. Rules over all apps of a tenant look into every shard and write in the same
+ * synchronous step; the data directory's lock keeps other processes out, so that the step is atomic.
+ */
+export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards): AppStore {
+	/** The first row that any shard has for it. */
+	function find(select: (shard: ShardFile) => Row | undefined): AppRecord | null {
+		for (const code of REGION_CODES) {
+			const row = select(shards[code]);
+			if (row) return toRecord(row, code);
+		}
+		return null;
+	}
+
+	function byName(tenantId: string, name: string): AppRecord | null {
+		return find((shard) => shard.first(appRows(shard).where('apps.tenant_id', '=', tenantId).where('apps.name', '=', name)));
+	}
+
+	function isFree(planId: string): boolean {
+		const plan = global.first(global.query.selectFrom('plans').select('monthly_price_cents').where('id', '=', planId));
+		return plan?.monthly_price_cents === 0;
+	}
+
+	/** The one-free rule: no other app of the tenant may be on a free plan (contract section 1). */
+	function freeConflict(app: Pick<AppRecord, 'id' | 'tenantId'>, planId: string): AppConflict | null {
+		if (!isFree(planId)) return null;
+		for (const code of REGION_CODES) {
+			const shard = shards[code];
+			const others = shard.query
+				.selectFrom('subscriptions')
+				.select('plan_id')
+				.where('tenant_id', '=', app.tenantId)
+				.where('app_id', '!=', app.id);
+			if (shard.all(others).some((other) => isFree(other.plan_id))) return 'free_plan_taken';
+		}
+		return null;
+	}
+
+	/** Makes a change in an app's shard and records it there, in one transaction. */
+	function record(region: LicenseRegionCode, event: NewAuditEvent, change: (shard: ShardFile) => void): void {
+		const shard = shards[region];
+		shard.transaction(() => {
+			change(shard);
+			appendAudit(shard, licenseRegion(region).dbCode, event);
+		});
+	}
+
+	/** Changes an app that is at the expected version, and counts it up. */
+	function edit(app: AppKey, event: NewAuditEvent, change: (shard: ShardFile) => void): AppConflict | null {
+		const shard = shards[app.licenseRegion];
+		const version = shard.first(shard.query.selectFrom('apps').select('version').where('id', '=', app.id))?.version;
+		if (version === undefined || (app.expected !== null && app.expected !== version)) return 'stale';
+		record(app.licenseRegion, event, () => {
+			shard.run(
+				shard.query
+					.updateTable('apps')
+					.set({ version: version + 1 })
+					.where('id', '=', app.id),
+			);
+			change(shard);
+		});
+		return null;
+	}
+
+	return {
+		async insert(app, event) {
+			if (byName(app.tenantId, app.name)) return 'app_name_taken';
+			const conflict = app.subscription && freeConflict(app, app.subscription.planId);
+			if (conflict) return conflict;
+			record(app.licenseRegion, event, (shard) => insertApp(shard, app));
+			return null;
+		},
+		async get(tenantId, appId) {
+			return find((shard) => shard.first(appRows(shard).where('apps.id', '=', appId).where('apps.tenant_id', '=', tenantId)));
+		},
+		async getByClientId(clientId) {
+			return find((shard) => shard.first(appRows(shard).where('apps.client_id', '=', clientId)));
+		},
+		async getByName(tenantId, name) {
+			return byName(tenantId, name);
+		},
+		async list({ cursor, limit, search, tenantId }) {
+			const position = parseCursor(cursor);
+			const found = REGION_CODES.flatMap((code) => {
+				const shard = shards[code];
+				let query = appRows(shard)
+					.orderBy('created_at_ms', 'desc')
+					.orderBy('id', 'desc')
+					.limit(limit + 1);
+				if (position) query = query.where(olderThan(position));
+				if (search) query = query.where((where) => where.or([nameContains(search), where('client_id', '=', search)]));
+				if (tenantId) query = query.where('apps.tenant_id', '=', tenantId);
+				return shard.all(query).map((row) => toRecord(row, code));
+			});
+			return toPage(found.sort(newestFirst).slice(0, limit + 1), limit);
+		},
+		async countByTenant(tenantIds) {
+			const counts = new Map<string, number>();
+			for (const code of REGION_CODES) {
+				const shard = shards[code];
+				const apps = shard.query.selectFrom('apps').groupBy('tenant_id').where(isOneOf('tenant_id', tenantIds));
+				for (const row of shard.all(apps.select((select) => ['tenant_id', select.fn.countAll<number>().as('count')])))
+					counts.set(row.tenant_id, (counts.get(row.tenant_id) ?? 0) + row.count);
+			}
+			return counts;
+		},
+		async names(ids) {
+			const names = new Map<string, string>();
+			for (const code of REGION_CODES) {
+				const shard = shards[code];
+				for (const row of shard.all(shard.query.selectFrom('apps').select(['id', 'name']).where(isOneOf('id', ids))))
+					names.set(row.id, row.name);
+			}
+			return names;
+		},
+		async countByPlan() {
+			const counts = new Map<string, number>();
+			for (const code of REGION_CODES) {
+				const subscriptions = shards[code].query.selectFrom('subscriptions').groupBy('plan_id');
+				for (const row of shards[code].all(
+					subscriptions.select((select) => ['plan_id', select.fn.countAll<number>().as('count')]),
+				))
+					counts.set(row.plan_id, (counts.get(row.plan_id) ?? 0) + row.count);
+			}
+			return counts;
+		},
+		async update(app, { name, allowedDomains, enabled }, event) {
+			const holder = name === undefined ? null : byName(app.tenantId, name);
+			if (holder && holder.id !== app.id) return 'app_name_taken';
+			const changes = {
+				...(name === undefined ? {} : { name }),
+				...(allowedDomains === undefined ? {} : { allowed_domains: JSON.stringify(allowedDomains) }),
+				...(enabled === undefined ? {} : { enabled: enabled ? 1 : 0 }),
+			};
+			return edit(app, event, (shard) => shard.run(shard.query.updateTable('apps').set(changes).where('id', '=', app.id)));
+		},
+		async setPlan(app, planId, sinceMs, event) {
+			const conflict = freeConflict(app, planId);
+			if (conflict) return conflict;
+			return edit(app, event, (shard) => putSubscription(shard, app, planId, sinceMs));
+		},
+		async setSecret(app, secretHash, event) {
+			return edit(app, event, (shard) => {
+				shard.run(
+					shard.query
+						.updateTable('apps')
+						.set({ secret_hash: Buffer.from(secretHash) })
+						.where('id', '=', app.id),
+				);
+				shard.run(shard.query.deleteFrom('refresh_tokens').where('app_id', '=', app.id));
+			});
+		},
+		async remove(app, event) {
+			// Subscription and tokens go with it by foreign key.
+			return edit(app, event, (shard) => shard.run(shard.query.deleteFrom('apps').where('id', '=', app.id)));
+		},
+	};
+}
+
+function newestFirst(a: AppRecord, b: AppRecord): number {
+	return b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1);
+}

@@ -1,0 +1,180 @@
+import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
+import BetterSqlite3 from 'better-sqlite3';
+import { type Compilable, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
+import { StartError } from '../../platform/start-error.ts';
+
+/** Marks a file as ours, in SQLite's header ("WSkt"). */
+const APPLICATION_ID = 0x57_53_6b_74;
+const APPLICATION_ID_OFFSET = 68;
+const HEADER_BYTES = 100;
+const MAGIC = 'SQLite format 3\0';
+/** How long a statement may wait for another process's lock before it fails (faults S3). */
+const BUSY_TIMEOUT_MS = 200;
+
+/** One step of a schema's history: SQL that brings version N to N + 1. Never edited once released. */
+export type Migration = string;
+
+/**
+ * One SQLite file: typed queries, run synchronously, so that a transaction is one uninterrupted step of the process.
+ * Callers outside of `storage/sqlite` see only the async ports.
+ */
+export class SqliteFile<Schema> {
+	/** Builds queries; runs none. */
+	readonly query: Kysely<Schema>;
+	readonly #db: BetterSqlite3.Database;
+	readonly #statements = new Map<string, BetterSqlite3.Statement>();
+
+	constructor(db: BetterSqlite3.Database) {
+		this.#db = db;
+		this.query = new Kysely<Schema>({
+			dialect: {
+				createAdapter: () => new SqliteAdapter(),
+				createDriver: () => new DummyDriver(),
+				createIntrospector: (kysely) => new SqliteIntrospector(kysely),
+				createQueryCompiler: () => new SqliteQueryCompiler(),
+			},
+		});
+	}
+
+	/** All rows of a query. */
+	all<Row>(query: Compilable<Row>): Row[] {
+		const { sql, parameters } = query.compile();
+		return this.#prepare(sql).all(...parameters) as Row[];
+	}
+
+	/** The first row of a query, if it has any. */
+	first<Row>(query: Compilable<Row>): Row | undefined {
+		const { sql, parameters } = query.compile();
+		return this.#prepare(sql).get(...parameters) as Row | undefined;
+	}
+
+	/** Runs a query that writes. @returns how many rows it changed. */
+	run(query: Compilable<unknown>): number {
+		const { sql, parameters } = query.compile();
+		return this.#prepare(sql).run(...parameters).changes;
+	}
+
+	/** Runs `work` as one transaction: all of it or nothing. `work` is synchronous by construction. */
+	transaction<T>(work: () => T): T {
+		return this.#db.transaction(work).immediate();
+	}
+
+	/** Closes the file; what was committed is in it. Harmless when closed already. */
+	close(): void {
+		this.#db.close();
+	}
+
+	#prepare(sql: string): BetterSqlite3.Statement {
+		let statement = this.#statements.get(sql);
+		if (!statement) {
+			statement = this.#db.prepare(sql);
+			this.#statements.set(sql, statement);
+		}
+		return statement;
+	}
+}
+
+/**
+ * Opens a database file, or makes it when there is none; brings an older schema up to date after a backup beside
+ * the file (faults S7).
+ *
+ * @param path the file
+ * @param migrations the schema's whole history; its length is the version this program knows
+ * @throws {StartError} for a file that is not ours, is damaged, or is newer than this program (faults S4, S5). The
+ *   file is left as it is.
+ */
+export function openSqliteFile<Schema>(path: string, migrations: readonly Migration[]): SqliteFile<Schema> {
+	if (!existsSync(path)) createFile(path, migrations);
+	checkHeader(path);
+	checkContent(path, migrations.length);
+	const db = open(path);
+	migrate(db, path, migrations);
+	return new SqliteFile<Schema>(db);
+}
+
+/** A new file appears under its name only when it is complete, so a kill never leaves half a file behind. */
+function createFile(path: string, migrations: readonly Migration[]): void {
+	const draft = `${path}.new`;
+	for (const suffix of ['', '-wal', '-shm', '-journal']) rmSync(draft + suffix, { force: true });
+	const db = new BetterSqlite3(draft);
+	db.pragma(`application_id = ${APPLICATION_ID}`);
+	for (const migration of migrations) db.exec(migration);
+	db.pragma(`user_version = ${migrations.length}`);
+	db.close();
+	renameSync(draft, path);
+}
+
+function checkHeader(path: string): void {
+	if (statSync(path).size === 0) throw new StartError(`${path} is empty (0 bytes), not a database. ${whatToDo(path)}`);
+	const header = readHeader(path);
+	if (header.toString('latin1', 0, MAGIC.length) !== MAGIC)
+		throw new StartError(`${path} is not a SQLite database. ${whatToDo(path)}`);
+	if (header.readUInt32BE(APPLICATION_ID_OFFSET) !== APPLICATION_ID)
+		throw new StartError(`${path} is a database of another application. ${whatToDo(path)}`);
+}
+
+function readHeader(path: string): Buffer {
+	const header = Buffer.alloc(HEADER_BYTES);
+	const descriptor = openSync(path, 'r');
+	try {
+		readSync(descriptor, header, 0, HEADER_BYTES, 0);
+	} finally {
+		closeSync(descriptor);
+	}
+	return header;
+}
+
+/** Looks through a read-only connection, which never writes the file back (no checkpoint on close). */
+function checkContent(path: string, versionMax: number): void {
+	let version: number;
+	try {
+		const db = new BetterSqlite3(path, { readonly: true, timeout: BUSY_TIMEOUT_MS });
+		try {
+			version = db.pragma('user_version', { simple: true }) as number;
+			const verdict = db.pragma('quick_check(1)', { simple: true });
+			if (verdict !== 'ok') throw new StartError(`${path} is damaged (${String(verdict)}). ${whatToDo(path)}`);
+		} finally {
+			db.close();
+		}
+	} catch (error) {
+		if (error instanceof StartError) throw error;
+		throw new StartError(`${path} cannot be read as a database (${(error as Error).message}). ${whatToDo(path)}`);
+	}
+	if (version > versionMax)
+		throw new StartError(
+			`${path} has schema version ${version}; this program knows versions up to ${versionMax}. Start the newer program, or restore a backup made by this one.`,
+		);
+}
+
+function whatToDo(path: string): string {
+	return `Restore it from a backup, or move it away to start anew: ${path} was left as it is.`;
+}
+
+function open(path: string): BetterSqlite3.Database {
+	const db = new BetterSqlite3(path, { timeout: BUSY_TIMEOUT_MS });
+	db.pragma('journal_mode = WAL');
+	// WAL falls to NORMAL otherwise, which may lose the last commits on power loss.
+	db.pragma('synchronous = FULL');
+	db.pragma('foreign_keys = ON');
+	db.pragma('trusted_schema = OFF');
+	return db;
+}
+
+function migrate(db: BetterSqlite3.Database, path: string, migrations: readonly Migration[]): void {
+	const version = db.pragma('user_version', { simple: true }) as number;
+	if (version === migrations.length) return;
+	const backup = `${path}.v${version}.bak`;
+	rmSync(backup, { force: true });
+	db.prepare('VACUUM INTO ?').run(backup);
+	try {
+		db.transaction(() => {
+			for (const migration of migrations.slice(version)) db.exec(migration);
+			db.pragma(`user_version = ${migrations.length}`);
+		}).immediate();
+	} catch (error) {
+		db.close();
+		throw new StartError(
+			`${path} could not be brought from schema version ${version} to ${migrations.length} (${(error as Error).message}). It is unchanged; a copy is in ${backup}.`,
+		);
+	}
+}

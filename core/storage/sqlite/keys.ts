@@ -1,0 +1,84 @@
+import { sql } from 'kysely';
+import type { KeyStore, NewSigningKey, SigningKeyRecord } from '../../control-plane/keys/store.ts';
+import { appendAudit, GLOBAL_DATABASE } from './audit-chain.ts';
+import type { SqliteFile } from './file.ts';
+import type { GlobalSchema } from './migrations/global.ts';
+
+type Row = GlobalSchema['signing_keys'];
+
+/** The row of a new, active signing key; null owns the platform's own. */
+export function signingKeyRow(ownerId: string | null, key: NewSigningKey): Row {
+	return {
+		kid: key.kid,
+		tenant_id: ownerId,
+		status: 'active',
+		public_jwk: JSON.stringify(key.publicJwk),
+		sealed_private_jwk: key.sealedPrivateJwk,
+		created_at_ms: key.createdAtMs,
+		ended_at_ms: null,
+	};
+}
+
+function toRecord(row: Row): SigningKeyRecord {
+	return {
+		kid: row.kid,
+		status: row.status,
+		publicJwk: JSON.parse(row.public_jwk) as SigningKeyRecord['publicJwk'],
+		sealedPrivateJwk: row.sealed_private_jwk,
+		createdAtMs: row.created_at_ms,
+		endedAtMs: row.ended_at_ms,
+	};
+}
+
+/** The signing keys in the global database. */
+export function sqliteKeyStore(global: SqliteFile<GlobalSchema>): KeyStore {
+	const insert = (ownerId: string | null, key: NewSigningKey) =>
+		global.query.insertInto('signing_keys').values(signingKeyRow(ownerId, key));
+	const keyOf = (ownerId: string, kid: string) =>
+		global.first(global.query.selectFrom('signing_keys').selectAll().where('tenant_id', '=', ownerId).where('kid', '=', kid));
+
+	return {
+		async list(ownerId) {
+			const keys = global.query
+				.selectFrom('signing_keys')
+				.selectAll()
+				.orderBy('created_at_ms', 'desc')
+				.orderBy(sql`rowid`, 'desc');
+			return global.all(keys.where('tenant_id', ownerId === null ? 'is' : '=', ownerId)).map(toRecord);
+		},
+		async insertPlatformKey(key) {
+			global.run(insert(null, key).onConflict((conflict) => conflict.doNothing()));
+		},
+		async rotate(ownerId, activeKid, next, event) {
+			return global.transaction(() => {
+				const retire = global.query.updateTable('signing_keys').set({ status: 'retired', ended_at_ms: next.createdAtMs });
+				const active = retire.where('tenant_id', '=', ownerId).where('kid', '=', activeKid).where('status', '=', 'active');
+				if (global.run(active) === 0) return false;
+				global.run(insert(ownerId, next));
+				appendAudit(global, GLOBAL_DATABASE, event);
+				return true;
+			});
+		},
+		async revoke(ownerId, kid, next, event) {
+			return global.transaction(() => {
+				const key = keyOf(ownerId, kid);
+				if (!key || key.status === 'revoked') return false;
+				const revoke = global.query
+					.updateTable('signing_keys')
+					.set({ status: 'revoked', sealed_private_jwk: null, ended_at_ms: next.createdAtMs });
+				global.run(revoke.where('kid', '=', kid));
+				if (key.status === 'active') global.run(insert(ownerId, next));
+				appendAudit(global, GLOBAL_DATABASE, event);
+				return true;
+			});
+		},
+		async ownersWithKeysBefore(createdBeforeMs) {
+			const keys = global.query
+				.selectFrom('signing_keys')
+				.select('tenant_id')
+				.where('status', '=', 'active')
+				.where('created_at_ms', '<', createdBeforeMs);
+			return global.all(keys.where('tenant_id', 'is not', null)).flatMap(({ tenant_id }) => tenant_id ?? []);
+		},
+	};
+}

@@ -1,0 +1,103 @@
+import { AUDIT_TABLE, type AuditSchema } from '../audit-chain.ts';
+import type { Migration } from '../file.ts';
+
+/** History of the global database: accounts, keys and the catalogue. Nothing of a License Region lies here. */
+export const GLOBAL_MIGRATIONS: readonly Migration[] = [
+	`
+	CREATE TABLE master_keys (
+		version TEXT PRIMARY KEY,
+		probe TEXT NOT NULL
+	) STRICT;
+	CREATE TABLE operators (
+		id TEXT PRIMARY KEY,
+		username TEXT NOT NULL UNIQUE COLLATE NOCASE,
+		password_hash TEXT NOT NULL,
+		created_at_ms INTEGER NOT NULL
+	) STRICT;
+	CREATE TABLE console_clients (
+		client_id TEXT PRIMARY KEY,
+		secret_hash BLOB NOT NULL,
+		created_at_ms INTEGER NOT NULL
+	) STRICT;
+	CREATE TABLE tenants (
+		id TEXT PRIMARY KEY,
+		name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+		status TEXT NOT NULL CHECK (status IN ('pending', 'active', 'rejected', 'suspended', 'deleting')),
+		created_at_ms INTEGER NOT NULL,
+		approved_at_ms INTEGER,
+		version INTEGER NOT NULL DEFAULT 1
+	) STRICT;
+	CREATE INDEX tenants_by_age ON tenants (created_at_ms DESC, id DESC);
+	-- The platform itself signs management tokens: its keys have no tenant.
+	CREATE TABLE signing_keys (
+		kid TEXT PRIMARY KEY,
+		tenant_id TEXT REFERENCES tenants (id),
+		status TEXT NOT NULL CHECK (status IN ('active', 'retired', 'revoked')),
+		public_jwk TEXT NOT NULL,
+		-- Removed when the key is revoked.
+		sealed_private_jwk TEXT,
+		created_at_ms INTEGER NOT NULL,
+		-- When it stopped signing, by rotation or revocation.
+		ended_at_ms INTEGER
+	) STRICT;
+	CREATE UNIQUE INDEX signing_keys_one_active ON signing_keys (coalesce(tenant_id, '')) WHERE status = 'active';
+	CREATE INDEX signing_keys_by_tenant ON signing_keys (tenant_id);
+	CREATE TABLE plans (
+		id TEXT PRIMARY KEY,
+		name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+		currency TEXT NOT NULL,
+		monthly_price_cents INTEGER NOT NULL,
+		max_connections INTEGER NOT NULL,
+		max_documents INTEGER NOT NULL,
+		max_users_per_doc INTEGER NOT NULL,
+		ops_per_minute INTEGER NOT NULL,
+		archived INTEGER NOT NULL DEFAULT 0 CHECK (archived IN (0, 1)),
+		version INTEGER NOT NULL DEFAULT 1
+	) STRICT;
+	-- Answers to creates that carried an Idempotency-Key; sealed, because some carry a secret.
+	CREATE TABLE idempotent_answers (
+		key_hash BLOB PRIMARY KEY,
+		request_hash BLOB NOT NULL,
+		sealed_answer TEXT NOT NULL,
+		created_at_ms INTEGER NOT NULL
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX idempotent_answers_by_age ON idempotent_answers (created_at_ms);
+	${AUDIT_TABLE}
+	`,
+];
+
+export interface GlobalSchema extends AuditSchema {
+	master_keys: { version: string; probe: string };
+	operators: { id: string; username: string; password_hash: string; created_at_ms: number };
+	console_clients: { client_id: string; secret_hash: Buffer; created_at_ms: number };
+	tenants: {
+		id: string;
+		name: string;
+		status: 'pending' | 'active' | 'rejected' | 'suspended' | 'deleting';
+		created_at_ms: number;
+		approved_at_ms: number | null;
+		version: number;
+	};
+	idempotent_answers: { key_hash: Buffer; request_hash: Buffer; sealed_answer: string; created_at_ms: number };
+	signing_keys: {
+		kid: string;
+		tenant_id: string | null;
+		status: 'active' | 'retired' | 'revoked';
+		public_jwk: string;
+		sealed_private_jwk: string | null;
+		created_at_ms: number;
+		ended_at_ms: number | null;
+	};
+	plans: {
+		id: string;
+		name: string;
+		currency: string;
+		monthly_price_cents: number;
+		max_connections: number;
+		max_documents: number;
+		max_users_per_doc: number;
+		ops_per_minute: number;
+		archived: number;
+		version: number;
+	};
+}

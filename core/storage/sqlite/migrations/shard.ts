@@ -1,0 +1,71 @@
+import { AUDIT_TABLE, type AuditSchema } from '../audit-chain.ts';
+import type { Migration } from '../file.ts';
+
+/** History of a License Region's shard: everything of the apps that are pinned to it. */
+export const SHARD_MIGRATIONS: readonly Migration[] = [
+	`
+	-- One row: the shard knows its own name, so that a file under a wrong name is noticed.
+	CREATE TABLE shard (
+		db_code TEXT PRIMARY KEY
+	) STRICT;
+	CREATE TABLE apps (
+		id TEXT PRIMARY KEY,
+		tenant_id TEXT NOT NULL,
+		name TEXT NOT NULL COLLATE NOCASE,
+		client_id TEXT NOT NULL UNIQUE,
+		secret_hash BLOB NOT NULL,
+		allowed_domains TEXT NOT NULL,
+		enabled INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1)),
+		created_at_ms INTEGER NOT NULL,
+		version INTEGER NOT NULL DEFAULT 1,
+		UNIQUE (tenant_id, name)
+	) STRICT;
+	CREATE INDEX apps_by_age ON apps (created_at_ms DESC, id DESC);
+	CREATE TABLE subscriptions (
+		app_id TEXT PRIMARY KEY REFERENCES apps (id) ON DELETE CASCADE,
+		tenant_id TEXT NOT NULL,
+		plan_id TEXT NOT NULL,
+		status TEXT NOT NULL CHECK (status IN ('active')),
+		since_ms INTEGER NOT NULL
+	) STRICT;
+	CREATE INDEX subscriptions_by_tenant ON subscriptions (tenant_id, plan_id);
+	CREATE TABLE refresh_tokens (
+		hash BLOB PRIMARY KEY,
+		family_id TEXT NOT NULL,
+		app_id TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE,
+		scope TEXT NOT NULL,
+		expires_at_ms INTEGER NOT NULL,
+		used_at_ms INTEGER,
+		revoked_at_ms INTEGER
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX refresh_tokens_by_family ON refresh_tokens (family_id);
+	CREATE INDEX refresh_tokens_by_expiry ON refresh_tokens (expires_at_ms);
+	CREATE INDEX refresh_tokens_by_app ON refresh_tokens (app_id);
+	${AUDIT_TABLE}
+	`,
+];
+
+export interface ShardSchema extends AuditSchema {
+	shard: { db_code: string };
+	apps: {
+		id: string;
+		tenant_id: string;
+		name: string;
+		client_id: string;
+		secret_hash: Buffer;
+		allowed_domains: string;
+		enabled: number;
+		created_at_ms: number;
+		version: number;
+	};
+	subscriptions: { app_id: string; tenant_id: string; plan_id: string; status: 'active'; since_ms: number };
+	refresh_tokens: {
+		hash: Buffer;
+		family_id: string;
+		app_id: string;
+		scope: string;
+		expires_at_ms: number;
+		used_at_ms: number | null;
+		revoked_at_ms: number | null;
+	};
+}

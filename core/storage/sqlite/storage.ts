@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import type { AppStore } from '../../control-plane/apps/store.ts';
+import type { AuditStore } from '../../control-plane/audit/store.ts';
+import type { KeyStore } from '../../control-plane/keys/store.ts';
+import type { OperatorStore } from '../../control-plane/operators/store.ts';
+import type { PlanStore } from '../../control-plane/plans/store.ts';
+import type { TenantStore } from '../../control-plane/tenants/store.ts';
+import type { RefreshTokenStore } from '../../control-plane/tokens/store.ts';
+import type { IdempotencyStore } from '../../http/idempotency/store.ts';
+import type { MasterKeyRegister } from '../../master-key/store.ts';
+import { sqliteAppStore } from './apps.ts';
+import { sqliteAuditStore } from './audit.ts';
+import { openSqliteFile } from './file.ts';
+import { sqliteIdempotencyStore } from './idempotency.ts';
+import { sqliteKeyStore } from './keys.ts';
+import { sqliteMasterKeyRegister } from './master-keys.ts';
+import { GLOBAL_MIGRATIONS, type GlobalSchema } from './migrations/global.ts';
+import { sqliteOperatorStore } from './operators.ts';
+import { sqlitePlanStore } from './plans.ts';
+import { sqliteRefreshTokenStore } from './refresh-tokens.ts';
+import { openShards } from './shards.ts';
+import { sqliteTenantStore } from './tenants.ts';
+
+/** All stores on one data directory. */
+export interface Storage {
+	masterKeys: MasterKeyRegister;
+	operators: OperatorStore;
+	tenants: TenantStore;
+	keys: KeyStore;
+	plans: PlanStore;
+	apps: AppStore;
+	refreshTokens: RefreshTokenStore;
+	audit: AuditStore;
+	idempotency: IdempotencyStore;
+	close(): void;
+}
+
+/**
+ * Opens the global database and the shards of a data directory, and makes what is missing.
+ *
+ * @throws {StartError} when a file is not usable; those opened before it are closed.
+ */
+export function openStorage(dataDir: string): Storage {
+	const opened: { close(): void }[] = [];
+	const close = () => {
+		for (const file of opened) file.close();
+	};
+	try {
+		const global = openSqliteFile<GlobalSchema>(join(dataDir, 'global.db'), GLOBAL_MIGRATIONS);
+		opened.push(global);
+		const shards = openShards(dataDir, (shard) => opened.push(shard));
+		return {
+			masterKeys: sqliteMasterKeyRegister(global),
+			operators: sqliteOperatorStore(global),
+			tenants: sqliteTenantStore(global),
+			keys: sqliteKeyStore(global),
+			plans: sqlitePlanStore(global),
+			apps: sqliteAppStore(global, shards),
+			refreshTokens: sqliteRefreshTokenStore(shards),
+			audit: sqliteAuditStore(global, shards),
+			idempotency: sqliteIdempotencyStore(global),
+			close,
+		};
+	} catch (error) {
+		close();
+		throw error;
+	}
+}

@@ -1,0 +1,130 @@
+import type { NewAuditEvent } from '../../control-plane/audit/store.ts';
+import type { TenantConflict, TenantRecord, TenantStore } from '../../control-plane/tenants/store.ts';
+import { appendAudit, GLOBAL_DATABASE } from './audit-chain.ts';
+import type { SqliteFile } from './file.ts';
+import { signingKeyRow } from './keys.ts';
+import type { GlobalSchema } from './migrations/global.ts';
+import { isOneOf, nameContains, olderThan, parseCursor, toPage } from './paging.ts';
+
+type Row = GlobalSchema['tenants'];
+
+function toRecord(row: Row): TenantRecord {
+	return {
+		id: row.id,
+		name: row.name,
+		status: row.status,
+		createdAtMs: row.created_at_ms,
+		approvedAtMs: row.approved_at_ms,
+		version: row.version,
+	};
+}
+
+/** The tenants in the global database. */
+export function sqliteTenantStore(global: SqliteFile<GlobalSchema>): TenantStore {
+	const tenants = () => global.query.selectFrom('tenants').selectAll();
+	const nameHolder = (name: string) => global.first(tenants().where('name', '=', name));
+
+	/** Makes a change and records it, or does neither. */
+	function recorded(event: NewAuditEvent, change: () => boolean): boolean {
+		return global.transaction(() => {
+			if (!change()) return false;
+			appendAudit(global, GLOBAL_DATABASE, event);
+			return true;
+		});
+	}
+
+	/** Edits a tenant that is at the expected version and records it, or tells what stood against it. */
+	function edited(
+		id: string,
+		expected: number | null,
+		event: NewAuditEvent,
+		edit: (row: Row) => TenantConflict | null,
+	): TenantConflict | null {
+		return global.transaction(() => {
+			const row = global.first(tenants().where('id', '=', id));
+			if (!row || (expected !== null && row.version !== expected)) return 'stale';
+			const conflict = edit(row);
+			if (conflict === null) appendAudit(global, GLOBAL_DATABASE, event);
+			return conflict;
+		});
+	}
+
+	return {
+		async insert(tenant, event) {
+			const row: Row = {
+				id: tenant.id,
+				name: tenant.name,
+				status: tenant.status,
+				created_at_ms: tenant.createdAtMs,
+				approved_at_ms: tenant.approvedAtMs,
+				version: tenant.version,
+			};
+			return recorded(event, () => !nameHolder(tenant.name) && global.run(global.query.insertInto('tenants').values(row)) === 1);
+		},
+		async get(id) {
+			const row = global.first(tenants().where('id', '=', id));
+			return row ? toRecord(row) : null;
+		},
+		async getByName(name) {
+			const row = nameHolder(name);
+			return row ? toRecord(row) : null;
+		},
+		async list({ cursor, limit, search }) {
+			const position = parseCursor(cursor);
+			let query = tenants()
+				.orderBy('created_at_ms', 'desc')
+				.orderBy('id', 'desc')
+				.limit(limit + 1);
+			if (position) query = query.where(olderThan(position));
+			if (search) query = query.where(nameContains(search));
+			return toPage(global.all(query).map(toRecord), limit);
+		},
+		async listDeleting() {
+			return global.all(tenants().where('status', '=', 'deleting')).map(toRecord);
+		},
+		async names(ids) {
+			const rows = global.all(global.query.selectFrom('tenants').select(['id', 'name']).where(isOneOf('id', ids)));
+			return new Map(rows.map((row) => [row.id, row.name]));
+		},
+		async approve(id, key, approvedAtMs, event) {
+			const update = global.query
+				.updateTable('tenants')
+				.set(({ eb }) => ({ status: 'active', approved_at_ms: approvedAtMs, version: eb('version', '+', 1) }));
+			return recorded(event, () => {
+				if (global.run(update.where('id', '=', id).where('status', '=', 'pending')) === 0) return false;
+				return global.run(global.query.insertInto('signing_keys').values(signingKeyRow(id, key))) === 1;
+			});
+		},
+		async rename(id, name, expected, event) {
+			return edited(id, expected, event, () => {
+				const holder = nameHolder(name);
+				if (holder && holder.id !== id) return 'tenant_name_taken';
+				global.run(
+					global.query
+						.updateTable('tenants')
+						.set(({ eb }) => ({ name, version: eb('version', '+', 1) }))
+						.where('id', '=', id),
+				);
+				return null;
+			});
+		},
+		async setStatus(id, { from, to }, expected, event) {
+			return edited(id, expected, event, ({ status }) => {
+				if (!from.includes(status)) return 'tenant_wrong_status';
+				global.run(
+					global.query
+						.updateTable('tenants')
+						.set(({ eb }) => ({ status: to, version: eb('version', '+', 1) }))
+						.where('id', '=', id),
+				);
+				return null;
+			});
+		},
+		async remove(id, event) {
+			recorded(event, () => {
+				global.run(global.query.deleteFrom('signing_keys').where('tenant_id', '=', id));
+				return global.run(global.query.deleteFrom('tenants').where('id', '=', id).where('status', '=', 'deleting')) === 1;
+			});
+		},
+	};
+}
