@@ -1,0 +1,39 @@
+import type { NewAuditEvent } from '../audit/store.ts';
+
+/** A signing key as it is made; the private half only ever sealed. */
+export interface NewSigningKey {
+	kid: string;
+	publicJwk: { kty: 'RSA'; n: string; e: string };
+	sealedPrivateJwk: string;
+	createdAtMs: number;
+}
+
+export interface SigningKeyRecord extends Omit<NewSigningKey, 'sealedPrivateJwk'> {
+	status: 'active' | 'retired' | 'revoked';
+	/** Null once the key is revoked. */
+	sealedPrivateJwk: string | null;
+	/** When it stopped signing; null while it is active. */
+	endedAtMs: number | null;
+}
+
+/** Port to the signing keys. The owner is a tenant's id, or null for the platform itself. */
+export interface KeyStore {
+	/** Newest first; empty when there is no such owner. */
+	list(ownerId: string | null): Promise<SigningKeyRecord[]>;
+	/** The platform's first key; does nothing when it has one. Tenants get theirs when they are approved. */
+	insertPlatformKey(key: NewSigningKey): Promise<void>;
+	/**
+	 * Retires the active key of an owner and puts a new one in its place, if `activeKid` is still the active one.
+	 *
+	 * @returns whether it was.
+	 */
+	rotate(ownerId: string, activeKid: string, next: NewSigningKey, event: NewAuditEvent): Promise<boolean>;
+	/**
+	 * Revokes a key for good and forgets its private half; an active one is replaced by `next` in the same step.
+	 *
+	 * @returns false when the owner has no such key, or it is revoked already.
+	 */
+	revoke(ownerId: string, kid: string, next: NewSigningKey, event: NewAuditEvent): Promise<boolean>;
+	/** Tenants whose active key was made before an instant. */
+	ownersWithKeysBefore(createdBeforeMs: number): Promise<string[]>;
+}

@@ -1,0 +1,216 @@
+import type { ListQuery, Page } from '../../contract/pages.ts';
+import type { Tenant, TenantStatus } from '../../contract/tenants.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { Fault, notFound, stale } from '../../platform/fault.ts';
+import { isoTime } from '../../platform/iso-time.ts';
+import type { AppStore } from '../apps/store.ts';
+import type { NewAuditEvent } from '../audit/store.ts';
+import { type Caller, recordOf, SYSTEM } from '../caller.ts';
+import type { EventHub } from '../events/hub.ts';
+import type { KeyService } from '../keys/service.ts';
+import type { Revocations } from '../live/revocations.ts';
+import type { TenantRecord, TenantStore } from './store.ts';
+
+interface TenantServiceOptions {
+	tenants: TenantStore;
+	apps: AppStore;
+	keys: KeyService;
+	events: EventHub;
+	revocations: Revocations;
+	clock: Clock;
+}
+
+type TenantAction = Extract<NewAuditEvent['action'], `tenant.${string}`>;
+
+const PAGE_LIMIT = 500;
+
+/** Tenants from creation to deletion (contract section 1). */
+export class TenantService {
+	readonly #options: TenantServiceOptions;
+
+	constructor(options: TenantServiceOptions) {
+		this.#options = options;
+	}
+
+	/** Tenants, newest first. */
+	async list(query: ListQuery): Promise<Page<Tenant>> {
+		const { items, nextCursor } = await this.#options.tenants.list(query);
+		const counts = await this.#options.apps.countByTenant(items.map((record) => record.id));
+		return { items: items.map((record) => describe(record, counts.get(record.id) ?? 0)), nextCursor };
+	}
+
+	/** @throws {Fault} `not_found`. */
+	async get(id: string): Promise<Tenant> {
+		return this.#describe(await this.#record(id));
+	}
+
+	/**
+	 * Adds a tenant, pending until an operator approves it.
+	 *
+	 * @throws {Fault} `tenant_name_taken`.
+	 */
+	async create(by: Caller, name: string): Promise<Tenant> {
+		const nowMs = this.#options.clock.nowMs();
+		const record: TenantRecord = {
+			id: crypto.randomUUID(),
+			name,
+			status: 'pending',
+			createdAtMs: nowMs,
+			approvedAtMs: null,
+			version: 1,
+		};
+		const event = this.#event(by, 'tenant.created', record, null, { name, status: 'pending' });
+		if (!(await this.#options.tenants.insert(record, event))) throw nameTaken(name);
+		this.#changed(record.id);
+		return this.#describe(record);
+	}
+
+	/** Gives a tenant another name. @throws {Fault} `not_found`, `tenant_name_taken`. */
+	async rename(by: Caller, id: string, name: string): Promise<Tenant> {
+		const record = await this.#record(id);
+		const event = this.#event(by, 'tenant.updated', { ...record, name }, { name: record.name }, { name });
+		const conflict = await this.#options.tenants.rename(id, name, by.expectedVersion, event);
+		if (conflict === 'stale') throw stale(`tenant "${record.name}"`);
+		if (conflict) throw nameTaken(name);
+		this.#changed(id);
+		return this.get(id);
+	}
+
+	/**
+	 * Makes a pending tenant active, with its first signing key.
+	 *
+	 * @throws {Fault} `not_found`, `tenant_wrong_status`.
+	 */
+	async approve(by: Caller, id: string): Promise<Tenant> {
+		const record = await this.#record(id);
+		// Asked first as well, so that a repeated call does not cost a key pair.
+		if (record.status !== 'pending') throw wrongStatus(record, 'approved', ['pending']);
+		const key = await this.#options.keys.generate();
+		const event = this.#event(by, 'tenant.approved', record, { status: 'pending' }, { status: 'active', kid: key.kid });
+		if (!(await this.#options.tenants.approve(id, key, this.#options.clock.nowMs(), event)))
+			throw wrongStatus(await this.#record(id), 'approved', ['pending']);
+		this.#changed(id);
+		return this.get(id);
+	}
+
+	/** Turns a pending tenant away. @throws {Fault} `not_found`, `tenant_wrong_status`. */
+	reject(by: Caller, id: string): Promise<Tenant> {
+		return this.#move(by, id, ['pending'], 'rejected', 'tenant.rejected');
+	}
+
+	/** Stops a tenant: no tokens from now on, and its live sessions end. @throws {Fault} `not_found`, `tenant_wrong_status`. */
+	async suspend(by: Caller, id: string): Promise<Tenant> {
+		const tenant = await this.#move(by, id, ['active'], 'suspended', 'tenant.suspended');
+		this.#options.revocations.publish({ tenantId: id, close: 'forbidden' });
+		return tenant;
+	}
+
+	/** Lets a suspended tenant go on. @throws {Fault} `not_found`, `tenant_wrong_status`. */
+	resume(by: Caller, id: string): Promise<Tenant> {
+		return this.#move(by, id, ['suspended'], 'active', 'tenant.resumed');
+	}
+
+	/**
+	 * Deletes a tenant with everything that is theirs; its live sessions end. Begun once, it is ended even if the
+	 * process dies in between: see {@link finishDeletions}.
+	 *
+	 * @throws {Fault} `not_found`.
+	 */
+	async delete(by: Caller, id: string): Promise<void> {
+		await this.#move(by, id, ['pending', 'active', 'rejected', 'suspended', 'deleting'], 'deleting', 'tenant.deleted');
+		this.#options.revocations.publish({ tenantId: id, close: 'forbidden' });
+		await this.#finishDeletion(await this.#record(id));
+		this.#changed(id);
+	}
+
+	/** Ends deletions that an earlier process began. */
+	async finishDeletions(): Promise<void> {
+		for (const record of await this.#options.tenants.listDeleting()) await this.#finishDeletion(record);
+	}
+
+	/** Its apps lie in other files, so they go one by one; the tenant's own row goes last and marks the end. */
+	async #finishDeletion(record: TenantRecord): Promise<void> {
+		const { apps, tenants, clock } = this.#options;
+		for (;;) {
+			const { items } = await apps.list({ tenantId: record.id, limit: PAGE_LIMIT });
+			if (items.length === 0) break;
+			for (const app of items) {
+				const target = { type: 'app' as const, id: app.id, name: app.name };
+				const event = recordOf(SYSTEM, clock.nowMs(), {
+					action: 'app.deleted',
+					target,
+					tenantId: record.id,
+					before: { name: app.name },
+				});
+				await apps.remove({ ...app, expected: null }, event);
+			}
+		}
+		await tenants.remove(record.id, this.#event(SYSTEM, 'tenant.deleted', record, { status: 'deleting' }, null));
+	}
+
+	async #move(by: Caller, id: string, from: readonly TenantStatus[], to: TenantStatus, action: TenantAction): Promise<Tenant> {
+		const record = await this.#record(id);
+		const event = this.#event(by, action, record, { status: record.status }, { status: to });
+		const conflict = await this.#options.tenants.setStatus(id, { from, to }, by.expectedVersion, event);
+		if (conflict === 'stale') throw stale(`tenant "${record.name}"`);
+		if (conflict) throw wrongStatus(record, action.replace('tenant.', ''), from);
+		this.#changed(id);
+		return this.get(id);
+	}
+
+	async #record(id: string): Promise<TenantRecord> {
+		const record = await this.#options.tenants.get(id);
+		if (!record) throw notFound('tenant');
+		return record;
+	}
+
+	async #describe(record: TenantRecord): Promise<Tenant> {
+		const counts = await this.#options.apps.countByTenant([record.id]);
+		return describe(record, counts.get(record.id) ?? 0);
+	}
+
+	#event(
+		by: Caller,
+		action: TenantAction,
+		{ id, name }: TenantRecord,
+		before: NewAuditEvent['before'],
+		after: NewAuditEvent['after'],
+	): NewAuditEvent {
+		return recordOf(by, this.#options.clock.nowMs(), {
+			action,
+			target: { type: 'tenant', id, name },
+			tenantId: id,
+			before,
+			after,
+		});
+	}
+
+	#changed(tenantId: string): void {
+		this.#options.events.publish({ type: 'tenant.changed', tenantId });
+	}
+}
+
+function describe(record: TenantRecord, appCount: number): Tenant {
+	return {
+		id: record.id,
+		name: record.name,
+		status: record.status,
+		appCount,
+		createdAt: isoTime(record.createdAtMs),
+		approvedAt: record.approvedAtMs === null ? null : isoTime(record.approvedAtMs),
+		version: record.version,
+	};
+}
+
+function wrongStatus({ name, status }: TenantRecord, verb: string, from: readonly TenantStatus[]): Fault {
+	return new Fault(
+		'tenant_wrong_status',
+		`The tenant "${name}" is ${status}. Only a tenant that is ${from.join(' or ')} can be ${verb}.`,
+	);
+}
+
+function nameTaken(name: string): Fault {
+	return new Fault('tenant_name_taken', `There is a tenant named "${name}" already. Choose another name.`, {
+		errors: [{ path: 'name', message: 'is taken' }],
+	});
+}

@@ -1,0 +1,72 @@
+import { Hono } from 'hono';
+import { SCOPE_API, SCOPE_OFFLINE } from '../../contract/claims.ts';
+import { Fault } from '../../platform/fault.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { OAuthError } from './oauth-error.ts';
+import { type OAuthForm, readForm } from './request.ts';
+import { GRANT_TYPES, type TokenService } from './service.ts';
+
+/** RFC 6749 section 5.1: answers with tokens are not for any cache. */
+const NO_STORE = { 'Cache-Control': 'no-store', Pragma: 'no-cache' };
+
+const PATHS = { token: '/connect/token', revoke: '/connect/revoke', introspect: '/connect/introspect' };
+
+/** The OAuth endpoints (contract section 2, faults T1 to T13): token, revocation, introspection and their metadata. */
+export function tokenRoutes(tokens: TokenService, issuer: string, logger: Logger): Hono {
+	const routes = new Hono();
+	const endpoint = (path: string, act: (form: OAuthForm) => Promise<object>) => {
+		routes.post(path, async (context) => {
+			try {
+				return context.json(await act(await readForm(context.req.raw)), 200, NO_STORE);
+			} catch (error) {
+				return refuse(toOAuthError(error, logger));
+			}
+		});
+		routes.all(path, () =>
+			refuse(new OAuthError('invalid_request', 'Send a POST request.', { status: 405, headers: { Allow: 'POST' } })),
+		);
+	};
+	endpoint(PATHS.token, (form) => tokens.grant(form));
+	endpoint(PATHS.introspect, (form) => tokens.introspect(form));
+	endpoint(PATHS.revoke, async (form) => {
+		await tokens.revoke(form);
+		return {};
+	});
+	routes.get('/.well-known/oauth-authorization-server', (context) => context.json(metadata(issuer)));
+	return routes;
+}
+
+/** Authorization server metadata (RFC 8414 section 2). Key sets are per tenant, so there is no one `jwks_uri`. */
+function metadata(issuer: string) {
+	const authMethods = ['client_secret_basic', 'client_secret_post'];
+	return {
+		issuer,
+		token_endpoint: issuer + PATHS.token,
+		// A refresh needs no secret (contract section 2).
+		token_endpoint_auth_methods_supported: [...authMethods, 'none'],
+		revocation_endpoint: issuer + PATHS.revoke,
+		revocation_endpoint_auth_methods_supported: authMethods,
+		introspection_endpoint: issuer + PATHS.introspect,
+		introspection_endpoint_auth_methods_supported: authMethods,
+		grant_types_supported: GRANT_TYPES,
+		response_types_supported: [],
+		scopes_supported: [SCOPE_API, SCOPE_OFFLINE],
+	};
+}
+
+function refuse(error: OAuthError): Response {
+	return Response.json(
+		{ error: error.code, error_description: error.description },
+		{ status: error.status, headers: { ...NO_STORE, ...error.headers } },
+	);
+}
+
+function toOAuthError(error: unknown, logger: Logger): OAuthError {
+	if (error instanceof OAuthError) return error;
+	logger.error({ reason: (error as Error).message }, 'token request failed');
+	const retryAfterS = (error instanceof Fault && error.retryAfterS) || 5;
+	return new OAuthError('temporarily_unavailable', 'Tokens cannot be issued right now. Try again.', {
+		status: 503,
+		headers: { 'Retry-After': String(retryAfterS) },
+	});
+}

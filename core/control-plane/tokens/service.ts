@@ -1,0 +1,246 @@
+import type { JWTPayload } from 'jose';
+import type { AuditAction } from '../../contract/audit.ts';
+import {
+	ACCESS_TOKEN_LIFETIME_S,
+	REFRESH_TOKEN_LIFETIME_S,
+	SCOPE_OFFLINE,
+	TOKEN_AUDIENCE,
+	type TokenResponse,
+} from '../../contract/claims.ts';
+import type { Plan } from '../../contract/plans.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { hashSecret, NO_SECRET_HASH, newSecret, secretMatches } from '../../platform/secrets.ts';
+import type { AppRecord, AppStore } from '../apps/store.ts';
+import type { NewAuditEvent } from '../audit/store.ts';
+import type { IssuedTokens } from '../keys/issued-tokens.ts';
+import type { KeyService } from '../keys/service.ts';
+import type { OperatorService } from '../operators/service.ts';
+import type { PlanStore } from '../plans/store.ts';
+import type { TenantStore } from '../tenants/store.ts';
+import { accessTokenClaims, signToken, verifyToken } from './access-token.ts';
+import { OAuthError } from './oauth-error.ts';
+import { type ClientAuthentication, type OAuthForm, requireAuthentication, requireField } from './request.ts';
+import { narrowScope, parseScope } from './scope.ts';
+import type { NewRefreshToken, RefreshTokenRecord, RefreshTokenStore } from './store.ts';
+
+interface TokenServiceOptions {
+	issuer: string;
+	apps: AppStore;
+	tenants: TenantStore;
+	plans: PlanStore;
+	refreshTokens: RefreshTokenStore;
+	keys: KeyService;
+	issued: IssuedTokens;
+	operators: OperatorService;
+	/** WebSocket regions that have a node now. */
+	nodeRegions: () => readonly string[];
+	clock: Clock;
+}
+
+/** The grants of `POST /connect/token`. */
+export const GRANT_TYPES = ['client_credentials', 'refresh_token', 'password'];
+
+/** Answer of the introspection endpoint (RFC 7662 section 2.2). */
+type Introspection = JWTPayload & { active: boolean; client_id?: string; scope?: string; token_type?: string };
+const NOT_ACTIVE: Introspection = { active: false };
+
+/** Issues tokens at `POST /connect/token` (contract section 2). */
+export class TokenService {
+	readonly #options: TokenServiceOptions;
+
+	constructor(options: TokenServiceOptions) {
+		this.#options = options;
+	}
+
+	/**
+	 * Runs the grant that a request asks for.
+	 *
+	 * @throws {OAuthError} as RFC 6749 section 5.2 has it.
+	 */
+	grant(form: OAuthForm): Promise<TokenResponse> {
+		switch (requireField(form, 'grant_type')) {
+			case 'client_credentials':
+				return this.#clientCredentials(form);
+			case 'refresh_token':
+				return this.#refresh(form);
+			case 'password':
+				return this.#password(form);
+			default:
+				throw new OAuthError('unsupported_grant_type', `The grant types are ${GRANT_TYPES.join(', ')}.`);
+		}
+	}
+
+	/**
+	 * What a token is worth right now (RFC 7662). A client sees its own tokens only; all others are not active to it.
+	 *
+	 * @throws {OAuthError} `invalid_request`, `invalid_client`.
+	 */
+	async introspect(form: OAuthForm): Promise<Introspection> {
+		const app = await this.#authenticate(requireAuthentication(form));
+		const token = requireField(form, 'token');
+		if (!(await this.#activePlan(app))) return NOT_ACTIVE;
+		const claims = await this.#verifyOwn(app, token);
+		if (claims) return { ...claims, active: true, client_id: app.clientId, token_type: 'Bearer' };
+		const refreshToken = await this.#options.refreshTokens.get(app, hashSecret(token));
+		if (!refreshToken || !this.#isUsable(refreshToken)) return NOT_ACTIVE;
+		const exp = Math.floor(refreshToken.expiresAtMs / 1000);
+		return {
+			active: true,
+			client_id: app.clientId,
+			sub: app.clientId,
+			scope: refreshToken.scope,
+			exp,
+			iss: this.#options.issuer,
+		};
+	}
+
+	/**
+	 * Ends a refresh token together with its family (RFC 7009). An unknown token is no error: it is as good as ended.
+	 *
+	 * @throws {OAuthError} `invalid_request`, `invalid_client`; `unsupported_token_type` for an access token, which
+	 *   nodes check by its signature alone and which ends by itself within minutes.
+	 */
+	async revoke(form: OAuthForm): Promise<void> {
+		const app = await this.#authenticate(requireAuthentication(form));
+		const token = requireField(form, 'token');
+		const refreshToken = await this.#options.refreshTokens.get(app, hashSecret(token));
+		if (refreshToken) await this.#endFamily(app, refreshToken.familyId, 'token.revoked');
+		else if (await this.#verifyOwn(app, token))
+			throw new OAuthError(
+				'unsupported_token_type',
+				'Access tokens cannot be revoked one by one. Revoke the refresh token; the access token ends by itself.',
+			);
+	}
+
+	async #clientCredentials(form: OAuthForm): Promise<TokenResponse> {
+		const app = await this.#authenticate(requireAuthentication(form));
+		const scopes = parseScope(form.fields.get('scope') ?? null);
+		const plan = await this.#activePlan(app);
+		if (!plan) throw new OAuthError('unauthorized_client', 'The app has no active plan.');
+		const accessToken = await this.#accessToken(app, plan, scopes);
+		if (!scopes.includes(SCOPE_OFFLINE)) return answer(accessToken, scopes);
+		const { token, record } = this.#newRefreshToken(crypto.randomUUID(), scopes);
+		await this.#options.refreshTokens.insert(app, record, this.#options.clock.nowMs());
+		return answer(accessToken, scopes, token);
+	}
+
+	async #refresh(form: OAuthForm): Promise<TokenResponse> {
+		const presented = requireField(form, 'refresh_token');
+		const app = form.authentication
+			? await this.#authenticate(form.authentication)
+			: await this.#options.apps.getByClientId(requireField(form, 'client_id'));
+		const known = app && (await this.#usableToken(app, hashSecret(presented)));
+		const plan = app && (await this.#activePlan(app));
+		if (!app || !known || !plan) throw invalidGrant();
+		const scopes = narrowScope(known.scope, form.fields.get('scope') ?? null);
+		// Signed first: should that fail, the refresh token is still good (faults S2).
+		const accessToken = await this.#accessToken(app, plan, scopes);
+		const { token, record } = this.#newRefreshToken(known.familyId, known.scope.split(' '));
+		const nowMs = this.#options.clock.nowMs();
+		if (!(await this.#options.refreshTokens.rotate(app, known.hash, record, nowMs))) {
+			await this.#endFamily(app, known.familyId, 'token.reused');
+			throw invalidGrant();
+		}
+		return answer(accessToken, scopes, token);
+	}
+
+	/** Reuse of a token that was rotated away ends its whole family (RFC 9700 section 4.14.2). */
+	async #usableToken(app: AppRecord, hash: Uint8Array): Promise<RefreshTokenRecord | null> {
+		const known = await this.#options.refreshTokens.get(app, hash);
+		if (!known) return null;
+		if (known.usedAtMs !== null) await this.#endFamily(app, known.familyId, 'token.reused');
+		return this.#isUsable(known) ? known : null;
+	}
+
+	async #endFamily(app: AppRecord, familyId: string, action: Extract<AuditAction, `token.${string}`>): Promise<void> {
+		const { refreshTokens, clock } = this.#options;
+		const { id, name, tenantId, clientId } = app;
+		const event: NewAuditEvent = {
+			atMs: clock.nowMs(),
+			actor: { kind: 'app', name: clientId },
+			remoteAddress: null,
+			tenantId,
+			action,
+			target: { type: 'app', id, name },
+			before: null,
+			after: { familyId },
+		};
+		await refreshTokens.revokeFamily(app, familyId, event);
+	}
+
+	#isUsable(token: RefreshTokenRecord): boolean {
+		return token.usedAtMs === null && token.revokedAtMs === null && token.expiresAtMs > this.#options.clock.nowMs();
+	}
+
+	/** The claims of an access token that was issued to this app and is valid now; null for any other text. */
+	async #verifyOwn(app: AppRecord, token: string): Promise<JWTPayload | null> {
+		const { keys, issuer, clock } = this.#options;
+		const jwks = await keys.published(app.tenantId);
+		return verifyToken(token, { jwks, issuer, audience: TOKEN_AUDIENCE, subject: app.clientId, nowMs: clock.nowMs() });
+	}
+
+	async #password(form: OAuthForm): Promise<TokenResponse> {
+		const authentication = requireAuthentication(form);
+		const [username, password] = [requireField(form, 'username'), requireField(form, 'password')];
+		const { operators } = this.#options;
+		if (!(await operators.isTrustedClient(authentication.clientId, authentication.clientSecret))) {
+			// An app's own credentials are right, yet not for this grant (faults T5).
+			await this.#authenticate(authentication);
+			throw new OAuthError('unauthorized_client', 'This client may not use the password grant.');
+		}
+		const signedIn = await operators.signIn(username, password);
+		if (!signedIn) throw new OAuthError('invalid_grant', 'The username or the password is wrong.');
+		return answer(signedIn.accessToken, [signedIn.scope]);
+	}
+
+	/** Same answer and similar time for an unknown client and a wrong secret (faults T1). */
+	async #authenticate({ method, clientId, clientSecret }: ClientAuthentication): Promise<AppRecord> {
+		const app = await this.#options.apps.getByClientId(clientId);
+		const matches = secretMatches(clientSecret, app?.secretHash ?? NO_SECRET_HASH);
+		if (app && matches) return app;
+		const headers = method === 'client_secret_basic' ? { 'WWW-Authenticate': 'Basic realm="WireSocket", charset="UTF-8"' } : {};
+		throw new OAuthError('invalid_client', 'The client is unknown or its secret is wrong.', { headers });
+	}
+
+	/** The plan that lets an app have tokens now; null when the app has none or its tenant is not active. */
+	async #activePlan(app: AppRecord): Promise<Plan | null> {
+		const tenant = await this.#options.tenants.get(app.tenantId);
+		if (tenant?.status !== 'active' || !app.enabled || !app.subscription) return null;
+		return this.#options.plans.get(app.subscription.planId);
+	}
+
+	async #accessToken(app: AppRecord, plan: Plan, scopes: readonly string[]): Promise<string> {
+		const { issuer, keys, issued, clock, nodeRegions } = this.#options;
+		const signer = await keys.signer(app.tenantId);
+		const claims = accessTokenClaims({
+			issuer,
+			app,
+			plan,
+			scope: scopes.join(' '),
+			nodeRegions: nodeRegions(),
+			nowMs: clock.nowMs(),
+		});
+		issued.add(signer.kid, claims.exp * 1000);
+		return signToken(claims, signer);
+	}
+
+	#newRefreshToken(familyId: string, scopes: readonly string[]): { token: string; record: NewRefreshToken } {
+		const token = newSecret();
+		const expiresAtMs = this.#options.clock.nowMs() + REFRESH_TOKEN_LIFETIME_S * 1000;
+		return { token, record: { hash: hashSecret(token), familyId, scope: scopes.join(' '), expiresAtMs } };
+	}
+}
+
+function invalidGrant(): OAuthError {
+	return new OAuthError('invalid_grant', 'The refresh token is not valid (any more).');
+}
+
+function answer(accessToken: string, scopes: readonly string[], refreshToken?: string): TokenResponse {
+	return {
+		access_token: accessToken,
+		...(refreshToken === undefined ? {} : { refresh_token: refreshToken }),
+		token_type: 'Bearer',
+		expires_in: ACCESS_TOKEN_LIFETIME_S,
+		scope: scopes.join(' '),
+	};
+}

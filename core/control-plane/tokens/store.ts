@@ -1,0 +1,34 @@
+import type { AppRecord } from '../apps/store.ts';
+import type { NewAuditEvent } from '../audit/store.ts';
+
+export interface RefreshTokenRecord {
+	hash: Uint8Array;
+	/** All tokens that came of one client_credentials grant; reuse of one ends them all (RFC 9700 section 4.14). */
+	familyId: string;
+	appId: string;
+	scope: string;
+	expiresAtMs: number;
+	usedAtMs: number | null;
+	revokedAtMs: number | null;
+}
+
+export type NewRefreshToken = Pick<RefreshTokenRecord, 'hash' | 'familyId' | 'scope' | 'expiresAtMs'>;
+
+/** Which shard: tokens lie beside the app they were issued to. */
+export type TokenOwner = Pick<AppRecord, 'id' | 'licenseRegion'>;
+
+/** Port to the refresh tokens. Each method is one atomic step. */
+export interface RefreshTokenStore {
+	insert(owner: TokenOwner, token: NewRefreshToken, nowMs: number): Promise<void>;
+	/** @returns null when this owner has no such token. */
+	get(owner: TokenOwner, hash: Uint8Array): Promise<RefreshTokenRecord | null>;
+	/**
+	 * Marks one token as used and stores its successor, only if it was neither used nor revoked: of two at once, at
+	 * most one succeeds (faults T8).
+	 *
+	 * @returns whether it was this call that used it.
+	 */
+	rotate(owner: TokenOwner, usedHash: Uint8Array, next: NewRefreshToken, nowMs: number): Promise<boolean>;
+	/** Ends all tokens of a family, at the time of the event, which is recorded in the same step. */
+	revokeFamily(owner: TokenOwner, familyId: string, event: NewAuditEvent): Promise<void>;
+}
