@@ -1,0 +1,165 @@
+import * as Y from 'yjs';
+import type { Logger } from '../../platform/logger.ts';
+import { malformed, overBudget } from '../violation.ts';
+import { type AwarenessEntry, AwarenessTable, encodeAwareness } from './awareness.ts';
+import type { Member, Wire } from './member.ts';
+
+/**
+ * Updates of one member that wait for others which they depend on. A client that types while its first sync runs sends
+ * some; each one costs a merge with all that wait (faults W6).
+ */
+const DANGLING_UPDATES_MAX = 256;
+
+interface Outgoing {
+	update: Uint8Array;
+	/** The member that sent it, unless it has to hear of it as well. */
+	except: Member | null;
+}
+
+/** One open document: its content, its awareness, and the clients that share both. */
+export class LiveDocument {
+	readonly #members = new Set<Member>();
+	readonly #awareness = new AwarenessTable<Member>();
+	readonly #dangling = new Map<Member, number>();
+	readonly #logger: Logger;
+	#outgoing: Outgoing[] = [];
+	#doc: Y.Doc;
+	/** Yjs has brought its last transaction to an end. */
+	#isSettled = true;
+
+	constructor(logger: Logger) {
+		this.#logger = logger;
+		this.#doc = this.#createDoc();
+	}
+
+	join(member: Member): void {
+		this.#members.add(member);
+	}
+
+	/** Takes a member out; the others see its awareness go. */
+	leave(member: Member): void {
+		this.#members.delete(member);
+		this.#dangling.delete(member);
+		this.#spreadAwareness(this.#awareness.removeOwner(member));
+	}
+
+	/** What the document has, for the peer to answer with what is missing here. */
+	stateVector(): Uint8Array {
+		return Y.encodeStateVector(this.#doc);
+	}
+
+	/** Everything that a peer with this state vector does not have. The vector must have been checked. */
+	missingFor(stateVector: Uint8Array): Uint8Array {
+		return Y.encodeStateAsUpdate(this.#doc, stateVector);
+	}
+
+	/**
+	 * Applies an update that was checked, and spreads what it changed.
+	 *
+	 * @throws {Violation} when Yjs cannot apply it, or too many of the member's updates wait for others (faults W6).
+	 */
+	applyUpdate(member: Member, update: Uint8Array): void {
+		const waitingBefore = this.#waitingBytes();
+		this.#isSettled = false;
+		try {
+			Y.applyUpdate(this.#doc, update, member);
+		} catch (error) {
+			this.#recover(member, error);
+			throw malformed('update: it cannot be applied');
+		}
+		// What waited may have come in with it, and that is news for the sender, too.
+		this.#flush(waitingBefore === 0);
+		if (this.#waitingBytes() > waitingBefore) this.#countDangling(member);
+	}
+
+	/**
+	 * Takes in decoded awareness of a member, and spreads what is news, to that member as well: y-websocket gives a
+	 * connection up on which it has not even heard its own awareness for 30 s.
+	 */
+	applyAwareness(member: Member, entries: readonly AwarenessEntry[]): void {
+		this.#spreadAwareness(this.#awareness.apply(member, entries));
+	}
+
+	/** The states of all clients as an awareness update; null when there are none. */
+	awarenessUpdate(): Uint8Array | null {
+		const entries = this.#awareness.present();
+		return entries.length > 0 ? encodeAwareness(entries) : null;
+	}
+
+	destroy(): void {
+		this.#doc.destroy();
+	}
+
+	#createDoc(): Y.Doc {
+		const doc = new Y.Doc({ gc: true });
+		// Collected, not sent: an exception in a handler would leave Yjs in the middle of its transaction.
+		doc.on('update', (update: Uint8Array, origin: unknown) => {
+			this.#outgoing.push({ update, except: this.#members.has(origin as Member) ? (origin as Member) : null });
+		});
+		doc.on('afterAllTransactions', () => {
+			this.#isSettled = true;
+		});
+		return doc;
+	}
+
+	#flush(senderKnows: boolean): void {
+		const outgoing = this.#outgoing;
+		this.#outgoing = [];
+		for (const { update, except } of outgoing) this.#spread((wire) => wire.updateFrame(update), senderKnows ? except : null);
+	}
+
+	/**
+	 * Yjs threw while it applied an update. Either it still brought its transaction to an end, and what it had applied by
+	 * then is spread like all else; or it is stuck and would spread no later change.
+	 */
+	#recover(offender: Member, cause: unknown): void {
+		const reason = cause instanceof Error ? cause.message : 'unknown';
+		this.#logger.warn({ reason, rebuilt: !this.#isSettled }, 'update could not be applied');
+		if (this.#isSettled) this.#flush(false);
+		else this.#rebuild(offender);
+	}
+
+	/** A new document takes over what is there. If even that fails, the others come back and bring what they have. */
+	#rebuild(offender: Member): void {
+		const stuck = this.#doc;
+		this.#doc = this.#createDoc();
+		this.#outgoing = [];
+		try {
+			Y.applyUpdate(this.#doc, Y.encodeStateAsUpdate(stuck));
+			this.#flush(false);
+		} catch {
+			this.#doc = this.#createDoc();
+			this.#outgoing = [];
+			for (const member of this.#members) if (member !== offender) member.restart();
+		}
+	}
+
+	#countDangling(member: Member): void {
+		const count = (this.#dangling.get(member) ?? 0) + 1;
+		this.#dangling.set(member, count);
+		if (count > DANGLING_UPDATES_MAX) throw overBudget('too many updates depend on missing ones');
+	}
+
+	/** Size of what waits for updates that it depends on. */
+	#waitingBytes(): number {
+		const { pendingStructs, pendingDs } = this.#doc.store;
+		return (pendingStructs?.update.byteLength ?? 0) + (pendingDs?.byteLength ?? 0);
+	}
+
+	#spreadAwareness(news: readonly AwarenessEntry[]): void {
+		if (news.length === 0) return;
+		const update = encodeAwareness(news);
+		this.#spread((wire) => wire.awarenessFrame(update), null);
+	}
+
+	/** Sends to all members but one; each protocol's frame is built once. */
+	#spread(frameOf: (wire: Wire) => Uint8Array, except: Member | null): void {
+		const frames = new Map<Wire, Uint8Array>();
+		for (const member of this.#members) {
+			if (member === except) continue;
+			const frame = frames.get(member.wire) ?? frameOf(member.wire);
+			frames.set(member.wire, frame);
+			member.send(frame);
+		}
+	}
+}

@@ -1,0 +1,117 @@
+import { type DocumentKey, type DocumentRoute, documentId, type PlanePort } from '../../plane-port/plane-port.ts';
+import type { Logger } from '../../platform/logger.ts';
+import { LiveDocument } from './live-document.ts';
+
+/** A client's hold on a document: while there is one, the document stays open. */
+export type Lease = { place: 'here'; document: LiveDocument; release(): void } | { place: 'elsewhere'; route: DocumentRoute };
+
+interface Entry {
+	id: string;
+	key: DocumentKey;
+	document: LiveDocument;
+	/** Resolves when the claim is answered. */
+	route: Promise<DocumentRoute>;
+	leases: number;
+	grace: NodeJS.Timeout | undefined;
+}
+
+interface RegistryOptions {
+	region: string;
+	planePort: PlanePort;
+	graceMs: number;
+	logger: Logger;
+}
+
+/** The documents that are open on this node: claimed by their first client, forgotten `graceMs` after the last one left. */
+export class DocumentRegistry {
+	readonly #options: RegistryOptions;
+	readonly #entries = new Map<string, Entry>();
+	/** Documents on their way out: a claim that overtook the release would be undone by it. */
+	readonly #releases = new Map<string, Promise<void>>();
+	#stopped = false;
+
+	constructor(options: RegistryOptions) {
+		this.#options = options;
+	}
+
+	get size(): number {
+		return this.#entries.size;
+	}
+
+	/**
+	 * Opens a document, or joins those who have it open.
+	 *
+	 * @returns a lease that must be released once; or where the document lives, if that is another node.
+	 * @throws what the plane port throws when the document cannot be claimed.
+	 */
+	async lease(key: DocumentKey): Promise<Lease> {
+		const id = documentId(key);
+		const entry = this.#entries.get(id) ?? this.#open(id, key);
+		// Counted before anything is awaited: the grace period of one client must not end the document of the next.
+		entry.leases += 1;
+		clearTimeout(entry.grace);
+		let route: DocumentRoute;
+		try {
+			route = await entry.route;
+		} catch (error) {
+			this.#discard(entry);
+			throw error;
+		}
+		if (route.region !== this.#options.region) {
+			this.#discard(entry);
+			return { place: 'elsewhere', route };
+		}
+		return { place: 'here', document: entry.document, release: () => this.#release(entry) };
+	}
+
+	/** Forgets all documents without any grace, and waits for releases that are under way. The routes stay claimed. */
+	async stop(): Promise<void> {
+		this.#stopped = true;
+		for (const entry of this.#entries.values()) {
+			clearTimeout(entry.grace);
+			this.#discard(entry);
+		}
+		await Promise.all(this.#releases.values());
+	}
+
+	#open(id: string, key: DocumentKey): Entry {
+		const { planePort, region, logger } = this.#options;
+		const released = this.#releases.get(id) ?? Promise.resolve();
+		const entry: Entry = {
+			id,
+			key,
+			document: new LiveDocument(logger),
+			route: released.then(() => planePort.claimDocument(key, region)),
+			leases: 0,
+			grace: undefined,
+		};
+		this.#entries.set(id, entry);
+		return entry;
+	}
+
+	#release(entry: Entry): void {
+		entry.leases -= 1;
+		if (entry.leases > 0) return;
+		if (this.#stopped) this.#discard(entry);
+		else entry.grace = setTimeout(() => this.#expire(entry), this.#options.graceMs);
+	}
+
+	/** For an entry that is not (or no longer) this node's to release. The next client asks anew. */
+	#discard(entry: Entry): void {
+		if (this.#entries.get(entry.id) === entry) this.#entries.delete(entry.id);
+		entry.document.destroy();
+	}
+
+	#expire(entry: Entry): void {
+		this.#discard(entry);
+		const { planePort, region, logger } = this.#options;
+		const release = planePort
+			.releaseDocument(entry.key, region)
+			.catch((error: unknown) => {
+				logger.error({ document: entry.id, reason: error instanceof Error ? error.message : 'unknown' }, 'release failed');
+			})
+			.finally(() => this.#releases.delete(entry.id));
+		this.#releases.set(entry.id, release);
+		logger.debug({ document: entry.id }, 'document released');
+	}
+}

@@ -1,0 +1,29 @@
+import { DOCUMENT_NAME_PATTERN } from '../../contract/close-codes.ts';
+import { type Check, describe } from './check.ts';
+
+/**
+ * Reads the document's name off a raw path, percent-decoded once (faults H6).
+ *
+ * @param path of the request target, `/{documentName}`
+ * @returns null when it is no name.
+ */
+export function documentNameOf(path: string): string | null {
+	if (!path.startsWith('/')) return null;
+	try {
+		const name = decodeURIComponent(path.slice(1));
+		return DOCUMENT_NAME_PATTERN.test(name) ? name : null;
+	} catch {
+		return null;
+	}
+}
+
+/** The check of the document's name (close code 4007). */
+export function checkDocumentName(path: string, name: string | null): Check {
+	return {
+		check: 'document-name',
+		rule: 'The path is a slash and the name of the document',
+		expected: '1 to 255 of A-Z a-z 0-9 _ -',
+		actual: describe(path),
+		passed: name !== null,
+	};
+}

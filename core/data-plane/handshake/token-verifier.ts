@@ -1,0 +1,182 @@
+import { type CryptoKey, decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
+import { z } from 'zod';
+import { accessTokenClaimsSchema, CLOCK_LEEWAY_S, SCOPE_API, TOKEN_AUDIENCE } from '../../contract/claims.ts';
+import type { PlanePort } from '../../plane-port/plane-port.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { isoTime } from '../../platform/iso-time.ts';
+import { type Check, describe } from './check.ts';
+import { VerificationKeys } from './verification-keys.ts';
+
+const ALGORITHM = 'RS256';
+
+/** Audience and scope have checks of their own; all else as the contract has it. */
+const claimsSchema = accessTokenClaimsSchema.omit({ aud: true, scope: true }).extend({ tenantid: z.guid(), appId: z.guid() });
+export type VerifiedClaims = z.infer<typeof claimsSchema>;
+
+/** Names that a token gives itself, not to be believed before its signature was checked. */
+interface UnverifiedToken {
+	algorithm: unknown;
+	kid: unknown;
+	tenantId: unknown;
+}
+
+export interface Verification {
+	/** Null when any check failed. */
+	claims: VerifiedClaims | null;
+	checks: Check[];
+}
+
+/** Verifies access tokens of the data plane against their tenant's published keys (contract section 2, faults H1, H2). */
+export class TokenVerifier {
+	readonly #planePort: PlanePort;
+	readonly #keys: VerificationKeys;
+	readonly #clock: Clock;
+
+	constructor(planePort: PlanePort, clock: Clock) {
+		this.#planePort = planePort;
+		this.#keys = new VerificationKeys(planePort);
+		this.#clock = clock;
+	}
+
+	/** Checks one token, from its form to its claims; ends at the first part that fails. Never throws for a bad token. */
+	async verify(token: string): Promise<Verification> {
+		const unverified = readUnverified(token);
+		const checks = [checkForm(unverified)];
+		if (!unverified) return { claims: null, checks };
+		checks.push(checkAlgorithm(unverified));
+		const key = unverified.algorithm === ALGORITHM ? await this.#findKey(unverified) : null;
+		if (unverified.algorithm === ALGORITHM) checks.push(checkKey(unverified, key));
+		if (!key) return { claims: null, checks };
+		const payload = await this.#verifySignature(token, key, checks);
+		if (!payload) return { claims: null, checks };
+		const claims = claimsSchema.safeParse(payload);
+		checks.push(checkAudience(payload), checkScope(payload), checkShape(claims.error));
+		return { claims: claims.success && checks.every(({ passed }) => passed) ? claims.data : null, checks };
+	}
+
+	/** The `tenantid` picks the key set; that the token names it rightly is what the signature then proves. */
+	async #findKey({ tenantId, kid }: UnverifiedToken): Promise<CryptoKey | null> {
+		const tenant = z.guid().safeParse(tenantId);
+		return tenant.success && typeof kid === 'string' ? this.#keys.find(tenant.data, kid) : null;
+	}
+
+	/** Signature, issuer and times. @returns the payload, or null after adding the check that failed. */
+	async #verifySignature(token: string, key: CryptoKey, checks: Check[]): Promise<JWTPayload | null> {
+		const nowMs = this.#clock.nowMs();
+		const { issuer } = this.#planePort;
+		const signature = { check: 'token-signature', rule: "The tenant's key made the signature", expected: 'valid' };
+		try {
+			const { payload } = await jwtVerify(token, key, {
+				algorithms: [ALGORITHM],
+				issuer,
+				requiredClaims: ['exp'],
+				clockTolerance: CLOCK_LEEWAY_S,
+				currentDate: new Date(nowMs),
+			});
+			checks.push({ ...signature, actual: 'valid', passed: true });
+			checks.push(...claimRules(issuer, nowMs).map((rule) => checkClaim(rule, payload, true)));
+			return payload;
+		} catch (error) {
+			const invalid = error instanceof errors.JWTClaimValidationFailed || error instanceof errors.JWTExpired;
+			const rule = invalid ? claimRules(issuer, nowMs).find(({ claim }) => claim === error.claim) : undefined;
+			checks.push({ ...signature, actual: rule ? 'valid' : 'invalid', passed: rule !== undefined });
+			if (invalid && rule) checks.push(checkClaim(rule, error.payload, false));
+			return null;
+		}
+	}
+}
+
+function readUnverified(token: string): UnverifiedToken | null {
+	try {
+		const { alg, kid } = decodeProtectedHeader(token);
+		return { algorithm: alg, kid, tenantId: decodeJwt(token).tenantid };
+	} catch {
+		return null;
+	}
+}
+
+function checkForm(unverified: UnverifiedToken | null): Check {
+	return {
+		check: 'token-form',
+		rule: 'The token is a JWT in compact form',
+		expected: 'header.payload.signature',
+		actual: unverified ? 'a JWT' : 'something else',
+		passed: unverified !== null,
+	};
+}
+
+function checkAlgorithm({ algorithm }: UnverifiedToken): Check {
+	return {
+		check: 'token-algorithm',
+		rule: 'The token is signed with RSA and SHA-256',
+		expected: ALGORITHM,
+		actual: describe(algorithm),
+		passed: algorithm === ALGORITHM,
+	};
+}
+
+function checkKey({ kid, tenantId }: UnverifiedToken, key: CryptoKey | null): Check {
+	return {
+		check: 'token-key',
+		rule: 'The tenant that the token names publishes the key that it names',
+		expected: 'a published kid of the tenant',
+		actual: `kid ${describe(kid)} of tenant ${describe(tenantId)}`,
+		passed: key !== null,
+	};
+}
+
+interface ClaimRule {
+	check: string;
+	claim: 'iss' | 'exp' | 'nbf';
+	rule: string;
+	expected: string;
+}
+
+/** What jose checks beside the signature, in words. */
+function claimRules(issuer: string, nowMs: number): ClaimRule[] {
+	const now = isoTime(nowMs);
+	const leeway = `${CLOCK_LEEWAY_S} s leeway`;
+	return [
+		{ check: 'token-issuer', claim: 'iss', rule: 'The token is from this service', expected: issuer },
+		{ check: 'token-not-before', claim: 'nbf', rule: 'The token is valid already', expected: `absent, or by ${now}, ${leeway}` },
+		{ check: 'token-expiry', claim: 'exp', rule: 'The token has not expired', expected: `after ${now}, ${leeway}` },
+	];
+}
+
+function checkClaim({ check, claim, rule, expected }: ClaimRule, payload: JWTPayload, passed: boolean): Check {
+	const value = payload[claim];
+	const isInstant = typeof value === 'number' && Math.abs(value) < 1e11;
+	return { check, rule, expected, actual: isInstant ? isoTime(value * 1000) : describe(value), passed };
+}
+
+function checkAudience({ aud }: JWTPayload): Check {
+	return {
+		check: 'token-audience',
+		rule: 'The token is for the data plane alone',
+		expected: TOKEN_AUDIENCE,
+		actual: describe(aud),
+		passed: aud === TOKEN_AUDIENCE,
+	};
+}
+
+function checkScope(payload: JWTPayload): Check {
+	const scope = payload.scope ?? payload.scp;
+	return {
+		check: 'token-scope',
+		rule: 'The scope (or scp) contains the data plane',
+		expected: SCOPE_API,
+		actual: describe(scope),
+		passed: typeof scope === 'string' && scope.split(' ').includes(SCOPE_API),
+	};
+}
+
+function checkShape(error: z.ZodError | undefined): Check {
+	const wrong = error?.issues.map(({ path }) => path.join('.')).join(', ');
+	return {
+		check: 'token-claims',
+		rule: 'The token has all claims that access tokens have',
+		expected: 'all present, of the right type',
+		actual: wrong === undefined ? 'all' : `missing or wrong: ${describe(wrong)}`,
+		passed: error === undefined,
+	};
+}

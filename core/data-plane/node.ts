@@ -1,0 +1,123 @@
+import type { IncomingMessage, Server } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type ServerOptions, WebSocketServer } from 'ws';
+import type { PlanePort } from '../plane-port/plane-port.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Logger } from '../platform/logger.ts';
+import { Clients } from './clients.ts';
+import { DocumentRegistry } from './documents/registry.ts';
+import { readHandshake } from './handshake/request.ts';
+import { chooseSubprotocol } from './handshake/token-source.ts';
+import { createHttpServer, listenOn } from './http-server.ts';
+import { DEFAULT_LIMITS, type NodeLimits } from './limits.ts';
+import { Peer } from './peer.ts';
+
+/** How long a document outlives its last client (contract section 3). */
+const GRACE_MS = 10_000;
+
+export interface NodeOptions {
+	/** WebSocket region, as in `eu-central-1`. */
+	region: string;
+	host: string;
+	/** 0 for any free one. */
+	port: number;
+	planePort: PlanePort;
+	clock: Clock;
+	logger: Logger;
+	/** How long a document outlives its last client; 10 s unless given. */
+	graceMs?: number;
+	/** Base URL that clients reach this node by, where it is not the listener's own. */
+	publicUrl?: string;
+	limits?: Partial<NodeLimits>;
+}
+
+/** A node that accepts connections. */
+export interface RunningNode {
+	region: string;
+	/** Base URL for clients, as in `ws://127.0.0.1:4411`. */
+	url: string;
+	port: number;
+	/** Admitted clients, and documents in memory (those in their grace period included). */
+	stats(): { connections: number; documents: number };
+	/** Closes every client with 1001, then the listener; resolves when all are gone. Harmless when called again. */
+	stop(): Promise<void>;
+}
+
+/** Missing in the types of ws 8.18. */
+type CurrentServerOptions = ServerOptions & { closeTimeout: number };
+
+/**
+ * Starts a WebSocket node and enters it into the registry.
+ *
+ * @throws the system's error when it cannot listen (`EADDRINUSE`, …), or what the plane port throws.
+ */
+export async function startNode(options: NodeOptions): Promise<RunningNode> {
+	const { region, host, planePort, clock } = options;
+	const limits = { ...DEFAULT_LIMITS, ...options.limits };
+	const logger = options.logger.child({ region });
+	const documents = new DocumentRegistry({ region, planePort, graceMs: options.graceMs ?? GRACE_MS, logger });
+	const clients = new Clients({ region, planePort, documents, limits, clock, logger });
+	const server = createHttpServer({ clock, headersDeadlineMs: limits.headersDeadlineMs });
+	const webSockets = createWebSocketServer(limits);
+	server.on('upgrade', (message: IncomingMessage, socket: Duplex, head: Buffer) => {
+		const request = readHandshake(message);
+		// Upgraded whatever the answer will be: a browser sees close codes, and no HTTP status.
+		webSockets.handleUpgrade(message, socket, head, (webSocket) => {
+			const { remoteAddress } = request;
+			clients.serve(new Peer(webSocket, { remoteAddress, sendBufferBytesMax: limits.sendBufferBytesMax, logger }), request);
+		});
+	});
+	const port = await listenOn(server, host, options.port);
+	const url = options.publicUrl ?? `ws://${host.includes(':') ? `[${host}]` : host}:${port}`;
+	const heartbeat = setInterval(() => clients.heartbeat(), limits.heartbeatMs);
+	const forgetRevocations = planePort.onRevocation((revocation) => clients.revoke(revocation));
+	let stopped: Promise<void> | undefined;
+	const stop = () => {
+		stopped ??= (async () => {
+			clearInterval(heartbeat);
+			forgetRevocations();
+			webSockets.close();
+			await closeConnections(server, clients, limits.stopMs);
+			await documents.stop();
+			await planePort.removeNode(region);
+			logger.info('node stopped');
+		})();
+		return stopped;
+	};
+	try {
+		await planePort.registerNode({ region, url });
+	} catch (error) {
+		await stop();
+		throw error;
+	}
+	logger.info({ url }, 'node started');
+	return { region, url, port, stats: () => ({ connections: clients.sessions, documents: documents.size }), stop };
+}
+
+function createWebSocketServer({ frameBytesMax, closeTimeoutMs }: NodeLimits): WebSocketServer {
+	const options: CurrentServerOptions = {
+		noServer: true,
+		clientTracking: false,
+		perMessageDeflate: false,
+		maxPayload: frameBytesMax,
+		closeTimeout: closeTimeoutMs,
+		handleProtocols: (offered) => chooseSubprotocol(offered) ?? false,
+	};
+	return new WebSocketServer(options);
+}
+
+/** Listener and clients end together; after `stopMs` what is left is cut, and not waited for much longer. */
+async function closeConnections(server: Server, clients: Clients, stopMs: number): Promise<void> {
+	const listenerClosed = new Promise<void>((resolve) => server.close(() => resolve()));
+	server.closeIdleConnections();
+	const clientsGone = clients.closeAll();
+	const { promise: timeUp, resolve: giveUp } = Promise.withResolvers<void>();
+	const cut = setTimeout(() => {
+		clients.terminateAll();
+		server.closeAllConnections();
+		giveUp();
+	}, stopMs);
+	await Promise.race([Promise.all([listenerClosed, clientsGone]), timeUp]);
+	clearTimeout(cut);
+	await listenerClosed;
+}

@@ -1,0 +1,171 @@
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+import { messageYjsSyncStep1, messageYjsSyncStep2, messageYjsUpdate } from 'y-protocols/sync';
+import { type AwarenessEntry, decodeAwareness } from '../documents/awareness.ts';
+import type { LiveDocument } from '../documents/live-document.ts';
+import type { Member, Wire } from '../documents/member.ts';
+import { checkStateVector, checkUpdate } from '../documents/update-check.ts';
+import type { Peer } from '../peer.ts';
+import { CLOSE_UNSUPPORTED_DATA, malformed, overBudget, Violation } from '../violation.ts';
+
+/** Message types of y-websocket; `auth` (2) is for servers only. */
+const MESSAGE_SYNC = 0;
+const MESSAGE_AWARENESS = 1;
+const MESSAGE_QUERY_AWARENESS = 3;
+
+/** y-websocket packs one message into a frame, Yjs in other languages several. */
+const MESSAGES_PER_FRAME_MAX = 64;
+
+const CLOSE_SERVICE_RESTART = 1012;
+
+type Message =
+	| { type: 'sync-step-1'; stateVector: Uint8Array }
+	| { type: 'update'; update: Uint8Array }
+	| { type: 'awareness'; entries: AwarenessEntry[] }
+	| { type: 'query-awareness' };
+
+/**
+ * Decodes a frame of a y-websocket client as a whole, before any of it has an effect.
+ *
+ * @throws {Violation} when anything in it is malformed, of an unknown type or beyond a budget (faults W4, W5, W8).
+ */
+function decodeFrame(frame: Uint8Array): Message[] {
+	if (frame.byteLength === 0) throw malformed('frame: it is empty');
+	const decoder = decoding.createDecoder(frame);
+	const messages: Message[] = [];
+	while (decoding.hasContent(decoder)) {
+		if (messages.length === MESSAGES_PER_FRAME_MAX) throw overBudget('too many messages in a frame');
+		messages.push(readMessage(decoder));
+	}
+	return messages;
+}
+
+function readMessage(decoder: decoding.Decoder): Message {
+	switch (readNumber(decoder)) {
+		case MESSAGE_SYNC:
+			return readSyncMessage(decoder);
+		case MESSAGE_AWARENESS:
+			return { type: 'awareness', entries: decodeAwareness(readBytes(decoder)) };
+		case MESSAGE_QUERY_AWARENESS:
+			return { type: 'query-awareness' };
+		default:
+			throw new Violation(CLOSE_UNSUPPORTED_DATA, 'unknown message type');
+	}
+}
+
+function readSyncMessage(decoder: decoding.Decoder): Message {
+	const type = readNumber(decoder);
+	const bytes = readBytes(decoder);
+	switch (type) {
+		case messageYjsSyncStep1:
+			checkStateVector(bytes);
+			return { type: 'sync-step-1', stateVector: bytes };
+		case messageYjsSyncStep2:
+		case messageYjsUpdate:
+			checkUpdate(bytes);
+			return { type: 'update', update: bytes };
+		default:
+			throw new Violation(CLOSE_UNSUPPORTED_DATA, 'unknown sync message type');
+	}
+}
+
+function readNumber(decoder: decoding.Decoder): number {
+	try {
+		return decoding.readVarUint(decoder);
+	} catch {
+		throw malformed('frame');
+	}
+}
+
+function readBytes(decoder: decoding.Decoder): Uint8Array {
+	try {
+		return decoding.readVarUint8Array(decoder);
+	} catch {
+		throw malformed('frame');
+	}
+}
+
+function syncFrame(type: number, payload: Uint8Array): Uint8Array {
+	const encoder = encoding.createEncoder();
+	encoding.writeVarUint(encoder, MESSAGE_SYNC);
+	encoding.writeVarUint(encoder, type);
+	encoding.writeVarUint8Array(encoder, payload);
+	return encoding.toUint8Array(encoder);
+}
+
+function awarenessFrame(awarenessUpdate: Uint8Array): Uint8Array {
+	const encoder = encoding.createEncoder();
+	encoding.writeVarUint(encoder, MESSAGE_AWARENESS);
+	encoding.writeVarUint8Array(encoder, awarenessUpdate);
+	return encoding.toUint8Array(encoder);
+}
+
+/** One for all sessions, so that they share the frames. */
+const WIRE: Wire = { updateFrame: (update) => syncFrame(messageYjsUpdate, update), awarenessFrame };
+
+/** A y-websocket client (y-websocket 3.x) in a document, from its first frame to its leaving. */
+export class YWebsocketSession implements Member {
+	readonly wire = WIRE;
+	readonly #peer: Peer;
+	readonly #document: LiveDocument;
+	#greeted = false;
+
+	constructor(peer: Peer, document: LiveDocument) {
+		this.#peer = peer;
+		this.#document = document;
+		document.join(this);
+	}
+
+	/**
+	 * Takes in one WebSocket message.
+	 *
+	 * @throws {Violation} when it is one that no client may send; nothing of it was stored or sent on.
+	 */
+	receive(data: Uint8Array, isBinary: boolean): void {
+		if (!isBinary) throw new Violation(CLOSE_UNSUPPORTED_DATA, 'text frame');
+		const messages = decodeFrame(data);
+		if (!this.#greeted) this.#greet();
+		for (const message of messages) this.#handle(message);
+	}
+
+	leave(): void {
+		this.#document.leave(this);
+	}
+
+	send(frame: Uint8Array): void {
+		this.#peer.send(frame);
+	}
+
+	restart(): void {
+		this.#peer.close(CLOSE_SERVICE_RESTART, 'the document starts anew');
+	}
+
+	/** The client speaks first, which tells its protocol; from then on it is told what the server wants to know. */
+	#greet(): void {
+		this.#greeted = true;
+		this.send(syncFrame(messageYjsSyncStep1, this.#document.stateVector()));
+		this.#sendAwareness();
+	}
+
+	#handle(message: Message): void {
+		switch (message.type) {
+			case 'sync-step-1':
+				this.#peer.sendWhole(syncFrame(messageYjsSyncStep2, this.#document.missingFor(message.stateVector)));
+				break;
+			case 'update':
+				this.#document.applyUpdate(this, message.update);
+				break;
+			case 'awareness':
+				this.#document.applyAwareness(this, message.entries);
+				break;
+			case 'query-awareness':
+				this.#sendAwareness();
+				break;
+		}
+	}
+
+	#sendAwareness(): void {
+		const update = this.#document.awarenessUpdate();
+		if (update) this.#peer.sendWhole(awarenessFrame(update));
+	}
+}
