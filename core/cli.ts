@@ -1,0 +1,163 @@
+import './check-node.cjs';
+import { parseArgs } from 'node:util';
+import { type RunningCore, startCore } from './compose.ts';
+import { type DataDir, ephemeralDataDir, prepareDataDir, readEnvironment, rendererDir } from './config.ts';
+import { readDeclaration } from './declaration/read.ts';
+import { DEMO_DECLARATION, EMPTY_DECLARATION } from './declaration/schema.ts';
+import { systemClock } from './platform/clock.ts';
+import { createLogger } from './platform/logger.ts';
+import { StartError } from './platform/start-error.ts';
+import { DEFAULT_PORTS, portsFrom } from './ports.ts';
+
+const USAGE = `Usage: npm run --silent sandbox -- [options]
+
+Starts a whole WireSocket service on this machine: control plane, nodes and console. Runs until SIGINT or SIGTERM.
+
+  --data-dir DIR    keep the data in DIR (default: this user's application data)
+  --ephemeral       keep the data in a new directory that is removed at the end
+  --config FILE     apply this YAML or JSON file at the start (docs/sandbox.md)
+  --port N          port of the control plane (default 4400 or the next free one); 0: free ports for all
+  --no-rate-limits  switch the rate limits off, for load tests
+  --json            print one line of JSON when everything accepts connections
+  --help            this text
+`;
+
+/** Wrong use of the command line; ends with exit code 2. */
+class UsageError extends Error {}
+
+interface SandboxArguments {
+	dataDir: string | undefined;
+	ephemeral: boolean;
+	config: string | undefined;
+	port: number | undefined;
+	rateLimits: boolean;
+	json: boolean;
+	help: boolean;
+}
+
+function parseSandboxArguments(args: string[]): SandboxArguments {
+	try {
+		const { values } = parseArgs({
+			args,
+			strict: true,
+			allowPositionals: false,
+			options: {
+				'data-dir': { type: 'string' },
+				ephemeral: { type: 'boolean', default: false },
+				config: { type: 'string' },
+				port: { type: 'string' },
+				'no-rate-limits': { type: 'boolean', default: false },
+				json: { type: 'boolean', default: false },
+				help: { type: 'boolean', default: false },
+			},
+		});
+		if (values.ephemeral && values['data-dir'] !== undefined) throw new UsageError('Choose --data-dir or --ephemeral, not both.');
+		return {
+			dataDir: values['data-dir'],
+			ephemeral: values.ephemeral,
+			config: values.config,
+			port: values.port === undefined ? undefined : parsePort(values.port),
+			rateLimits: !values['no-rate-limits'],
+			json: values.json,
+			help: values.help,
+		};
+	} catch (error) {
+		throw new UsageError((error as Error).message);
+	}
+}
+
+function parsePort(text: string): number {
+	const port = Number(text);
+	if (!/^[0-9]+$/.test(text) || port > 65_535) throw new UsageError(`--port must be a number from 0 to 65535, not "${text}".`);
+	return port;
+}
+
+async function sandbox(args: SandboxArguments): Promise<void> {
+	const environment = readEnvironment();
+	// Read first: an error in it should not leave a data directory behind.
+	const fallback = args.ephemeral ? DEMO_DECLARATION : EMPTY_DECLARATION;
+	const declaration = args.config
+		? readDeclaration(args.config)
+		: { declaration: fallback, describe: (_path: unknown, message: string) => message };
+	const dataDir = args.ephemeral ? ephemeralDataDir() : prepareDataDir(args.dataDir ?? environment.dataDir);
+	const stopping = onStopSignal();
+	try {
+		const core = await startCore({
+			dataDir: dataDir.path,
+			masterKey: { supplied: undefined, environment: environment.masterKey },
+			ports: args.port === undefined ? DEFAULT_PORTS : portsFrom(args.port, args.port !== 0),
+			rendererDir: rendererDir(),
+			rateLimits: args.rateLimits,
+			declaration,
+			clock: systemClock,
+			logger: createLogger(environment.logLevel),
+		});
+		process.stdout.write(args.json ? `${JSON.stringify(report(core))}\n` : describe(core, dataDir));
+		await stopping;
+		await core.stop();
+	} finally {
+		dataDir.dispose();
+	}
+}
+
+/** Resolves at the first SIGINT or SIGTERM; more of them change nothing (faults P3). */
+function onStopSignal(): Promise<void> {
+	return new Promise((resolve) => {
+		for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
+	});
+}
+
+/** The ready line: a stable interface (docs/sandbox.md). */
+function report(core: RunningCore) {
+	return {
+		controlPlane: core.controlPlaneUrl,
+		console: core.createLaunchUrl(),
+		nodes: core.nodes,
+		operator: core.applied.operator,
+		apps: core.applied.apps,
+	};
+}
+
+function describe(core: RunningCore, dataDir: DataDir): string {
+	const lines = [
+		`Control plane  ${core.controlPlaneUrl}`,
+		...core.nodes.map((node) => `Node           ${node.url}  ${node.region}`),
+		`Console        ${core.createLaunchUrl()}  (opens once)`,
+		`Data           ${dataDir.path}`,
+	];
+	const { operator, apps } = core.applied;
+	if (operator)
+		lines.push(
+			'',
+			`Operator       ${operator.username}  password ${operator.password}`,
+			`  console client ${operator.clientId}  secret ${operator.clientSecret}`,
+		);
+	for (const app of apps)
+		lines.push(
+			'',
+			`App            ${app.tenant} / ${app.app}`,
+			`  client_id ${app.clientId}`,
+			`  client_secret ${app.clientSecret}`,
+		);
+	if (operator || apps.length > 0) lines.push('', 'Secrets are shown this once. Ctrl-C stops the sandbox.');
+	else lines.push('', 'Ctrl-C stops the sandbox.');
+	return `${lines.join('\n')}\n`;
+}
+
+async function main([command, ...rest]: string[]): Promise<number> {
+	try {
+		if (command !== 'sandbox')
+			throw new UsageError(command === undefined ? 'Say what to start.' : `There is no command "${command}".`);
+		const args = parseSandboxArguments(rest);
+		if (args.help) process.stdout.write(USAGE);
+		else await sandbox(args);
+		return 0;
+	} catch (error) {
+		if (error instanceof UsageError) process.stderr.write(`${error.message}\n\n${USAGE}`);
+		else if (error instanceof StartError) process.stderr.write(`${error.message}\n`);
+		else throw error;
+		return error instanceof UsageError ? 2 : 1;
+	}
+}
+
+process.exitCode = await main(process.argv.slice(2));

@@ -1,0 +1,213 @@
+import { createConsole } from './console/backend.ts';
+import { Instances } from './console/instances.ts';
+import { Sessions } from './console/sessions.ts';
+import type { Instance } from './contract/api.ts';
+import { LAUNCH_PARAMETER } from './contract/console.ts';
+import { AppService } from './control-plane/apps/service.ts';
+import { EventHub } from './control-plane/events/hub.ts';
+import { IssuedTokens } from './control-plane/keys/issued-tokens.ts';
+import { KeyService } from './control-plane/keys/service.ts';
+import { LiveRegistry } from './control-plane/live/registry.ts';
+import { Revocations } from './control-plane/live/revocations.ts';
+import { OperatorService } from './control-plane/operators/service.ts';
+import { createPlanePort } from './control-plane/plane-adapter.ts';
+import { SEED_PLANS } from './control-plane/plans/seed.ts';
+import { PlanService } from './control-plane/plans/service.ts';
+import { TenantService } from './control-plane/tenants/service.ts';
+import { TokenService } from './control-plane/tokens/service.ts';
+import { type RunningNode, startNode } from './data-plane/node.ts';
+import { type Applied, applyDeclaration } from './declaration/apply.ts';
+import type { DeclarationFile } from './declaration/read.ts';
+import { createControlPlane } from './http/control-plane.ts';
+import { Idempotency } from './http/idempotency/idempotency.ts';
+import { type Listener, listen, type Peer } from './http/listener.ts';
+import { listenOn, type PortChoice } from './http/port-choice.ts';
+import { createRateLimit, JWKS_POLICY } from './http/rate-limit.ts';
+import { openSealer } from './master-key/open-sealer.ts';
+import type { Clock } from './platform/clock.ts';
+import { isoTime } from './platform/iso-time.ts';
+import type { Logger } from './platform/logger.ts';
+import { runRecurring } from './platform/recurring.ts';
+import { lockDataDir } from './storage/sqlite/lock.ts';
+import { openStorage } from './storage/sqlite/storage.ts';
+import { VERSION } from './version.ts';
+
+const HOST = '127.0.0.1';
+/** Requests that run when the process is told to stop may end by then. */
+const LISTENER_GRACE_MS = 2_000;
+/** Between looks for signing keys that have reached their age. */
+const KEY_ROTATION_PAUSE_MS = 60_000;
+
+export interface CoreOptions {
+	dataDir: string;
+	masterKey: { supplied: string | undefined; environment: string | undefined };
+	ports: { controlPlane: PortChoice; console: PortChoice; nodes: PortChoice };
+	/** Folder of the built screens. */
+	rendererDir: string;
+	/** Base of launch URLs when something else serves the screens; absent: the console's own listener. */
+	launchBaseUrl?: string | undefined;
+	rateLimits: boolean;
+	declaration: DeclarationFile;
+	clock: Clock;
+	logger: Logger;
+}
+
+/** A whole service that accepts connections on all its listeners. */
+export interface RunningCore {
+	controlPlaneUrl: string;
+	consoleUrl: string;
+	nodes: { region: string; url: string }[];
+	/** What the declaration made in this run, secrets included. */
+	applied: Applied;
+	/** A new one-time URL that opens the console. */
+	createLaunchUrl(): string;
+	/** Ends everything in order: clients get 1001, requests end, files are closed. Harmless when called again. */
+	stop(): Promise<void>;
+}
+
+/** Undoes what was started, last first, whether the start went through or not. */
+class Teardown {
+	readonly #steps: (() => Promise<void> | void)[] = [];
+	#done: Promise<void> | undefined;
+
+	add(step: () => Promise<void> | void): void {
+		this.#steps.unshift(step);
+	}
+
+	run(): Promise<void> {
+		this.#done ??= this.#runSteps();
+		return this.#done;
+	}
+
+	async #runSteps(): Promise<void> {
+		for (const step of this.#steps) await step();
+	}
+}
+
+/**
+ * Starts control plane, nodes and console on a data directory. This is the one place that picks adapters.
+ *
+ * @throws {StartError} when it cannot; what was started by then is stopped again.
+ */
+export async function startCore(options: CoreOptions): Promise<RunningCore> {
+	const teardown = new Teardown();
+	try {
+		return await start(options, teardown);
+	} catch (error) {
+		await teardown.run();
+		throw error;
+	}
+}
+
+async function start(options: CoreOptions, teardown: Teardown): Promise<RunningCore> {
+	const { clock, logger } = options;
+	teardown.add(lockDataDir(options.dataDir));
+	const storage = openStorage(options.dataDir);
+	teardown.add(() => storage.close());
+	const sealer = await openSealer({ ...options.masterKey, dataDir: options.dataDir }, storage.masterKeys);
+	const events = new EventHub();
+	const live = new LiveRegistry(events, clock);
+	teardown.add(() => live.close());
+	const revocations = new Revocations();
+	const issued = new IssuedTokens(clock);
+	const keys = new KeyService({ keys: storage.keys, sealer, issued, events, revocations, clock });
+	await keys.ensurePlatformKey();
+	await storage.plans.insertMissing(
+		SEED_PLANS.map((plan) => ({ ...plan, id: crypto.randomUUID(), archived: false, version: 1 })),
+	);
+
+	// The issuer is the control plane's URL, so its listener comes first and answers once the rest is built.
+	const built = Promise.withResolvers<ReturnType<typeof createControlPlane>>();
+	const controlPlaneListener = await openListener(options.ports.controlPlane, teardown, async (request, peer, port) =>
+		(await built.promise).fetch(request, peer, port),
+	);
+	const issuer = controlPlaneListener.url;
+	const operators = new OperatorService(storage.operators, keys, issuer, clock);
+	const tenants = new TenantService({ ...storage, keys, events, revocations, clock });
+	await tenants.finishDeletions();
+	const apps = new AppService({ ...storage, events, revocations, clock });
+	const plans = new PlanService({ ...storage, events, clock });
+	const tokens = new TokenService({ ...storage, issuer, keys, issued, operators, nodeRegions: () => live.regions(), clock });
+	const instance = describeInstance(options, controlPlaneListener.url);
+	const controlPlane = createControlPlane({
+		instance,
+		management: { instance, tenants, apps, plans, keys, audit: storage.audit, live, events, names: storage },
+		tokens,
+		keys,
+		operators,
+		idempotency: new Idempotency(storage.idempotency, sealer, clock),
+		jwksLimit: createRateLimit(JWKS_POLICY, options.rateLimits),
+		clock,
+		logger,
+	});
+	const { declaration, describe } = options.declaration;
+	const applied = await applyDeclaration(declaration, { tenants, apps, plans, operators, stores: storage }, describe);
+	teardown.add(runRecurring('key rotation', KEY_ROTATION_PAUSE_MS, () => keys.rotateDue(), logger));
+	const planePort = createPlanePort({ issuer, keys, tenants: storage.tenants, apps: storage.apps, live, revocations });
+	const nodes = await startNodes(options, planePort, teardown);
+	built.resolve(controlPlane);
+
+	const sessions = new Sessions();
+	const instances = new Instances([
+		{
+			entry: { id: 'local', name: 'Sandbox', kind: 'sandbox', environment: { name: 'Local', color: 'teal' } },
+			fetch: (request) =>
+				controlPlane.fetchAs({ role: 'operator', name: 'local', remoteAddress: null, expectedVersion: null }, request),
+		},
+	]);
+	const handleConsole = createConsole({ sessions, instances, rendererDir: options.rendererDir, logger });
+	const consoleListener = await openListener(options.ports.console, teardown, (request, _peer, port) =>
+		handleConsole(request, port),
+	);
+	logger.info({ controlPlane: issuer, console: consoleListener.url, nodes: nodes.map((node) => node.url) }, 'ready');
+	return {
+		controlPlaneUrl: controlPlaneListener.url,
+		consoleUrl: consoleListener.url,
+		nodes: nodes.map(({ region, url }) => ({ region, url })),
+		applied,
+		createLaunchUrl: () => `${options.launchBaseUrl ?? consoleListener.url}/#${LAUNCH_PARAMETER}=${sessions.createLaunchToken()}`,
+		stop: () => teardown.run(),
+	};
+}
+
+async function openListener(
+	choice: PortChoice,
+	teardown: Teardown,
+	fetch: (request: Request, peer: Peer, port: number) => Promise<Response>,
+): Promise<Listener> {
+	const listener = await listenOn(choice, (port) => listen({ host: HOST, port, fetch }));
+	teardown.add(() => listener.close(LISTENER_GRACE_MS));
+	return listener;
+}
+
+async function startNodes(
+	options: CoreOptions,
+	planePort: ReturnType<typeof createPlanePort>,
+	teardown: Teardown,
+): Promise<RunningNode[]> {
+	const { clock, logger, ports } = options;
+	const nodes: RunningNode[] = [];
+	for (const [index, { region }] of options.declaration.declaration.nodes.entries()) {
+		const choice = ports.nodes.port === 0 ? ports.nodes : { ...ports.nodes, port: nextPort(nodes, ports.nodes.port + index) };
+		const node = await listenOn(choice, (port) => startNode({ region, host: HOST, port, planePort, clock, logger }));
+		teardown.add(() => node.stop());
+		nodes.push(node);
+	}
+	return nodes;
+}
+
+/** Above the node before, which may have had to step aside itself. */
+function nextPort(nodes: readonly RunningNode[], wanted: number): number {
+	return Math.max(wanted, (nodes.at(-1)?.port ?? 0) + 1);
+}
+
+function describeInstance({ clock, dataDir }: CoreOptions, controlPlaneUrl: string): Instance {
+	return {
+		name: 'Sandbox',
+		version: VERSION,
+		issuer: controlPlaneUrl,
+		controlPlaneUrl,
+		startedAt: isoTime(clock.nowMs()),
+		dataDir,
+	};
+}

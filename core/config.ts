@@ -1,0 +1,63 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { homedir, tmpdir } from 'node:os';
+import { basename, dirname, join, resolve } from 'node:path';
+import { defaultDataDir } from './contract/data-dir.ts';
+import { StartError } from './platform/start-error.ts';
+
+/** What the environment says; the only place that reads it. */
+export interface EnvironmentConfig {
+	logLevel: string;
+	/** `WIRESOCKET_MASTER_KEY`, as `version:base64url`. */
+	masterKey: string | undefined;
+	/** Where data lies when the command line does not say it. */
+	dataDir: string;
+}
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
+const DIRECTORY_MODE = 0o700;
+
+/** Reads the environment. @throws {StartError} for a value that means nothing. */
+export function readEnvironment(): EnvironmentConfig {
+	const logLevel = process.env.WIRESOCKET_LOG_LEVEL ?? 'info';
+	if (!LOG_LEVELS.includes(logLevel)) throw new StartError(`WIRESOCKET_LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}.`);
+	return {
+		logLevel,
+		masterKey: process.env.WIRESOCKET_MASTER_KEY || undefined,
+		dataDir: defaultDataDir(process.platform, process.env, homedir()),
+	};
+}
+
+/** A data directory, and how to leave it when the process ends. */
+export interface DataDir {
+	path: string;
+	/** Removes an ephemeral directory; leaves any other. */
+	dispose(): void;
+}
+
+/** Makes a data directory that only this user can read. @throws {StartError} when it cannot. */
+export function prepareDataDir(path: string): DataDir {
+	const absolute = resolve(path);
+	try {
+		mkdirSync(absolute, { recursive: true, mode: DIRECTORY_MODE });
+		chmodSync(absolute, DIRECTORY_MODE);
+	} catch (error) {
+		throw new StartError(
+			`The data directory ${absolute} cannot be used (${(error as Error).message}). Choose another one with --data-dir.`,
+		);
+	}
+	return { path: absolute, dispose: () => undefined };
+}
+
+/** Makes a data directory for one run. */
+export function ephemeralDataDir(): DataDir {
+	const path = mkdtempSync(join(tmpdir(), 'wiresocket-'));
+	return { path, dispose: () => rmSync(path, { recursive: true, force: true }) };
+}
+
+/** Where the built screens lie: beside the built program, or in the build folder of a checkout. */
+export function rendererDir(): string {
+	const besideBuild = join(import.meta.dirname, '../renderer');
+	return existsSync(join(besideBuild, 'index.html')) && basename(dirname(import.meta.dirname)) === 'out'
+		? besideBuild
+		: join(import.meta.dirname, '../out/renderer');
+}

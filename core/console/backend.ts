@@ -1,0 +1,76 @@
+import { implement } from '@orpc/server';
+import { Hono } from 'hono';
+import { CONSOLE_PREFIX, consoleApi } from '../contract/console.ts';
+import { refuseForeign } from '../http/guards.ts';
+import { bindRouter } from '../http/orpc.ts';
+import { problemResponse, toFault } from '../http/problems.ts';
+import { Fault, notFound } from '../platform/fault.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { Instances } from './instances.ts';
+import type { Sessions } from './sessions.ts';
+import { staticFiles } from './static-files.ts';
+
+interface ConsoleOptions {
+	sessions: Sessions;
+	instances: Instances;
+	rendererDir: string;
+	logger: Logger;
+}
+
+/** What a handler may tell about the answer besides its body. */
+interface ConsoleContext {
+	cookies: string[];
+}
+
+const SESSION_PATH = `${CONSOLE_PREFIX}/session`;
+
+/**
+ * The backend of the screens: their files, their sign-in, and the way to the instances.
+ *
+ * @returns a fetch function for a loopback listener.
+ */
+export function createConsole(options: ConsoleOptions): (request: Request, port: number) => Promise<Response> {
+	const { sessions, instances, logger } = options;
+	const app = new Hono();
+	const own = bindRouter(consoleRouter(sessions, instances), logger);
+	app.onError((error) => problemResponse(toFault(error, logger)));
+	app.notFound(() => problemResponse(notFound('page')));
+	app.use(`${CONSOLE_PREFIX}/*`, async (context, next) =>
+		context.req.path === SESSION_PATH ? next() : requireSession(sessions, context.req.raw, next),
+	);
+	app.use('/instances/*', (context, next) => requireSession(sessions, context.req.raw, next));
+	app.all(`${CONSOLE_PREFIX}/*`, async (context) => {
+		const cookies: string[] = [];
+		const response = (await own(context.req.raw, { cookies })) ?? problemResponse(notFound('route'));
+		for (const cookie of cookies) response.headers.append('Set-Cookie', cookie);
+		return response;
+	});
+	app.all('/instances/*', async (context) => (await instances.forward(context.req.raw)) ?? problemResponse(notFound('instance')));
+	app.route('/', staticFiles(options.rendererDir));
+	return async (request, port) => {
+		const foreign = refuseForeign(request, port);
+		return foreign ? problemResponse(foreign) : app.fetch(request);
+	};
+}
+
+async function requireSession(sessions: Sessions, request: Request, next: () => Promise<void>): Promise<void> {
+	if (!sessions.has(request)) throw new Fault('unauthorized', 'Open the console through its launch link.');
+	await next();
+}
+
+function consoleRouter(sessions: Sessions, instances: Instances) {
+	const os = implement(consoleApi).$context<ConsoleContext>();
+	return os.router({
+		session: {
+			create: os.session.create.handler(({ input, context }) => {
+				const session = sessions.create(input.launchToken);
+				if (!session) throw new Fault('launch_token_invalid', 'Ask for a new launch link where WireSocket was started.');
+				context.cookies.push(session.cookie);
+				return { sessionToken: session.sessionToken };
+			}),
+		},
+		instances: {
+			list: os.instances.list.handler(() => instances.list()),
+		},
+	});
+}

@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { appNameSchema } from '../contract/apps.ts';
+import { allowedDomainsSchema } from '../contract/domains.ts';
+import { newPlanSchema, planNameSchema } from '../contract/plans.ts';
+import { licenseRegionCodeSchema, nodeRegionSchema } from '../contract/regions.ts';
+import { tenantNameSchema } from '../contract/tenants.ts';
+
+/** Regions that run when a declaration names none. */
+const DEFAULT_NODES = [{ region: 'eu-central-1' }, { region: 'us-east-1' }];
+
+/** Every item of a list under a name of its own; names compare without case, as in the stores. */
+function uniqueBy<T extends z.ZodType>(item: T, key: (value: z.output<T>) => string, what: string) {
+	return z.array(item).superRefine((values, context) => {
+		const seen = new Map<string, number>();
+		values.forEach((value, index) => {
+			const name = key(value);
+			const first = seen.get(name.toLowerCase());
+			if (first !== undefined)
+				context.addIssue({ code: 'custom', path: [index], message: `repeats the ${what} "${name}" of item ${first}` });
+			else seen.set(name.toLowerCase(), index);
+		});
+	});
+}
+
+const appSchema = z.strictObject({
+	name: appNameSchema,
+	licenseRegion: licenseRegionCodeSchema,
+	plan: planNameSchema.optional(),
+	allowedDomains: allowedDomainsSchema.default([]),
+});
+
+const tenantSchema = z.strictObject({
+	name: tenantNameSchema,
+	status: z.enum(['pending', 'active']).default('active'),
+	apps: uniqueBy(appSchema, (app) => app.name, 'app').default([]),
+});
+
+const operatorSchema = z.strictObject({
+	username: z.string().trim().min(1, 'must not be empty').max(100),
+	password: z.string().min(12, 'must have at least 12 characters').max(1_000).optional(),
+});
+
+/** Configuration as code: what a sandbox is to contain, applied at its start, idempotent by names. */
+export const declarationSchema = z.strictObject({
+	nodes: uniqueBy(z.strictObject({ region: nodeRegionSchema }), (node) => node.region, 'region')
+		.refine((nodes) => nodes.length > 0, 'must name at least one region')
+		.default(DEFAULT_NODES),
+	operator: operatorSchema.optional(),
+	plans: uniqueBy(newPlanSchema, (plan) => plan.name, 'plan').default([]),
+	tenants: uniqueBy(tenantSchema, (tenant) => tenant.name, 'tenant').default([]),
+});
+export type Declaration = z.output<typeof declarationSchema>;
+export type DeclaredTenant = Declaration['tenants'][number];
+export type DeclaredApp = DeclaredTenant['apps'][number];
+
+/** What a sandbox starts with when it is told nothing. */
+export const EMPTY_DECLARATION: Declaration = declarationSchema.parse({});
+
+/** What an ephemeral sandbox contains when it is told nothing: something to connect to at once. */
+export const DEMO_DECLARATION: Declaration = declarationSchema.parse({
+	tenants: [{ name: 'Demo', status: 'active', apps: [{ name: 'demo', licenseRegion: 'aws-us-east-1', plan: 'Free' }] }],
+});

@@ -1,0 +1,102 @@
+import { Hono } from 'hono';
+import { API_PREFIX, type Instance } from '../contract/api.ts';
+import type { Caller } from '../control-plane/caller.ts';
+import type { KeyService } from '../control-plane/keys/service.ts';
+import type { OperatorService } from '../control-plane/operators/service.ts';
+import { type ManagementServices, managementRouter } from '../control-plane/router.ts';
+import { tokenRoutes } from '../control-plane/tokens/handlers.ts';
+import type { TokenService } from '../control-plane/tokens/service.ts';
+import type { Clock } from '../platform/clock.ts';
+import { Fault, notFound } from '../platform/fault.ts';
+import { isoTime } from '../platform/iso-time.ts';
+import type { Logger } from '../platform/logger.ts';
+import { refuseForeign } from './guards.ts';
+import type { Idempotency } from './idempotency/idempotency.ts';
+import type { Peer } from './listener.ts';
+import { openApiDocument } from './openapi.ts';
+import { bindRouter } from './orpc.ts';
+import { problemResponse, toFault } from './problems.ts';
+import type { RateLimit } from './rate-limit.ts';
+
+/** How long clients may keep a key set; a new `kid` makes them ask again anyway. */
+const JWKS_MAX_AGE_S = 300;
+
+export interface ControlPlaneOptions {
+	instance: Instance;
+	management: ManagementServices;
+	tokens: TokenService;
+	keys: KeyService;
+	operators: OperatorService;
+	idempotency: Idempotency;
+	jwksLimit: RateLimit;
+	clock: Clock;
+	logger: Logger;
+}
+
+/** A control plane as a function, wherever the request comes from. */
+export interface ControlPlane {
+	/** For requests of this process's own console: the caller is known, there is no network to guard against. */
+	fetchAs(caller: Caller, request: Request): Promise<Response>;
+	/** For requests from a listener: guarded, and the caller is the bearer of a token. */
+	fetch(request: Request, peer: Peer, port: number): Promise<Response>;
+}
+
+type Env = { Bindings: { caller: Caller | null; peer: Peer } };
+
+/** Puts the endpoints of the control plane together: tokens, key sets, the management API, its document, health. */
+export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
+	const { logger } = options;
+	const app = new Hono<Env>();
+	app.onError((error) => problemResponse(toFault(error, logger)));
+	app.notFound(() => problemResponse(notFound('page')));
+	app.get('/health', (context) => context.json({ status: 'healthy', timestamp: isoTime(options.clock.nowMs()) }));
+	app.route('/', tokenRoutes(options.tokens, options.instance.issuer, logger));
+	const document = openApiDocument(options.instance);
+	app.get('/openapi.json', async (context) => context.json(await document));
+	app.get('/:tenantId/.well-known/jwks', async (context) => {
+		await options.jwksLimit(context.env.peer.remoteAddress);
+		const jwks = await publishedKeys(options, context.req.param('tenantId'));
+		return context.json(jwks, 200, { 'Cache-Control': `public, max-age=${JWKS_MAX_AGE_S}` });
+	});
+	const management = bindRouter(managementRouter(options.management), logger);
+	app.all(`${API_PREFIX}/*`, async (context) => {
+		const caller = context.env.caller ?? (await bearer(options.operators, context.req.header('authorization'), context.env.peer));
+		if (!caller) return unauthorized();
+		const conditional = { ...caller, expectedVersion: expectedVersion(context.req.header('if-match')) };
+		return options.idempotency.run(
+			caller,
+			context.req.raw,
+			async (request) => (await management(request, { caller: conditional })) ?? problemResponse(notFound('route')),
+		);
+	});
+	return {
+		fetchAs: async (caller, request) => app.fetch(request, { caller, peer: { remoteAddress: null } }),
+		async fetch(request, peer, port) {
+			const foreign = refuseForeign(request, port);
+			return foreign ? problemResponse(foreign) : app.fetch(request, { caller: null, peer });
+		},
+	};
+}
+
+async function publishedKeys({ keys, management }: ControlPlaneOptions, tenantId: string) {
+	const jwks = await keys.published(tenantId);
+	if (jwks.keys.length === 0 && !(await management.names.tenants.get(tenantId))) throw notFound('tenant');
+	return jwks;
+}
+
+async function bearer(operators: OperatorService, header: string | undefined, { remoteAddress }: Peer): Promise<Caller | null> {
+	const token = /^bearer +(\S+)$/i.exec(header ?? '')?.[1];
+	const bearerOf = token === undefined ? null : await operators.authenticate(token);
+	return bearerOf && { ...bearerOf, remoteAddress, expectedVersion: null };
+}
+
+/** Which version an edit is based on (RFC 9110 section 13.1.1); a tag that is not one of ours matches none. */
+function expectedVersion(ifMatch: string | undefined): number | null {
+	if (ifMatch === undefined || ifMatch.trim() === '*') return null;
+	return Number(/^"([0-9]{1,15})"$/.exec(ifMatch.trim())?.[1] ?? Number.NaN);
+}
+
+function unauthorized(): Response {
+	const fault = new Fault('unauthorized', 'Send a management token: POST /connect/token with grant_type=password.');
+	return problemResponse(fault, { 'WWW-Authenticate': 'Bearer realm="WireSocket"' });
+}

@@ -1,0 +1,23 @@
+import { OpenAPIGenerator } from '@orpc/openapi';
+import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
+import { api, type Instance } from '../contract/api.ts';
+
+/** The OpenAPI document of the management API, generated from the contract. */
+export function openApiDocument(instance: Pick<Instance, 'version' | 'controlPlaneUrl'>) {
+	const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] });
+	return generator.generate(api, {
+		info: { title: 'WireSocket management API', version: instance.version },
+		servers: [{ url: instance.controlPlaneUrl }],
+		security: [{ managementToken: [] }],
+		components: {
+			securitySchemes: {
+				managementToken: {
+					type: 'http',
+					scheme: 'bearer',
+					bearerFormat: 'JWT',
+					description: 'From POST /connect/token, grant_type=password.',
+				},
+			},
+		},
+	});
+}

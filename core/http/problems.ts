@@ -1,0 +1,51 @@
+import { ORPCError, ValidationError } from '@orpc/contract';
+import { type FieldError, PROBLEM_TYPE_PREFIX, PROBLEMS, type Problem } from '../contract/errors.ts';
+import { Fault } from '../platform/fault.ts';
+import type { Logger } from '../platform/logger.ts';
+
+/**
+ * Turns whatever was thrown into an expected failure. What nobody expected is logged and becomes `internal`, without
+ * its message (faults: no stack, token, secret or path in an answer).
+ */
+export function toFault(error: unknown, logger: Logger): Fault {
+	if (error instanceof Fault) {
+		if (error.internal) logger.error({ code: error.code, reason: error.internal }, 'request failed');
+		return error;
+	}
+	if (error instanceof ORPCError && error.code === 'BAD_REQUEST' && error.cause instanceof ValidationError)
+		return invalidRequest(error.cause);
+	logger.error(
+		{ reason: error instanceof Error ? (error.stack ?? error.message) : String(error) },
+		'request failed unexpectedly',
+	);
+	return new Fault('internal', 'The request could not be completed. The log of the core process says more.');
+}
+
+function invalidRequest({ issues }: ValidationError): Fault {
+	const errors = issues.map((issue): FieldError => {
+		const path = (issue.path ?? []).map((step) => String(typeof step === 'object' ? step.key : step)).join('.');
+		return { path, message: issue.message };
+	});
+	const [first] = errors;
+	return new Fault('invalid_request', first ? `${first.path || 'The request'}: ${first.message}` : 'The request is malformed.', {
+		errors,
+	});
+}
+
+/** Renders a failure as problem details (RFC 9457). */
+export function problemResponse(fault: Fault, headers: Record<string, string> = {}): Response {
+	const { status, title } = PROBLEMS[fault.code];
+	const body: Problem = {
+		type: PROBLEM_TYPE_PREFIX + fault.code,
+		title,
+		status,
+		detail: fault.detail,
+		code: fault.code,
+		...(fault.errors ? { errors: fault.errors } : {}),
+	};
+	const retryAfter = fault.retryAfterS === undefined ? {} : { 'Retry-After': String(fault.retryAfterS) };
+	return new Response(JSON.stringify(body), {
+		status,
+		headers: { 'Content-Type': 'application/problem+json', ...retryAfter, ...headers },
+	});
+}
