@@ -1,0 +1,58 @@
+import type { QueryKey } from '@tanstack/react-query';
+import type { InstanceEvent } from '../../core/contract/events.ts';
+import type { ManagementApi } from './clients.ts';
+
+/**
+ * Which queries an event makes stale; each key also stands for all that begin with it.
+ *
+ * @param queries those of the instance that the event came from
+ */
+export function staleKeys(queries: ManagementApi, event: InstanceEvent): QueryKey[] {
+	switch (event.type) {
+		case 'hello':
+			// What happened while nobody listened is unknown, so everything may be stale.
+			return [queries.key()];
+		case 'tenant.changed': {
+			const input = { tenantId: event.tenantId };
+			return [queries.tenants.list.key(), queries.tenants.get.key({ input }), queries.keys.list.key({ input })];
+		}
+		case 'app.changed': {
+			const { tenantId, appId } = event;
+			return [
+				queries.apps.list.key(),
+				queries.apps.get.key({ input: { tenantId, appId } }),
+				// Tenants and plans tell how many apps they have.
+				queries.plans.list.key(),
+				queries.tenants.list.key(),
+				queries.tenants.get.key({ input: { tenantId } }),
+			];
+		}
+		case 'plans.changed':
+			return [queries.plans.key(), queries.apps.key()];
+		case 'live.changed':
+			return [queries.live.key(), queries.nodes.key()];
+	}
+}
+
+/**
+ * Collects calls that come in bursts: the first one goes through at once, those within the interval after it go
+ * through together at its end.
+ *
+ * @param flush gets each key once
+ */
+export function collectKeys(flush: (keys: QueryKey[]) => void, intervalMs: number): (keys: QueryKey[]) => void {
+	const waiting = new Map<string, QueryKey>();
+	let timer: ReturnType<typeof setTimeout> | undefined;
+	const release = () => {
+		timer = undefined;
+		if (waiting.size === 0) return;
+		const keys = [...waiting.values()];
+		waiting.clear();
+		timer = setTimeout(release, intervalMs);
+		flush(keys);
+	};
+	return (keys) => {
+		for (const key of keys) waiting.set(JSON.stringify(key), key);
+		if (timer === undefined) release();
+	};
+}

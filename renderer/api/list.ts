@@ -1,0 +1,90 @@
+import type { InfiniteData, UseInfiniteQueryResult, UseQueryResult } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { Page } from '../../core/contract/pages.ts';
+import { describeFailure, type Failure } from './failure.ts';
+
+/** Entries that one request brings. */
+const PAGE_SIZE = 200;
+
+/** A list that comes in pages, as a table wants it. */
+export interface ListView<Row> {
+	rows: Row[];
+	/** Nothing is there yet. */
+	isLoading: boolean;
+	/** The rows are still those of the search before. */
+	isSearching: boolean;
+	/** Set when nothing could be read. Rows that are there stay when a later reading fails. */
+	failure: Failure | null;
+	hasMore: boolean;
+	isLoadingMore: boolean;
+	loadMore(): void;
+	retry(): void;
+}
+
+/** Whether it is known that there is nothing. */
+export function isEmptyList(list: ListView<unknown>): boolean {
+	return !list.isLoading && !list.isSearching && !list.failure && list.rows.length === 0;
+}
+
+interface ListInput {
+	limit: number;
+	cursor?: string;
+	search?: string;
+}
+
+/** The paging half of the options of an infinite query. */
+export const paging = {
+	initialPageParam: undefined as string | undefined,
+	getNextPageParam: (page: Page<unknown>): string | undefined => page.nextCursor ?? undefined,
+	/** The old rows stay while a search runs. */
+	placeholderData: <Data>(previous: Data | undefined): Data | undefined => previous,
+};
+
+/** Input of a list route for one page. An empty search is none. */
+export function pageInput(cursor: string | undefined, search = ''): ListInput {
+	return { limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }), ...(search.trim() === '' ? {} : { search }) };
+}
+
+/**
+ * Brings the pages of an infinite query together.
+ *
+ * @param rowId identifies an entry; one that moved to the next page between two requests counts once
+ */
+export function useListView<Row>(
+	query: UseInfiniteQueryResult<InfiniteData<Page<Row>>, Error>,
+	rowId: (row: Row) => string,
+): ListView<Row> {
+	const { data, error } = query;
+	const rows = useMemo(() => {
+		const byId = new Map(data?.pages.flatMap((page) => page.items).map((row) => [rowId(row), row]));
+		return [...byId.values()];
+	}, [data, rowId]);
+	return {
+		rows,
+		isLoading: query.isPending,
+		isSearching: query.isPlaceholderData,
+		failure: error && !data ? describeFailure(error) : null,
+		hasMore: query.hasNextPage,
+		isLoadingMore: query.isFetchingNextPage,
+		loadMore: () => void query.fetchNextPage(),
+		retry: () => void query.refetch(),
+	};
+}
+
+/** A list that comes as a whole, as a table wants it. */
+export function wholeListView<Row>(query: UseQueryResult<Row[], Error>): ListView<Row> {
+	const { data, error } = query;
+	return {
+		rows: data ?? noRows,
+		isLoading: query.isPending,
+		isSearching: false,
+		failure: error && !data ? describeFailure(error) : null,
+		hasMore: false,
+		isLoadingMore: false,
+		loadMore: () => undefined,
+		retry: () => void query.refetch(),
+	};
+}
+
+/** The same array each time, or tables would start anew on each render. */
+const noRows: never[] = [];

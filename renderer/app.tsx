@@ -1,0 +1,35 @@
+import { MantineProvider } from '@mantine/core';
+import { ModalsProvider } from '@mantine/modals';
+import { Notifications } from '@mantine/notifications';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { createQueryClient } from './api/query-client.ts';
+import { router } from './screens.ts';
+import { InstanceGate } from './shell/instance-gate.tsx';
+import { SessionGate } from './shell/session-gate.tsx';
+import { colorSchemeManager, cssVariables, theme } from './shell/theme.ts';
+
+const queryClient = createQueryClient();
+
+/** The console, put together. */
+export function App() {
+	return (
+		<MantineProvider
+			theme={theme}
+			cssVariablesResolver={cssVariables}
+			colorSchemeManager={colorSchemeManager}
+			defaultColorScheme="auto"
+		>
+			<QueryClientProvider client={queryClient}>
+				<Notifications position="bottom-right" />
+				<SessionGate>
+					<InstanceGate>
+						<ModalsProvider>
+							<RouterProvider router={router} />
+						</ModalsProvider>
+					</InstanceGate>
+				</SessionGate>
+			</QueryClientProvider>
+		</MantineProvider>
+	);
+}

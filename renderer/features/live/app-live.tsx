@@ -1,0 +1,69 @@
+import { Stack } from '@mantine/core';
+import { getRouteApi } from '@tanstack/react-router';
+import type { Connection, LiveDocument } from '../../../core/contract/live.ts';
+import type { ListView } from '../../api/list.ts';
+import { DataTable } from '../../ui/data-table.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { Panel } from '../../ui/page.tsx';
+import { appConnectionColumns, appDocumentColumns } from './live-columns.tsx';
+import { LiveEmpty } from './live-empty.tsx';
+import { connectionId, documentId, useConnections, useDocuments } from './live-lists.ts';
+import classes from './live-page.module.css';
+
+const route = getRouteApi('/tenants/$tenantId/apps/$appId/live');
+const HEIGHT_MAX_PX = 360;
+
+/** What one app has live. */
+export function AppLive() {
+	const { appId } = route.useParams();
+	const connections = useConnections({ appId });
+	const documents = useDocuments({ appId });
+	return (
+		<Stack gap="lg">
+			<Panel title="Documents" aside={<Figure testId="document-count" text={countOf(documents)} />} flush>
+				<DataTable
+					label="Documents"
+					one="Document"
+					columns={appDocumentColumns}
+					list={documents}
+					rowId={documentId}
+					heightMaxPx={HEIGHT_MAX_PX}
+					empty={<LiveEmpty of="documents" compact />}
+				/>
+			</Panel>
+			<Panel
+				title="Connections"
+				aside={<Figure testId="connection-count" text={connectionCount(connections, documents)} />}
+				flush
+			>
+				<DataTable
+					label="Connections"
+					one="Connection"
+					columns={appConnectionColumns}
+					list={connections}
+					rowId={connectionId}
+					heightMaxPx={HEIGHT_MAX_PX}
+					empty={<LiveEmpty of="connections" compact />}
+				/>
+			</Panel>
+		</Stack>
+	);
+}
+
+function Figure({ text, testId }: { text: string; testId: string }) {
+	return (
+		<span className={classes.figure} data-testid={testId}>
+			{text}
+		</span>
+	);
+}
+
+function countOf(list: ListView<unknown>): string {
+	return list.isLoading ? '–' : formatCount(list.rows.length) + (list.hasMore ? '+' : '');
+}
+
+/** Of many connections the list has only the first page, but all documents together tell how many there are. */
+function connectionCount(connections: ListView<Connection>, documents: ListView<LiveDocument>): string {
+	if (!connections.hasMore || documents.isLoading || documents.hasMore) return countOf(connections);
+	return formatCount(documents.rows.reduce((sum, document) => sum + document.connections, 0));
+}

@@ -1,0 +1,33 @@
+import { getRouteApi } from '@tanstack/react-router';
+import { DataTable } from '../../ui/data-table.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
+import { documentColumns } from './live-columns.tsx';
+import { LiveEmpty } from './live-empty.tsx';
+import { documentId, useDocuments } from './live-lists.ts';
+
+const route = getRouteApi('/live/documents');
+
+/** All documents of the instance. */
+export function Documents() {
+	const { q } = route.useSearch();
+	const navigate = route.useNavigate();
+	const list = useDocuments({ search: q });
+	return (
+		<>
+			<SearchField
+				label="Search by document"
+				value={q ?? ''}
+				onSearch={(text) => void navigate({ search: text === '' ? {} : { q: text }, replace: true })}
+			/>
+			<DataTable
+				label="Documents"
+				one="Document"
+				columns={documentColumns}
+				list={list}
+				rowId={documentId}
+				fill
+				empty={<LiveEmpty of="documents" search={q} />}
+			/>
+		</>
+	);
+}

@@ -1,0 +1,33 @@
+import { Skeleton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useInstanceState, useQueries } from '../../api/instance.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { countOf, NEWEST } from './newest.ts';
+import classes from './overview.module.css';
+
+/** What there is, and what runs at this moment; each figure leads to its list. */
+export function LiveCounts() {
+	const queries = useQueries();
+	const figures = useInstanceState((state) => state.figures);
+	const tenants = useQuery(queries.tenants.list.queryOptions({ input: NEWEST }));
+	const apps = useQuery(queries.apps.list.queryOptions({ input: NEWEST }));
+	const tiles = [
+		{ to: '/live/connections', label: 'Connections', value: figures && formatCount(figures.connections) },
+		{ to: '/live/documents', label: 'Documents', value: figures && formatCount(figures.documents) },
+		{ to: '/tenants', label: 'Tenants', value: tenants.data && countOf(tenants.data) },
+		{ to: '/apps', label: 'Apps', value: apps.data && countOf(apps.data) },
+	] as const;
+	return (
+		<ul className={classes.tiles}>
+			{tiles.map(({ to, label, value }) => (
+				<li key={to}>
+					<Link to={to} className={classes.tile}>
+						<span className={classes.tileLabel}>{label}</span>
+						<span className={classes.tileValue}>{value ?? <Skeleton height={20} width={36} my={6} />}</span>
+					</Link>
+				</li>
+			))}
+		</ul>
+	);
+}

@@ -1,0 +1,38 @@
+import { useQuery } from '@tanstack/react-query';
+import { useQueries } from '../../api/instance.tsx';
+import { ApproveButton } from '../../ui/approve-button.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { TextLink } from '../../ui/links.tsx';
+import { Panel } from '../../ui/page.tsx';
+import { RelativeTime } from '../../ui/relative-time.tsx';
+import { Truncate } from '../../ui/truncate.tsx';
+import { NEWEST } from './newest.ts';
+import classes from './overview.module.css';
+
+/** Tenants that wait for an operator's decision; nothing when none does. */
+export function PendingTenants() {
+	const tenants = useQuery(useQueries().tenants.list.queryOptions({ input: NEWEST }));
+	const pending = tenants.data?.items.filter((tenant) => tenant.status === 'pending') ?? [];
+	if (pending.length === 0) return null;
+	return (
+		<Panel title="Waiting for approval" aside={<span className={classes.dimmed}>{formatCount(pending.length)}</span>} flush>
+			<ul className={classes.pending} aria-label="Waiting for approval">
+				{pending.map((tenant) => (
+					<li key={tenant.id} className={classes.pendingRow}>
+						<span className={classes.pendingName}>
+							<Truncate text={tenant.name}>
+								<TextLink to="/tenants/$tenantId" params={{ tenantId: tenant.id }} size="sm" fw={500}>
+									{tenant.name}
+								</TextLink>
+							</Truncate>
+							<span className={classes.dimmed}>
+								<RelativeTime at={tenant.createdAt} />
+							</span>
+						</span>
+						<ApproveButton tenant={tenant} inRow />
+					</li>
+				))}
+			</ul>
+		</Panel>
+	);
+}

@@ -1,0 +1,36 @@
+import type { Bridge, CoreState, SaveOutcome } from '../../core/contract/bridge.ts';
+
+/** By then the browser has read what it downloads. */
+const DOWNLOAD_STARTS_MS = 1_000;
+
+/** What the desktop shell offers; undefined in an ordinary browser. */
+const bridge: Bridge | undefined = window.bridge;
+
+/** Whether the desktop shell brings its own session, so that the screens need none. */
+export const hostedByShell = bridge !== undefined;
+
+/**
+ * Hears what the desktop shell tells of the core process. In a browser nobody tells, and the listener is never called.
+ *
+ * @returns a function that ends the subscription.
+ */
+export function onCoreState(listener: (state: CoreState) => void): () => void {
+	return bridge ? bridge.onCoreState(listener) : () => undefined;
+}
+
+/**
+ * Saves a text as a file: through the shell's dialog, or as a download where there is no shell.
+ *
+ * @param suggestedName file name without a folder
+ * @returns rejects with a sentence for the user when the shell could not write the file.
+ */
+export async function saveTextFile(suggestedName: string, text: string): Promise<SaveOutcome> {
+	if (bridge) return bridge.saveTextFile(suggestedName, text);
+	const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+	const anchor = document.createElement('a');
+	anchor.href = url;
+	anchor.download = suggestedName;
+	anchor.click();
+	setTimeout(() => URL.revokeObjectURL(url), DOWNLOAD_STARTS_MS);
+	return 'saved';
+}

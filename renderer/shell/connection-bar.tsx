@@ -1,0 +1,44 @@
+import { Button } from '@mantine/core';
+import { IconPlugConnectedX } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import type { CoreState } from '../../core/contract/bridge.ts';
+import { useInstance, useInstanceState } from '../api/instance.tsx';
+import { onCoreState } from './bridge.ts';
+import classes from './connection-bar.module.css';
+
+/** Tells that the service is away. What is on the screen stays, and is read again when it is back. */
+export function ConnectionBar() {
+	const { retryNow } = useInstance();
+	const connection = useInstanceState((state) => state.connection);
+	const core = useCoreState();
+	useEffect(() => {
+		if (core.phase === 'ready') retryNow();
+	}, [core.phase, retryNow]);
+	const isAway = connection === 'lost' || 'message' in core;
+	return (
+		<div role="status" className={classes.region}>
+			{isAway && (
+				<div className={classes.bar}>
+					<IconPlugConnectedX size={16} aria-hidden />
+					<span>
+						{'message' in core
+							? core.message
+							: 'Connection to WireSocket lost. What you see may be out of date; trying again by itself.'}
+					</span>
+					{core.phase !== 'failed' && (
+						<Button size="compact-xs" variant="white" color="dark" onClick={retryNow}>
+							Retry now
+						</Button>
+					)}
+				</div>
+			)}
+		</div>
+	);
+}
+
+/** What the desktop shell says of the core process; in a browser, that all is well. */
+function useCoreState(): CoreState {
+	const [state, setState] = useState<CoreState>({ phase: 'ready' });
+	useEffect(() => onCoreState(setState), []);
+	return state;
+}

@@ -1,0 +1,190 @@
+import { Loader, Skeleton } from '@mantine/core';
+import {
+	type ColumnDef,
+	createColumnHelper,
+	metaHelper,
+	type Row,
+	type RowData,
+	tableFeatures,
+	useTable,
+} from '@tanstack/react-table';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { type ReactNode, useEffect, useRef } from 'react';
+import type { ListView } from '../api/list.ts';
+import classes from './data-table.module.css';
+import { FailureNotice } from './failure-notice.tsx';
+import { formatCount } from './format.ts';
+
+interface ColumnMeta {
+	/** Width in pixels, or a share such as `30%`; columns without one share the rest. */
+	width?: number | string;
+	/** Numbers stand at the end, so that they can be compared. */
+	align?: 'end';
+}
+
+const features = tableFeatures({ columnMeta: metaHelper<ColumnMeta>() });
+type Features = typeof features;
+
+// biome-ignore lint/suspicious/noExplicitAny: the values of a row's columns have as many types as columns; so does the library
+type Columns<Entry extends RowData> = ColumnDef<Features, Entry, any>[];
+
+/** Helps to write the columns of a table; they must be the same array on each render. */
+export function columnsOf<Entry extends RowData>() {
+	return createColumnHelper<Features, Entry>();
+}
+
+const ROW_HEIGHT_PX = 40;
+const SKELETON_ROWS = ['a', 'b', 'c', 'd', 'e', 'f'];
+/** Rows that are drawn beyond those in view, so that scrolling shows no gaps. */
+const OVERSCAN = 12;
+/** The next page is asked for this many rows before the end. */
+const LOAD_AHEAD = 40;
+
+interface DataTableProps<Entry extends RowData> {
+	/** What the rows are, in the plural: names the table and its count. */
+	label: string;
+	/** The same in the singular. */
+	one: string;
+	columns: Columns<Entry>;
+	list: ListView<Entry>;
+	rowId: (row: Entry) => string;
+	/** Shown when there are no rows. */
+	empty: ReactNode;
+	/** Fills the room that the page gives; else as high as its rows, up to `heightMaxPx`. */
+	fill?: boolean;
+	heightMaxPx?: number;
+}
+
+/** A table of any length: only rows in view are drawn, further pages are fetched when the end comes near. */
+export function DataTable<Entry extends RowData>(props: DataTableProps<Entry>) {
+	const { list, empty } = props;
+	if (list.failure) return <FailureNotice failure={list.failure} onRetry={list.retry} />;
+	if (!list.isLoading && list.rows.length === 0) return <div className={classes.frame}>{empty}</div>;
+	return <LoadedTable {...props} />;
+}
+
+function LoadedTable<Entry extends RowData>(props: DataTableProps<Entry>) {
+	const { label, one, columns, list, rowId, fill = false, heightMaxPx } = props;
+	const viewport = useRef<HTMLDivElement>(null);
+	const table = useTable({ features, columns, data: list.rows, getRowId: rowId });
+	const { rows } = table.getRowModel();
+	const virtualizer = useVirtualizer({
+		count: rows.length,
+		getScrollElement: () => viewport.current,
+		estimateSize: () => ROW_HEIGHT_PX,
+		getItemKey: (index) => rows[index]?.id ?? index,
+		overscan: OVERSCAN,
+		useFlushSync: false,
+	});
+	const items = virtualizer.getVirtualItems();
+	const first = items[0];
+	const last = items.at(-1);
+	const { hasMore, isLoadingMore, loadMore } = list;
+	const endIsNear = hasMore && !isLoadingMore && last !== undefined && last.index >= rows.length - LOAD_AHEAD;
+	useEffect(() => {
+		if (endIsNear) loadMore();
+	}, [endIsNear, loadMore]);
+
+	return (
+		<div className={classes.frame} data-fill={fill} data-searching={list.isSearching}>
+			<section
+				ref={viewport}
+				className={classes.viewport}
+				aria-label={label}
+				// biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+				tabIndex={0}
+				style={heightMaxPx === undefined ? undefined : { maxHeight: heightMaxPx }}
+			>
+				<table
+					className={classes.table}
+					aria-label={label}
+					aria-rowcount={hasMore ? -1 : rows.length + 1}
+					aria-busy={list.isLoading}
+				>
+					<colgroup>
+						{table.getAllLeafColumns().map((column) => (
+							<col key={column.id} style={{ width: column.columnDef.meta?.width }} />
+						))}
+					</colgroup>
+					<thead>
+						{table.getHeaderGroups().map((group) => (
+							<tr key={group.id}>
+								{group.headers.map((header) => (
+									<th key={header.id} scope="col" data-align={header.column.columnDef.meta?.align}>
+										<table.FlexRender header={header} />
+									</th>
+								))}
+							</tr>
+						))}
+					</thead>
+					<tbody>
+						{list.isLoading && <SkeletonRows columnCount={columns.length} />}
+						<Spacer heightPx={first?.start ?? 0} columnCount={columns.length} />
+						{items.map(({ index, key }) => {
+							const row = rows[index];
+							return (
+								row && <BodyRow key={key} row={row} rowNumber={index + 2} render={(cell) => <table.FlexRender cell={cell} />} />
+							);
+						})}
+						<Spacer heightPx={virtualizer.getTotalSize() - (last?.end ?? 0)} columnCount={columns.length} />
+					</tbody>
+				</table>
+			</section>
+			{(fill || hasMore) && !list.isLoading && (
+				<footer className={classes.footer}>
+					<span aria-live="polite">{describeCount(list, one, label)}</span>
+					{isLoadingMore && <Loader size={12} aria-label="Loading more" />}
+				</footer>
+			)}
+		</div>
+	);
+}
+
+function describeCount({ rows, hasMore, isSearching }: ListView<unknown>, one: string, many: string): string {
+	const count = rows.length;
+	if (isSearching) return 'Searching…';
+	if (hasMore) return `First ${formatCount(count)} ${many.toLowerCase()}; scroll for more`;
+	return count === 1 ? `1 ${one.toLowerCase()}` : `${formatCount(count)} ${many.toLowerCase()}`;
+}
+
+interface BodyRowProps<Entry extends RowData> {
+	row: Row<Features, Entry>;
+	/** Position in the whole table, the header being 1. */
+	rowNumber: number;
+	render: (cell: ReturnType<Row<Features, Entry>['getAllCells']>[number]) => ReactNode;
+}
+
+function BodyRow<Entry extends RowData>({ row, rowNumber, render }: BodyRowProps<Entry>) {
+	return (
+		<tr className={classes.row} aria-rowindex={rowNumber}>
+			{row.getAllCells().map((cell) => (
+				<td key={cell.id} data-align={cell.column.columnDef.meta?.align}>
+					{render(cell)}
+				</td>
+			))}
+		</tr>
+	);
+}
+
+/** Stands for the rows that are not drawn. */
+function Spacer({ heightPx, columnCount }: { heightPx: number; columnCount: number }) {
+	if (heightPx <= 0) return null;
+	return (
+		<tr aria-hidden style={{ height: heightPx }}>
+			<td colSpan={columnCount} className={classes.spacer} />
+		</tr>
+	);
+}
+
+function SkeletonRows({ columnCount }: { columnCount: number }) {
+	return SKELETON_ROWS.map((row) => (
+		<tr key={row} aria-hidden>
+			{Array.from({ length: columnCount }, (_, column) => (
+				// biome-ignore lint/suspicious/noArrayIndexKey: they are all alike
+				<td key={column}>
+					<Skeleton height={10} width="60%" />
+				</td>
+			))}
+		</tr>
+	));
+}

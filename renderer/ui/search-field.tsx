@@ -1,0 +1,57 @@
+import { CloseButton, Kbd, TextInput } from '@mantine/core';
+import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { useRef, useState } from 'react';
+
+const TYPING_PAUSE_MS = 200;
+
+interface SearchFieldProps {
+	/** What is searched, for screen readers: "Search tenants". */
+	label: string;
+	/** What the place's address says; the field starts with it. */
+	value: string;
+	/** Called when typing pauses. */
+	onSearch: (text: string) => void;
+}
+
+/** Narrows a list down while one types. "/" brings the cursor here. */
+export function SearchField({ label, value, onSearch }: SearchFieldProps) {
+	const input = useRef<HTMLInputElement>(null);
+	const [text, setText] = useState(value);
+	const searchSoon = useDebouncedCallback(onSearch, TYPING_PAUSE_MS);
+	useHotkeys([['/', () => input.current?.focus()]]);
+	const change = (next: string) => {
+		setText(next);
+		searchSoon(next);
+	};
+	const clear = () => {
+		change('');
+		input.current?.focus();
+	};
+	return (
+		<TextInput
+			ref={input}
+			type="search"
+			aria-label={label}
+			placeholder={label}
+			maxLength={200}
+			w={280}
+			flex="none"
+			value={text}
+			onChange={(event) => change(event.currentTarget.value)}
+			onKeyDown={(event) => {
+				if (event.key === 'Escape' && text !== '') clear();
+			}}
+			leftSection={<IconSearch size={15} aria-hidden />}
+			rightSection={
+				text === '' ? (
+					<Kbd size="xs" aria-hidden>
+						/
+					</Kbd>
+				) : (
+					<CloseButton size="sm" aria-label="Clear search" onClick={clear} />
+				)
+			}
+		/>
+	);
+}

@@ -1,0 +1,25 @@
+import classes from './status-badge.module.css';
+
+const STATUSES = {
+	active: { label: 'Active', tone: 'good' },
+	pending: { label: 'Pending', tone: 'waiting' },
+	inactive: { label: 'Inactive', tone: 'idle' },
+	offline: { label: 'Offline', tone: 'bad' },
+	retired: { label: 'Retired', tone: 'idle' },
+	revoked: { label: 'Revoked', tone: 'bad' },
+	disabled: { label: 'Disabled', tone: 'bad' },
+	rejected: { label: 'Rejected', tone: 'idle' },
+	suspended: { label: 'Suspended', tone: 'bad' },
+	deleting: { label: 'Deleting', tone: 'waiting' },
+} as const;
+
+/** A state as text with a dot, so that colour says nothing that the text does not. */
+export function StatusBadge({ status }: { status: keyof typeof STATUSES }) {
+	const { label, tone } = STATUSES[status];
+	return (
+		<span className={classes.badge}>
+			<span className={classes.dot} data-tone={tone} aria-hidden />
+			<span>{label}</span>
+		</span>
+	);
+}
