@@ -1,0 +1,85 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { allowedDomainsSchema, DomainError, normaliseDomain } from '../../core/contract/domains.ts';
+
+describe('normaliseDomain', () => {
+	it.each([
+		['https://MyApp.com/', 'myapp.com'],
+		['http://localhost:3000', 'localhost:3000'],
+		['localhost', 'localhost'],
+		['  app.example.com  ', 'app.example.com'],
+		['bücher.example', 'xn--bcher-kva.example'],
+		['BÜCHER.example:8080', 'xn--bcher-kva.example:8080'],
+		['example.com:00080', 'example.com:80'],
+	])('M5: %j is stored as %j', (typed, stored) => {
+		expect(normaliseDomain(typed)).toBe(stored);
+	});
+
+	it.each([
+		'',
+		' ',
+		'*',
+		'*.example.com',
+		'example.com/path',
+		'https://example.com/a?b',
+		'user@example.com',
+		'user:pw@example.com',
+		'null',
+		'http://a b',
+		'ftp://example.com',
+		'example.com:0',
+		'example.com:65536',
+		'example.com:',
+		'-a.example',
+		'a..example',
+		'[::1]',
+		'javascript:alert(1)',
+		'example.com#x',
+		'exa\u0000mple.com',
+		'https://https://example.com',
+		`${'a'.repeat(64)}.example`,
+		`${'a.'.repeat(130)}example`,
+	])('M5: %j is refused', (typed) => {
+		expect(() => normaliseDomain(typed)).toThrow(DomainError);
+	});
+
+	it('whatever comes in, the answer is stable under a second pass, lower case, and has no scheme, path or user', () => {
+		const messy = fc.oneof(fc.string({ unit: 'grapheme' }), fc.domain(), fc.webUrl(), fc.webAuthority());
+		fc.assert(
+			fc.property(messy, (typed) => {
+				let stored: string;
+				try {
+					stored = normaliseDomain(typed);
+				} catch (error) {
+					expect(error).toBeInstanceOf(DomainError);
+					return;
+				}
+				expect(stored).toMatch(/^[a-z0-9.-]+(:[0-9]{1,5})?$/);
+				expect(normaliseDomain(stored)).toBe(stored);
+				expect(normaliseDomain(`HTTPS://${stored.toUpperCase()}/`)).toBe(stored);
+			}),
+			{ numRuns: 2_000 },
+		);
+	});
+
+	it('a domain that is stored equals the host of the Origin that a browser sends from there', () => {
+		fc.assert(
+			fc.property(fc.domain(), fc.option(fc.integer({ min: 1, max: 65_535 })), (domain, port) => {
+				const typed = port === null ? domain : `${domain}:${port}`;
+				const url = new URL(`ws://${typed}`);
+				const browserHost = url.port === '' && port !== null ? `${url.hostname}:${port}` : url.host;
+				expect(normaliseDomain(typed)).toBe(browserHost);
+			}),
+		);
+	});
+});
+
+describe('allowedDomainsSchema', () => {
+	it('M5: takes three and names the slot of what is wrong', () => {
+		expect(allowedDomainsSchema.parse(['A.example', 'b.example', 'c.example'])).toEqual(['a.example', 'b.example', 'c.example']);
+		const issues = (value: unknown) => allowedDomainsSchema.safeParse(value).error?.issues.map((issue) => issue.path.join('.'));
+		expect(issues(['a.example', '*'])).toEqual(['1']);
+		expect(issues(['a.example', 'b.example', 'c.example', 'd.example'])).toEqual(['']);
+		expect(issues(['a.example', 'https://A.example/'])).toEqual(['1']);
+	});
+});

@@ -1,0 +1,111 @@
+import { createORPCClient } from '@orpc/client';
+import { createTanstackQueryUtils } from '@orpc/tanstack-query';
+import { QueryClient, type QueryKey } from '@tanstack/react-query';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import type { InstanceEvent } from '../../core/contract/events.ts';
+import type { ManagementApi } from '../../renderer/api/clients.ts';
+import { collectKeys, staleKeys } from '../../renderer/api/event-effects.ts';
+import type { ManagementClient } from '../support/clients.ts';
+
+const ACME = '11111111-1111-4111-8111-111111111111';
+const OTHER = '22222222-2222-4222-8222-222222222222';
+const EDITOR = '33333333-3333-4333-8333-333333333333';
+const WIKI = '44444444-4444-4444-8444-444444444444';
+
+/** Keys are made from paths alone, so no request is behind them. */
+function queriesOf(instanceId: string): ManagementApi {
+	const client = createORPCClient<ManagementClient>({ call: () => Promise.reject(new Error('no request is expected')) });
+	return createTanstackQueryUtils(client, { path: ['instances', instanceId] });
+}
+
+const queries = queriesOf('local');
+const list = (route: 'tenants' | 'apps') =>
+	queries[route].list.infiniteKey({ input: () => ({ limit: 200 }), initialPageParam: undefined });
+
+const CACHE: Record<string, QueryKey> = {
+	instance: queries.instance.get.queryKey(),
+	tenants: list('tenants'),
+	acme: queries.tenants.get.queryKey({ input: { tenantId: ACME } }),
+	acmeKeys: queries.keys.list.queryKey({ input: { tenantId: ACME } }),
+	other: queries.tenants.get.queryKey({ input: { tenantId: OTHER } }),
+	otherKeys: queries.keys.list.queryKey({ input: { tenantId: OTHER } }),
+	apps: list('apps'),
+	editor: queries.apps.get.queryKey({ input: { tenantId: ACME, appId: EDITOR } }),
+	wiki: queries.apps.get.queryKey({ input: { tenantId: ACME, appId: WIKI } }),
+	plans: queries.plans.list.queryKey(),
+	nodes: queries.nodes.list.queryKey(),
+	connections: queries.live.connections.queryKey({ input: { limit: 200 } }),
+	documents: queries.live.documents.queryKey({ input: { limit: 200 } }),
+	otherInstance: queriesOf('remote').tenants.get.queryKey({ input: { tenantId: ACME } }),
+};
+
+/** Which of the queries above are stale after an event. */
+async function staleAfter(event: InstanceEvent): Promise<string[]> {
+	const client = new QueryClient();
+	for (const queryKey of Object.values(CACHE)) client.setQueryData(queryKey, {});
+	for (const queryKey of staleKeys(queries, event)) await client.invalidateQueries({ queryKey });
+	return Object.keys(CACHE).filter((name) => client.getQueryState(CACHE[name] ?? [])?.isInvalidated);
+}
+
+describe('what an event makes stale', () => {
+	test('a stream that opened: everything of its instance, nothing of another', async () => {
+		expect(await staleAfter({ type: 'hello' })).toEqual(Object.keys(CACHE).filter((name) => name !== 'otherInstance'));
+	});
+
+	test('a tenant: itself, its keys and the list; no other tenant', async () => {
+		expect(await staleAfter({ type: 'tenant.changed', tenantId: ACME })).toEqual(['tenants', 'acme', 'acmeKeys']);
+	});
+
+	test('an app: itself, the list, and its tenant and the plans, who tell how many apps they have', async () => {
+		expect(await staleAfter({ type: 'app.changed', tenantId: ACME, appId: EDITOR })).toEqual([
+			'tenants',
+			'acme',
+			'apps',
+			'editor',
+			'plans',
+		]);
+	});
+
+	test('the catalogue: plans, and the apps that show their limits', async () => {
+		expect(await staleAfter({ type: 'plans.changed' })).toEqual(['apps', 'editor', 'wiki', 'plans']);
+	});
+
+	test('live figures: live lists and nodes, never what is stored', async () => {
+		expect(await staleAfter({ type: 'live.changed', connections: 1, documents: 1, nodes: [] })).toEqual([
+			'nodes',
+			'connections',
+			'documents',
+		]);
+	});
+});
+
+describe('bursts of changes', () => {
+	beforeEach(() => void vi.useFakeTimers());
+	afterEach(() => void vi.useRealTimers());
+
+	test('the first one goes through at once', () => {
+		const flushed: QueryKey[][] = [];
+		collectKeys((keys) => flushed.push(keys), 1_000)([['a']]);
+		expect(flushed).toEqual([[['a']]]);
+	});
+
+	test('those that follow within the interval go through once, together, at its end', () => {
+		const flushed: QueryKey[][] = [];
+		const collect = collectKeys((keys) => flushed.push(keys), 1_000);
+		for (let index = 0; index < 500; index += 1) collect([['a'], ['b']]);
+		expect(flushed).toHaveLength(1);
+		vi.advanceTimersByTime(999);
+		expect(flushed).toHaveLength(1);
+		vi.advanceTimersByTime(1);
+		expect(flushed.slice(1)).toEqual([[['a'], ['b']]]);
+	});
+
+	test('after a quiet interval the next one goes through at once again', () => {
+		const flushed: QueryKey[][] = [];
+		const collect = collectKeys((keys) => flushed.push(keys), 1_000);
+		collect([['a']]);
+		vi.advanceTimersByTime(1_000);
+		collect([['b']]);
+		expect(flushed).toEqual([[['a']], [['b']]]);
+	});
+});

@@ -1,0 +1,60 @@
+import { createORPCClient } from '@orpc/client';
+import type { ContractRouterClient } from '@orpc/contract';
+import type { JsonifiedClient } from '@orpc/openapi-client';
+import { OpenAPILink } from '@orpc/openapi-client/fetch';
+import { api } from '../../core/contract/api.ts';
+import type { OAuthErrorBody, TokenResponse } from '../../core/contract/claims.ts';
+import type { Problem } from '../../core/contract/errors.ts';
+import type { ReadyLine } from './sandbox.ts';
+
+export type ManagementClient = JsonifiedClient<ContractRouterClient<typeof api>>;
+
+/** A token request as any back end sends it. */
+export function postToken(
+	controlPlane: string,
+	fields: Record<string, string>,
+	headers: Record<string, string> = {},
+): Promise<Response> {
+	return fetch(`${controlPlane}/connect/token`, { method: 'POST', body: new URLSearchParams(fields), headers });
+}
+
+/** Runs a grant that is expected to succeed. */
+export async function getToken(controlPlane: string, fields: Record<string, string>): Promise<TokenResponse> {
+	const response = await postToken(controlPlane, fields);
+	if (response.status !== 200) throw new Error(`token endpoint answered ${response.status}: ${await response.text()}`);
+	return (await response.json()) as TokenResponse;
+}
+
+/** The fields of a client_credentials grant. */
+export function clientCredentials(
+	app: { clientId: string; clientSecret: string },
+	scope = 'WireSocket.API',
+): Record<string, string> {
+	return { grant_type: 'client_credentials', client_id: app.clientId, client_secret: app.clientSecret, scope };
+}
+
+/** Signs the sandbox's operator in. @returns a management token. */
+export async function operatorToken({ controlPlane, operator }: ReadyLine): Promise<string> {
+	if (!operator) throw new Error('this sandbox has told no operator');
+	const { username, password, clientId, clientSecret } = operator;
+	const fields = { grant_type: 'password', username, password, client_id: clientId, client_secret: clientSecret };
+	return (await getToken(controlPlane, fields)).access_token;
+}
+
+/** The management API as the sandbox's operator. */
+export async function managementClient(sandbox: ReadyLine): Promise<ManagementClient> {
+	const authorization = `Bearer ${await operatorToken(sandbox)}`;
+	return createORPCClient(new OpenAPILink(api, { url: sandbox.controlPlane, headers: { authorization } }));
+}
+
+/** Status and body of an answer that is expected to be problem details. */
+export async function readProblem(response: Response): Promise<{ status: number } & Problem> {
+	if (response.headers.get('content-type') !== 'application/problem+json')
+		throw new Error(`not problem details: ${await response.text()}`);
+	return { ...((await response.json()) as Problem), status: response.status };
+}
+
+/** Status and body of an answer that is expected to be an OAuth error. */
+export async function readOAuthError(response: Response): Promise<{ status: number } & OAuthErrorBody> {
+	return { status: response.status, ...((await response.json()) as OAuthErrorBody) };
+}
