@@ -1,8 +1,8 @@
 import { createConsole } from './console/backend.ts';
 import { Instances } from './console/instances.ts';
 import { Sessions } from './console/sessions.ts';
-import type { Instance } from './contract/api.ts';
 import { LAUNCH_PARAMETER } from './contract/console.ts';
+import type { Instance } from './contract/instance.ts';
 import { AppService } from './control-plane/apps/service.ts';
 import { EventHub } from './control-plane/events/hub.ts';
 import { IssuedTokens } from './control-plane/keys/issued-tokens.ts';

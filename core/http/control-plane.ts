@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
-import { API_PREFIX, type Instance } from '../contract/api.ts';
+import { API_PREFIX } from '../contract/api.ts';
+import type { Instance } from '../contract/instance.ts';
 import type { Caller } from '../control-plane/caller.ts';
 import type { KeyService } from '../control-plane/keys/service.ts';
 import type { OperatorService } from '../control-plane/operators/service.ts';

@@ -1,6 +1,7 @@
 import { OpenAPIGenerator } from '@orpc/openapi';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
-import { api, type Instance } from '../contract/api.ts';
+import { api } from '../contract/api.ts';
+import type { Instance } from '../contract/instance.ts';
 
 /** The OpenAPI document of the management API, generated from the contract. */
 export function openApiDocument(instance: Pick<Instance, 'version' | 'controlPlaneUrl'>) {

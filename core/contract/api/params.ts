@@ -1,0 +1,7 @@
+import { z } from 'zod';
+
+/** Path parameters of everything that is a tenant's. */
+export const tenantParams = z.object({ tenantId: z.uuid() });
+
+/** Path parameters of everything that is an app's. */
+export const appParams = tenantParams.extend({ appId: z.uuid() });

@@ -1,0 +1,24 @@
+import { os } from '../os.ts';
+import type { AppService } from './service.ts';
+
+/** Handlers of apps. */
+export function appsHandlers(apps: AppService) {
+	return os.apps.router({
+		list: os.apps.list.handler(({ input }) => apps.list(input)),
+		create: os.apps.create.handler(({ input: { tenantId, ...app }, context }) => apps.create(context.caller, tenantId, app)),
+		get: os.apps.get.handler(({ input }) => apps.get(input.tenantId, input.appId)),
+		update: os.apps.update.handler(({ input, context }) => apps.rename(context.caller, input.tenantId, input.appId, input.name)),
+		disable: os.apps.disable.handler(({ input, context }) => apps.disable(context.caller, input.tenantId, input.appId)),
+		enable: os.apps.enable.handler(({ input, context }) => apps.enable(context.caller, input.tenantId, input.appId)),
+		regenerateSecret: os.apps.regenerateSecret.handler(({ input, context }) =>
+			apps.regenerateSecret(context.caller, input.tenantId, input.appId),
+		),
+		delete: os.apps.delete.handler(({ input, context }) => apps.delete(context.caller, input.tenantId, input.appId)),
+		setDomains: os.apps.setDomains.handler(({ input, context }) =>
+			apps.setDomains(context.caller, input.tenantId, input.appId, input.allowedDomains),
+		),
+		setPlan: os.apps.setPlan.handler(({ input, context }) =>
+			apps.setPlan(context.caller, input.tenantId, input.appId, input.planId),
+		),
+	});
+}

@@ -1,0 +1,10 @@
+import { os } from '../os.ts';
+import type { AuditStore } from './store.ts';
+
+/** Handlers of the audit trail. */
+export function auditHandlers(audit: AuditStore) {
+	return os.audit.router({
+		list: os.audit.list.handler(({ input }) => audit.list(input)),
+		verify: os.audit.verify.handler(() => audit.verify()),
+	});
+}

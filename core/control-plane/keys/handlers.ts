@@ -1,0 +1,20 @@
+import { os } from '../os.ts';
+import type { TenantService } from '../tenants/service.ts';
+import type { KeyService } from './service.ts';
+
+/** Handlers of signing keys. */
+export function keysHandlers(keys: KeyService, tenants: TenantService) {
+	/** Keys know their owner's id only; that there is such a tenant is asked here. */
+	const tenantExists = os.middleware(async ({ next }, input: { tenantId: string }) => {
+		await tenants.get(input.tenantId);
+		return next();
+	});
+	return os.keys.router({
+		list: os.keys.list.use(tenantExists).handler(({ input }) => keys.list(input.tenantId)),
+		rotate: os.keys.rotate.use(tenantExists).handler(({ input, context }) => keys.rotate(context.caller, input.tenantId)),
+		impact: os.keys.impact.use(tenantExists).handler(({ input }) => keys.impact(input.tenantId, input.kid)),
+		revoke: os.keys.revoke
+			.use(tenantExists)
+			.handler(({ input, context }) => keys.revoke(context.caller, input.tenantId, input.kid)),
+	});
+}

@@ -1,0 +1,23 @@
+import type { AppStore } from '../apps/store.ts';
+import { os } from '../os.ts';
+import type { TenantStore } from '../tenants/store.ts';
+import type { LiveRegistry, NameLookup } from './registry.ts';
+
+/** Handlers of what is open right now. */
+export function liveHandlers(live: LiveRegistry, stores: { tenants: TenantStore; apps: AppStore }) {
+	const names: NameLookup = async ({ tenantIds, appIds }) => ({
+		tenants: await stores.tenants.names(tenantIds),
+		apps: await stores.apps.names(appIds),
+	});
+	return os.live.router({
+		connections: os.live.connections.handler(({ input }) => live.connections(input, names)),
+		documents: os.live.documents.handler(({ input }) => live.documents(input, names)),
+	});
+}
+
+/** Handlers of the nodes. */
+export function nodesHandlers(live: LiveRegistry) {
+	return os.nodes.router({
+		list: os.nodes.list.handler(() => live.nodes()),
+	});
+}
