@@ -143,7 +143,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	const { declaration, describe } = options.declaration;
 	const applied = await applyDeclaration(declaration, { tenants, apps, plans, operators, stores: storage }, describe);
 	teardown.add(runRecurring('key rotation', KEY_ROTATION_PAUSE_MS, () => keys.rotateDue(), logger));
-	const planePort = createPlanePort({ issuer, keys, tenants: storage.tenants, apps: storage.apps, live, revocations });
+	const planePort = createPlanePort({ ...storage, issuer, keys, live, revocations });
 	const nodes = await startNodes(options, planePort, teardown);
 	built.resolve(controlPlane);
 

@@ -5,7 +5,7 @@ import type { KeyStore } from '../../control-plane/keys/store.ts';
 import type { OperatorStore } from '../../control-plane/operators/store.ts';
 import type { PlanStore } from '../../control-plane/plans/store.ts';
 import type { TenantStore } from '../../control-plane/tenants/store.ts';
-import type { RefreshTokenStore } from '../../control-plane/tokens/store.ts';
+import type { RefreshTokenStore, RevokedTokenStore } from '../../control-plane/tokens/store.ts';
 import type { IdempotencyStore } from '../../http/idempotency/store.ts';
 import type { MasterKeyRegister } from '../../master-key/store.ts';
 import { sqliteAppStore } from './apps.ts';
@@ -18,6 +18,7 @@ import { GLOBAL_MIGRATIONS, type GlobalSchema } from './migrations/global.ts';
 import { sqliteOperatorStore } from './operators.ts';
 import { sqlitePlanStore } from './plans.ts';
 import { sqliteRefreshTokenStore } from './refresh-tokens.ts';
+import { sqliteRevokedTokenStore } from './revoked-tokens.ts';
 import { openShards } from './shards.ts';
 import { sqliteTenantStore } from './tenants.ts';
 
@@ -30,6 +31,7 @@ export interface Storage {
 	plans: PlanStore;
 	apps: AppStore;
 	refreshTokens: RefreshTokenStore;
+	revokedTokens: RevokedTokenStore;
 	audit: AuditStore;
 	idempotency: IdempotencyStore;
 	close(): void;
@@ -57,6 +59,7 @@ export function openStorage(dataDir: string): Storage {
 			plans: sqlitePlanStore(global),
 			apps: sqliteAppStore(global, shards),
 			refreshTokens: sqliteRefreshTokenStore(shards),
+			revokedTokens: sqliteRevokedTokenStore(shards),
 			audit: sqliteAuditStore(global, shards),
 			idempotency: sqliteIdempotencyStore(global),
 			close,
