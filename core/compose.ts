@@ -37,6 +37,8 @@ const HOST = '127.0.0.1';
 const LISTENER_GRACE_MS = 2_000;
 /** Between looks for signing keys that have reached their age. */
 const KEY_ROTATION_PAUSE_MS = 60_000;
+/** Between savings of how many tokens were issued. */
+const ISSUED_TOKENS_PAUSE_MS = 1_000;
 
 export interface CoreOptions {
 	dataDir: string;
@@ -109,7 +111,10 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	const live = new LiveRegistry(events, clock);
 	teardown.add(() => live.close());
 	const revocations = new Revocations();
-	const issued = new IssuedTokens(clock);
+	const issued = new IssuedTokens(storage.issuedTokens, clock);
+	await issued.load();
+	teardown.add(() => issued.save());
+	teardown.add(runRecurring('counts of issued tokens', ISSUED_TOKENS_PAUSE_MS, () => issued.save(), logger));
 	const keys = new KeyService({ keys: storage.keys, sealer, issued, events, revocations, clock });
 	await keys.ensurePlatformKey();
 	await storage.plans.insertMissing(

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { AppStore } from '../../control-plane/apps/store.ts';
 import type { AuditStore } from '../../control-plane/audit/store.ts';
-import type { KeyStore } from '../../control-plane/keys/store.ts';
+import type { IssuedTokenStore, KeyStore } from '../../control-plane/keys/store.ts';
 import type { OperatorStore } from '../../control-plane/operators/store.ts';
 import type { PlanStore } from '../../control-plane/plans/store.ts';
 import type { TenantStore } from '../../control-plane/tenants/store.ts';
@@ -12,6 +12,7 @@ import { sqliteAppStore } from './apps.ts';
 import { sqliteAuditStore } from './audit.ts';
 import { openSqliteFile } from './file.ts';
 import { sqliteIdempotencyStore } from './idempotency.ts';
+import { sqliteIssuedTokenStore } from './issued-tokens.ts';
 import { sqliteKeyStore } from './keys.ts';
 import { sqliteMasterKeyRegister } from './master-keys.ts';
 import { GLOBAL_MIGRATIONS, type GlobalSchema } from './migrations/global.ts';
@@ -28,6 +29,7 @@ export interface Storage {
 	operators: OperatorStore;
 	tenants: TenantStore;
 	keys: KeyStore;
+	issuedTokens: IssuedTokenStore;
 	plans: PlanStore;
 	apps: AppStore;
 	refreshTokens: RefreshTokenStore;
@@ -56,6 +58,7 @@ export function openStorage(dataDir: string): Storage {
 			operators: sqliteOperatorStore(global),
 			tenants: sqliteTenantStore(global),
 			keys: sqliteKeyStore(global),
+			issuedTokens: sqliteIssuedTokenStore(global),
 			plans: sqlitePlanStore(global),
 			apps: sqliteAppStore(global, shards),
 			refreshTokens: sqliteRefreshTokenStore(shards),
