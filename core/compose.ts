@@ -29,7 +29,7 @@ import { isoTime } from './platform/iso-time.ts';
 import type { Logger } from './platform/logger.ts';
 import { runRecurring } from './platform/recurring.ts';
 import { lockDataDir } from './storage/sqlite/lock.ts';
-import { openStorage } from './storage/sqlite/storage.ts';
+import { openStorage, type Storage } from './storage/sqlite/storage.ts';
 import { VERSION } from './version.ts';
 
 const HOST = '127.0.0.1';
@@ -149,7 +149,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	const applied = await applyDeclaration(declaration, { tenants, apps, plans, operators, stores: storage }, describe);
 	teardown.add(runRecurring('key rotation', KEY_ROTATION_PAUSE_MS, () => keys.rotateDue(), logger));
 	const planePort = createPlanePort({ ...storage, issuer, keys, live, revocations });
-	const nodes = await startNodes(options, planePort, teardown);
+	const nodes = await startNodes(options, planePort, storage, teardown);
 	built.resolve(controlPlane);
 
 	const sessions = new Sessions();
@@ -188,13 +188,16 @@ async function openListener(
 async function startNodes(
 	options: CoreOptions,
 	planePort: ReturnType<typeof createPlanePort>,
+	{ syncStore }: Storage,
 	teardown: Teardown,
 ): Promise<RunningNode[]> {
 	const { clock, logger, ports } = options;
 	const nodes: RunningNode[] = [];
 	for (const [index, { region }] of options.declaration.declaration.nodes.entries()) {
 		const choice = ports.nodes.port === 0 ? ports.nodes : { ...ports.nodes, port: nextPort(nodes, ports.nodes.port + index) };
-		const node = await listenOn(choice, (port) => startNode({ region, host: HOST, port, planePort, clock, logger }));
+		const node = await listenOn(choice, (port) =>
+			startNode({ region, host: HOST, port, planePort, syncStore: syncStore(region), clock, logger }),
+		);
 		teardown.add(() => node.stop());
 		nodes.push(node);
 	}

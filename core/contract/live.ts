@@ -19,7 +19,7 @@ export const connectionSchema = z.object({
 	appId: z.string(),
 	appName: z.string(),
 	documentName: z.string(),
-	protocol: z.enum(['y-websocket']),
+	protocol: z.enum(['y-websocket', 'hocuspocus']),
 	origin: z.string().nullable(),
 	remoteAddress: z.string(),
 	connectedAt: z.iso.datetime(),

@@ -1,23 +1,28 @@
 import { CLOSE_CODES } from '../contract/close-codes.ts';
-import { type DocumentKey, documentId, type LiveSession, type PlanePort, type Revocation } from '../plane-port/plane-port.ts';
+import type { PlanePort, Revocation } from '../plane-port/plane-port.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { LiveDocument } from './documents/live-document.ts';
-import type { DocumentRegistry, Lease } from './documents/registry.ts';
+import type { DocumentRegistry } from './documents/registry.ts';
 import { EarlyFrames } from './early-frames.ts';
-import { admit } from './handshake/admission.ts';
+import { admit, admitMessage } from './handshake/admission.ts';
+import { documentNameOf } from './handshake/document-name.ts';
 import type { HandshakeRequest } from './handshake/request.ts';
+import { findToken } from './handshake/token-source.ts';
 import { TokenVerifier } from './handshake/token-verifier.ts';
 import type { NodeLimits } from './limits.ts';
 import type { Peer } from './peer.ts';
+import { Admissions } from './sessions/admissions.ts';
+import { DocumentSessions } from './sessions/document-sessions.ts';
+import { HocuspocusConnection } from './sessions/hocuspocus-connection.ts';
+import { redirectReason } from './sessions/refusal.ts';
 import { Violation } from './violation.ts';
+import { isHocuspocusGreeting } from './wire/hocuspocus-frame.ts';
 import { YWebsocketSession } from './wire/y-websocket.ts';
 
 const CLOSE_GOING_AWAY = 1001;
 const CLOSE_INTERNAL_ERROR = 1011;
 const CLOSE_TRY_AGAIN_LATER = 1013;
-
-type LocalLease = Extract<Lease, { place: 'here' }>;
 
 interface ClientsOptions {
 	region: string;
@@ -28,26 +33,35 @@ interface ClientsOptions {
 	logger: Logger;
 }
 
+/** A connection that was upgraded, from its handshake to its first admission. */
+interface Arrival {
+	peer: Peer;
+	request: HandshakeRequest;
+	early: EarlyFrames;
+	/** Called when the client is in. */
+	admitted: () => void;
+}
+
 /** All clients of a node, from the upgrade of their connection to its end. */
 export class Clients {
 	readonly #options: ClientsOptions;
 	readonly #verifier: TokenVerifier;
+	readonly #admissions: Admissions;
+	readonly #documentSessions: DocumentSessions;
 	/** Every connection, with the work that goes on for it. */
 	readonly #served = new Map<Peer, Promise<void>>();
-	/** Which document each admitted client is in. */
-	readonly #admitted = new Map<Peer, DocumentKey>();
-	#sessions = 0;
-	/** Grows with each revocation, so that a handshake that runs meanwhile is judged again. */
-	#revocations = 0;
+	readonly #hocuspocus = new Map<Peer, HocuspocusConnection>();
 
 	constructor(options: ClientsOptions) {
 		this.#options = options;
 		this.#verifier = new TokenVerifier(options.planePort, options.clock);
+		this.#admissions = new Admissions(options.logger);
+		this.#documentSessions = new DocumentSessions(options);
 	}
 
-	/** Clients that were admitted and are still there. */
+	/** Sessions of clients that were admitted and are still there: one for each document that a client has open. */
 	get sessions(): number {
-		return this.#sessions;
+		return this.#documentSessions.open;
 	}
 
 	/** Takes on a connection that was just upgraded. */
@@ -66,6 +80,7 @@ export class Clients {
 	/** Pings everyone, and drops who has not answered the last time. */
 	heartbeat(): void {
 		for (const peer of this.#served.keys()) peer.heartbeat();
+		for (const connection of this.#hocuspocus.values()) connection.heartbeat();
 	}
 
 	/** Tells everyone that the node goes away. @returns when all are gone and their sessions are closed. */
@@ -75,10 +90,8 @@ export class Clients {
 	}
 
 	/** Ends the sessions whose tokens are worth nothing any more, handshakes under way included. */
-	revoke({ tenantId, appId, close }: Revocation): void {
-		this.#revocations += 1;
-		for (const [peer, key] of this.#admitted)
-			if (key.tenantId === tenantId && (appId === undefined || key.appId === appId)) peer.close(CLOSE_CODES[close]);
+	revoke(revocation: Revocation): void {
+		this.#admissions.revoke(revocation);
 	}
 
 	/** Cuts the connections that are left. */
@@ -89,14 +102,13 @@ export class Clients {
 	async #serve(peer: Peer, request: HandshakeRequest): Promise<void> {
 		const early = new EarlyFrames(peer, this.#options.limits);
 		const deadline = this.#startDeadline(peer);
+		const arrival = { peer, request, early, admitted: () => clearTimeout(deadline) };
 		try {
-			const key = await this.#admit(peer, request);
-			const lease = key ? await this.#openDocument(peer, key) : null;
-			if (key && lease) await this.#runSession(peer, this.#describe(key, request), lease, { early, deadline });
+			const speaksHocuspocus = isIncomplete(request) && (await this.#greetsInHocuspocus(arrival));
+			if (speaksHocuspocus || (await this.#serveYWebsocket(arrival)) === 'hocuspocus') await this.#serveHocuspocus(arrival);
 		} finally {
 			clearTimeout(deadline);
 			early.drop();
-			this.#admitted.delete(peer);
 		}
 	}
 
@@ -104,76 +116,98 @@ export class Clients {
 	#startDeadline(peer: Peer): NodeJS.Timeout {
 		const deadline = setTimeout(() => {
 			this.#options.logger.warn({ remoteAddress: peer.remoteAddress }, 'admission took too long');
-			peer.close(CLOSE_TRY_AGAIN_LATER);
+			peer.close(this.#hocuspocus.get(peer)?.refusal ?? CLOSE_TRY_AGAIN_LATER);
 		}, this.#options.limits.admissionDeadlineMs);
-		peer.ended.then(() => clearTimeout(deadline)).catch(() => undefined);
+		void peer.ended.then(() => clearTimeout(deadline));
 		return deadline;
 	}
 
-	/** @returns null when the client was refused and closed. */
-	async #admit(peer: Peer, request: HandshakeRequest): Promise<DocumentKey | null> {
-		const { planePort, logger } = this.#options;
-		const judged = this.#revocations;
-		const admission = await admit(request, { planePort, verifier: this.#verifier });
-		if (judged !== this.#revocations) return this.#admit(peer, request);
-		const { remoteAddress } = peer;
-		logger.debug({ remoteAddress, checks: admission.checks }, 'handshake judged');
-		if (admission.admitted) {
-			this.#admitted.set(peer, admission.key);
-			return admission.key;
+	/** A Hocuspocus client may bring all that a handshake lacks in its first frame, so that is waited for, briefly. */
+	async #greetsInHocuspocus({ early }: Arrival): Promise<boolean> {
+		const { promise: timeUp, resolve: giveUp } = Promise.withResolvers<null>();
+		const timer = setTimeout(() => giveUp(null), this.#options.limits.greetingDeadlineMs);
+		const first = await Promise.race([early.first, timeUp]);
+		clearTimeout(timer);
+		return first !== null && isHocuspocusGreeting(first);
+	}
+
+	/**
+	 * Serves a client whose handshake names document and token: admitted at once, before it says a word.
+	 *
+	 * @returns `hocuspocus` when its first word shows that it speaks that, and all begins anew.
+	 */
+	async #serveYWebsocket({ peer, request, early, admitted }: Arrival): Promise<'hocuspocus' | null> {
+		const authority = { planePort: this.#options.planePort, verifier: this.#verifier };
+		const ticket = await this.#admissions.admit(
+			() => admit(request, authority),
+			peer.remoteAddress,
+			(code) => peer.close(code),
+		);
+		if (typeof ticket === 'number') {
+			peer.close(ticket);
+			return null;
 		}
-		const { check } = admission.checks.find(({ passed }) => !passed) ?? {};
-		logger.info({ remoteAddress, code: admission.code, check }, 'client refused');
-		peer.close(admission.code);
-		return null;
-	}
-
-	/** @returns null when the client left by now, or was sent to the node where the document lives. */
-	async #openDocument(peer: Peer, key: DocumentKey): Promise<LocalLease | null> {
-		if (!peer.isOpen) return null;
-		const lease = await this.#options.documents.lease(key);
-		if (lease.place === 'here') return lease;
-		peer.close(CLOSE_CODES.wrongRegion, `REDIRECT:${lease.route.url}/${key.documentName}`);
-		return null;
-	}
-
-	/** From the admission to the client's leaving, in whatever way. */
-	async #runSession(
-		peer: Peer,
-		session: LiveSession,
-		lease: LocalLease,
-		{ early, deadline }: { early: EarlyFrames; deadline: NodeJS.Timeout },
-	): Promise<void> {
-		const { planePort, logger } = this.#options;
-		const names = { session: session.id, document: documentId(session) };
 		try {
-			await planePort.openSession(session);
-			clearTimeout(deadline);
-			logger.debug({ ...names, remoteAddress: session.remoteAddress }, 'client admitted');
-			await this.#exchange(peer, lease.document, early);
+			if (!peer.isOpen) return null;
+			const client = { connectionId: crypto.randomUUID(), protocol: 'y-websocket' as const };
+			const opened = await this.#documentSessions.start(ticket.key, client, request);
+			if ('elsewhere' in opened) {
+				peer.close(CLOSE_CODES.wrongRegion, redirectReason(opened.elsewhere));
+				return null;
+			}
+			admitted();
+			try {
+				const first = await early.first;
+				if (first && isHocuspocusGreeting(first)) return 'hocuspocus';
+				await this.#exchange(peer, opened.document, early);
+				return null;
+			} finally {
+				await opened.close();
+			}
 		} finally {
-			lease.release();
-			await planePort.closeSession(session.id);
-			logger.debug(names, 'client left');
+			ticket.giveBack();
+		}
+	}
+
+	async #serveHocuspocus({ peer, request, early, admitted }: Arrival): Promise<void> {
+		const authority = { planePort: this.#options.planePort, verifier: this.#verifier };
+		const connection = new HocuspocusConnection({
+			peer,
+			request,
+			limits: this.#options.limits,
+			admissions: this.#admissions,
+			sessions: this.#documentSessions,
+			judge: (application) => admitMessage(application, request, authority),
+			onAdmitted: admitted,
+			onFailure: (error) => {
+				this.#options.logger.error({ reason: messageOf(error) }, 'client could not be served');
+				peer.close(CLOSE_TRY_AGAIN_LATER);
+			},
+		});
+		this.#hocuspocus.set(peer, connection);
+		try {
+			early.deliverTo((data, isBinary) => this.#receive(peer, connection, data, isBinary));
+			await peer.ended;
+		} finally {
+			this.#hocuspocus.delete(peer);
+			await connection.close();
 		}
 	}
 
 	async #exchange(peer: Peer, document: LiveDocument, early: EarlyFrames): Promise<void> {
 		const member = new YWebsocketSession(peer, document);
-		this.#sessions += 1;
 		try {
 			early.deliverTo((data, isBinary) => this.#receive(peer, member, data, isBinary));
 			await peer.ended;
 		} finally {
-			this.#sessions -= 1;
 			member.leave();
 		}
 	}
 
-	#receive(peer: Peer, member: YWebsocketSession, data: Uint8Array, isBinary: boolean): void {
+	#receive(peer: Peer, session: YWebsocketSession | HocuspocusConnection, data: Uint8Array, isBinary: boolean): void {
 		const { logger } = this.#options;
 		try {
-			member.receive(data, isBinary);
+			session.receive(data, isBinary);
 		} catch (error) {
 			const { remoteAddress } = peer;
 			if (error instanceof Violation) {
@@ -185,12 +219,11 @@ export class Clients {
 			}
 		}
 	}
+}
 
-	#describe(key: DocumentKey, { origin, remoteAddress }: HandshakeRequest): LiveSession {
-		const { region, clock } = this.#options;
-		const id = crypto.randomUUID();
-		return { ...key, id, region, protocol: 'y-websocket', origin, remoteAddress, connectedAtMs: clock.nowMs() };
-	}
+/** Whether a handshake says nothing of the document that is meant, or of who asks for it. */
+function isIncomplete(request: HandshakeRequest): boolean {
+	return request.path === '/' || (documentNameOf(request.path) !== null && !findToken(request).present);
 }
 
 function messageOf(error: unknown): string {

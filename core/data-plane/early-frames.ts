@@ -8,14 +8,20 @@ import { CLOSE_POLICY_VIOLATION } from './violation.ts';
  */
 export class EarlyFrames {
 	readonly #peer: Peer;
+	/** Resolves with the first frame; null when the client ended before it sent any. */
+	readonly first: Promise<Uint8Array | null>;
 	#frames: { data: Uint8Array; isBinary: boolean }[] = [];
 	#bytes = 0;
 
 	constructor(peer: Peer, { earlyFramesMax, earlyBytesMax }: NodeLimits) {
 		this.#peer = peer;
+		const { promise, resolve } = Promise.withResolvers<Uint8Array | null>();
+		this.first = promise;
+		void peer.ended.then(() => resolve(null));
 		peer.onFrame = (data, isBinary) => {
 			this.#frames.push({ data, isBinary });
 			this.#bytes += data.byteLength;
+			resolve(data);
 			if (this.#frames.length > earlyFramesMax || this.#bytes > earlyBytesMax) {
 				this.drop();
 				peer.close(CLOSE_POLICY_VIOLATION, 'too much before the admission');

@@ -10,6 +10,8 @@ export interface NodeLimits {
 	earlyBytesMax: number;
 	/** From the upgrade to the admission; nothing that the client sends extends it (faults H9). */
 	admissionDeadlineMs: number;
+	/** How long a handshake without document or token may wait for a first frame that brings them. */
+	greetingDeadlineMs: number;
 	/** From the first byte of a request to the end of its headers (faults H9). */
 	headersDeadlineMs: number;
 	/** What may wait for a client that does not read (faults W3). */
@@ -27,6 +29,7 @@ export const DEFAULT_LIMITS: NodeLimits = {
 	earlyFramesMax: 256,
 	earlyBytesMax: 2 * MIB,
 	admissionDeadlineMs: 10_000,
+	greetingDeadlineMs: 3_000,
 	headersDeadlineMs: 10_000,
 	sendBufferBytesMax: 16 * MIB,
 	heartbeatMs: 30_000,

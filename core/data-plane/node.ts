@@ -11,6 +11,7 @@ import { chooseSubprotocol } from './handshake/token-source.ts';
 import { createHttpServer, listenOn } from './http-server.ts';
 import { DEFAULT_LIMITS, type NodeLimits } from './limits.ts';
 import { Peer } from './peer.ts';
+import type { SyncStore } from './sync-store/store.ts';
 
 /** How long a document outlives its last client (contract section 3). */
 const GRACE_MS = 10_000;
@@ -22,6 +23,10 @@ export interface NodeOptions {
 	/** 0 for any free one. */
 	port: number;
 	planePort: PlanePort;
+	/** Where this region's sessions are written down. */
+	syncStore: SyncStore;
+	/** Whether what was written outlives its session; not unless asked for. */
+	keepsDocuments?: boolean;
 	clock: Clock;
 	logger: Logger;
 	/** How long a document outlives its last client; 10 s unless given. */
@@ -55,7 +60,14 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 	const { region, host, planePort, clock } = options;
 	const limits = { ...DEFAULT_LIMITS, ...options.limits };
 	const logger = options.logger.child({ region });
-	const documents = new DocumentRegistry({ region, planePort, graceMs: options.graceMs ?? GRACE_MS, logger });
+	const documents = new DocumentRegistry({
+		region,
+		planePort,
+		store: options.syncStore,
+		keepsDocuments: options.keepsDocuments ?? false,
+		graceMs: options.graceMs ?? GRACE_MS,
+		logger,
+	});
 	const clients = new Clients({ region, planePort, documents, limits, clock, logger });
 	const server = createHttpServer({ clock, headersDeadlineMs: limits.headersDeadlineMs });
 	const webSockets = createWebSocketServer(limits);
@@ -86,6 +98,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 	};
 	try {
 		await planePort.registerNode({ region, url });
+		await documents.resume();
 	} catch (error) {
 		await stop();
 		throw error;

@@ -14,6 +14,12 @@ export function documentId(key: DocumentKey): string {
 	return `${key.tenantId}::${key.appId}::${key.documentName}`;
 }
 
+/** Reads a document's internal name. @returns null for any other text. */
+export function parseDocumentId(id: string): DocumentKey | null {
+	const [tenantId, appId, documentName, ...more] = id.split('::');
+	return tenantId && appId && documentName && more.length === 0 ? { tenantId, appId, documentName } : null;
+}
+
 /** Where a document lives: the WebSocket region that its first client came to, and that node's base URL. */
 export interface DocumentRoute {
 	region: string;
@@ -24,7 +30,9 @@ export interface DocumentRoute {
 export interface LiveSession extends DocumentKey {
 	id: string;
 	region: string;
-	protocol: 'y-websocket';
+	/** The WebSocket that it runs over; a Hocuspocus client may have several documents on one. */
+	connectionId: string;
+	protocol: 'y-websocket' | 'hocuspocus';
 	/** The `Origin` header; null when the client is not a browser. */
 	origin: string | null;
 	remoteAddress: string;

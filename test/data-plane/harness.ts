@@ -9,6 +9,7 @@ import { createLogger, type Logger } from '../../core/platform/logger.ts';
 import { connectEditor, type Editor } from '../support/editor.ts';
 import { STEP_2, step1Frame, syncType } from './frames.ts';
 import { MemoryPlane, makeTenantKey, TestApp } from './memory-plane.ts';
+import { MemorySyncStore } from './memory-sync-store.ts';
 
 /** Starts a node on a free port, with a short grace period. */
 export function startTestNode(planePort: MemoryPlane, options: Partial<NodeOptions> = {}): Promise<RunningNode> {
@@ -17,6 +18,7 @@ export function startTestNode(planePort: MemoryPlane, options: Partial<NodeOptio
 		host: '127.0.0.1',
 		port: 0,
 		planePort,
+		syncStore: new MemorySyncStore(),
 		clock: systemClock,
 		logger: createLogger('silent'),
 		graceMs: 50,

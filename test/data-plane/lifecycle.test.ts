@@ -39,6 +39,7 @@ describe('sessions', () => {
 				appId: fixture.app.appId,
 				documentName: 'doc',
 				region: 'eu-central-1',
+				connectionId: expect.stringMatching(/^[0-9a-f-]{36}$/),
 				protocol: 'y-websocket',
 				origin: 'https://a.test',
 				remoteAddress: '127.0.0.1',

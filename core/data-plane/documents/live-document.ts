@@ -1,5 +1,6 @@
 import * as Y from 'yjs';
 import type { Logger } from '../../platform/logger.ts';
+import type { SyncStore } from '../sync-store/store.ts';
 import { malformed, overBudget } from '../violation.ts';
 import { type AwarenessEntry, AwarenessTable, encodeAwareness } from './awareness.ts';
 import type { Member, Wire } from './member.ts';
@@ -9,6 +10,9 @@ import type { Member, Wire } from './member.ts';
  * some; each one costs a merge with all that wait (faults W6).
  */
 const DANGLING_UPDATES_MAX = 256;
+
+/** A log of this many updates is replaced by their sum, so that a long session stays quick to load. */
+const LOG_UPDATES_MAX = 1_000;
 
 interface Outgoing {
 	update: Uint8Array;
@@ -21,15 +25,29 @@ export class LiveDocument {
 	readonly #members = new Set<Member>();
 	readonly #awareness = new AwarenessTable<Member>();
 	readonly #dangling = new Map<Member, number>();
+	readonly #id: string;
+	readonly #store: SyncStore;
 	readonly #logger: Logger;
+	/** Updates in the log since it was last replaced. */
+	#logged = 0;
 	#outgoing: Outgoing[] = [];
 	#doc: Y.Doc;
 	/** Yjs has brought its last transaction to an end. */
 	#isSettled = true;
 
-	constructor(logger: Logger) {
+	constructor({ id, store, logger }: { id: string; store: SyncStore; logger: Logger }) {
+		this.#id = id;
+		this.#store = store;
 		this.#logger = logger;
 		this.#doc = this.#createDoc();
+	}
+
+	/** Takes over what an earlier process of this node wrote down. Call it before anybody joins. */
+	async load(): Promise<void> {
+		const updates = await this.#store.load(this.#id);
+		for (const update of updates) Y.applyUpdate(this.#doc, update);
+		this.#outgoing = [];
+		this.#logged = updates.length;
 	}
 
 	join(member: Member): void {
@@ -54,11 +72,12 @@ export class LiveDocument {
 	}
 
 	/**
-	 * Applies an update that was checked, and spreads what it changed.
+	 * Applies an update that was checked, spreads what it changed at once, and writes it down.
 	 *
-	 * @throws {Violation} when Yjs cannot apply it, or too many of the member's updates wait for others (faults W6).
+	 * @returns whether it is in the sync store for good.
+	 * @throws {Violation} at once, when Yjs cannot apply it, or too many of the member's updates wait for others (faults W6).
 	 */
-	applyUpdate(member: Member, update: Uint8Array): void {
+	applyUpdate(member: Member, update: Uint8Array): Promise<boolean> {
 		const waitingBefore = this.#waitingBytes();
 		this.#isSettled = false;
 		try {
@@ -70,6 +89,7 @@ export class LiveDocument {
 		// What waited may have come in with it, and that is news for the sender, too.
 		this.#flush(waitingBefore === 0);
 		if (this.#waitingBytes() > waitingBefore) this.#countDangling(member);
+		return this.#log(update);
 	}
 
 	/**
@@ -86,8 +106,29 @@ export class LiveDocument {
 		return entries.length > 0 ? encodeAwareness(entries) : null;
 	}
 
+	/** Passes a member's stateless message on to all others. */
+	spreadStateless(sender: Member, payload: string): void {
+		for (const member of this.#members) if (member !== sender) member.sendStateless(payload);
+	}
+
 	destroy(): void {
 		this.#doc.destroy();
+	}
+
+	async #log(update: Uint8Array): Promise<boolean> {
+		this.#logged += 1;
+		try {
+			if (this.#logged < LOG_UPDATES_MAX) await this.#store.append(this.#id, update);
+			else {
+				this.#logged = 1;
+				// Holds the update, too, and what still waits for others
+				await this.#store.replace(this.#id, Y.encodeStateAsUpdate(this.#doc));
+			}
+			return true;
+		} catch (error) {
+			this.#logger.error({ reason: error instanceof Error ? error.message : 'unknown' }, 'update could not be written down');
+			return false;
+		}
 	}
 
 	#createDoc(): Y.Doc {
@@ -152,13 +193,13 @@ export class LiveDocument {
 		this.#spread((wire) => wire.awarenessFrame(update), null);
 	}
 
-	/** Sends to all members but one; each protocol's frame is built once. */
+	/** Sends to all members but one; each wire's frame is built once. */
 	#spread(frameOf: (wire: Wire) => Uint8Array, except: Member | null): void {
-		const frames = new Map<Wire, Uint8Array>();
+		const frames = new Map<string, Uint8Array>();
 		for (const member of this.#members) {
 			if (member === except) continue;
-			const frame = frames.get(member.wire) ?? frameOf(member.wire);
-			frames.set(member.wire, frame);
+			const frame = frames.get(member.wire.id) ?? frameOf(member.wire);
+			frames.set(member.wire.id, frame);
 			member.send(frame);
 		}
 	}

@@ -1,5 +1,12 @@
-import { type DocumentKey, type DocumentRoute, documentId, type PlanePort } from '../../plane-port/plane-port.ts';
+import {
+	type DocumentKey,
+	type DocumentRoute,
+	documentId,
+	type PlanePort,
+	parseDocumentId,
+} from '../../plane-port/plane-port.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { SyncStore } from '../sync-store/store.ts';
 import { LiveDocument } from './live-document.ts';
 
 /** A client's hold on a document: while there is one, the document stays open. */
@@ -9,7 +16,7 @@ interface Entry {
 	id: string;
 	key: DocumentKey;
 	document: LiveDocument;
-	/** Resolves when the claim is answered. */
+	/** Resolves when the claim is answered and, if the document lives here, its log is loaded. */
 	route: Promise<DocumentRoute>;
 	leases: number;
 	grace: NodeJS.Timeout | undefined;
@@ -18,6 +25,9 @@ interface Entry {
 interface RegistryOptions {
 	region: string;
 	planePort: PlanePort;
+	store: SyncStore;
+	/** Whether what was written outlives its session. */
+	keepsDocuments: boolean;
 	graceMs: number;
 	logger: Logger;
 }
@@ -64,6 +74,20 @@ export class DocumentRegistry {
 		return { place: 'here', document: entry.document, release: () => this.#release(entry) };
 	}
 
+	/** Takes up what ran when this node's last process ended: each document waits for its clients for one grace period. */
+	async resume(): Promise<void> {
+		const { store, graceMs, keepsDocuments } = this.#options;
+		if (keepsDocuments) return;
+		for (const id of await store.list()) {
+			const key = parseDocumentId(id);
+			if (!key || this.#entries.has(id)) continue;
+			const entry = this.#open(id, key);
+			entry.grace = setTimeout(() => this.#expire(entry), graceMs);
+			// A client that asks for it meanwhile hears of the failure
+			entry.route.catch(() => undefined);
+		}
+	}
+
 	/** Forgets all documents without any grace, and waits for releases that are under way. The routes stay claimed. */
 	async stop(): Promise<void> {
 		this.#stopped = true;
@@ -75,18 +99,26 @@ export class DocumentRegistry {
 	}
 
 	#open(id: string, key: DocumentKey): Entry {
-		const { planePort, region, logger } = this.#options;
-		const released = this.#releases.get(id) ?? Promise.resolve();
+		const { store, logger } = this.#options;
+		const document = new LiveDocument({ id, store, logger });
 		const entry: Entry = {
 			id,
 			key,
-			document: new LiveDocument(logger),
-			route: released.then(() => planePort.claimDocument(key, region)),
+			document,
+			route: this.#claim(key, document),
 			leases: 0,
 			grace: undefined,
 		};
 		this.#entries.set(id, entry);
 		return entry;
+	}
+
+	async #claim(key: DocumentKey, document: LiveDocument): Promise<DocumentRoute> {
+		const { planePort, region } = this.#options;
+		await this.#releases.get(documentId(key));
+		const route = await planePort.claimDocument(key, region);
+		if (route.region === region) await document.load();
+		return route;
 	}
 
 	#release(entry: Entry): void {
@@ -104,14 +136,19 @@ export class DocumentRegistry {
 
 	#expire(entry: Entry): void {
 		this.#discard(entry);
-		const { planePort, region, logger } = this.#options;
-		const release = planePort
-			.releaseDocument(entry.key, region)
+		const { logger } = this.#options;
+		const release = this.#forget(entry)
 			.catch((error: unknown) => {
 				logger.error({ document: entry.id, reason: error instanceof Error ? error.message : 'unknown' }, 'release failed');
 			})
 			.finally(() => this.#releases.delete(entry.id));
 		this.#releases.set(entry.id, release);
 		logger.debug({ document: entry.id }, 'document released');
+	}
+
+	async #forget({ id, key }: Entry): Promise<void> {
+		const { planePort, region, store, keepsDocuments } = this.#options;
+		if (!keepsDocuments) await store.purge(id);
+		await planePort.releaseDocument(key, region);
 	}
 }

@@ -1,30 +1,60 @@
 import { CLOSE_CODES, type CloseCode } from '../../contract/close-codes.ts';
 import type { DocumentKey, PlanePort, Standing } from '../../plane-port/plane-port.ts';
 import type { Check } from './check.ts';
-import { checkDocumentName, documentNameOf } from './document-name.ts';
+import { checkDocumentName, documentNameOf, isDocumentName } from './document-name.ts';
 import { checkOrigin } from './origin.ts';
 import type { HandshakeRequest } from './request.ts';
-import { findToken } from './token-source.ts';
+import { findToken, type TokenSearch, tokenOfMessage } from './token-source.ts';
 import type { TokenVerifier, VerifiedClaims } from './token-verifier.ts';
 
 /** The answer to a handshake, with its whole reasoning: the last check that failed, if any, is why it was refused. */
 export type Admission = { checks: Check[] } & ({ admitted: true; key: DocumentKey } | { admitted: false; code: CloseCode });
 
+/** Who decides, and on what grounds. */
+export interface AdmissionAuthority {
+	planePort: PlanePort;
+	verifier: TokenVerifier;
+}
+
+/** What a client wants, wherever it said so. */
+interface Application {
+	/** As the client wrote it. */
+	writtenName: string;
+	/** Null when that is no name. */
+	documentName: string | null;
+	search: TokenSearch;
+	origin: string | null;
+}
+
+/** Judges a handshake that names document and token itself. @throws what the plane port throws, when it cannot answer. */
+export function admit(request: HandshakeRequest, authority: AdmissionAuthority): Promise<Admission> {
+	const { path, origin } = request;
+	return judge({ writtenName: path, documentName: documentNameOf(path), search: findToken(request), origin }, authority);
+}
+
 /**
- * Judges a handshake: name, token, then standing and origin, in the order of their close codes' weight. The
- * document's place is no part of it.
+ * Judges an Auth message of a Hocuspocus client. One without a token stands for the handshake's.
  *
  * @throws what the plane port throws, when it cannot answer.
  */
-export async function admit(
+export function admitMessage(
+	{ documentName, token }: { documentName: string; token: string },
 	request: HandshakeRequest,
-	{ planePort, verifier }: { planePort: PlanePort; verifier: TokenVerifier },
+	authority: AdmissionAuthority,
 ): Promise<Admission> {
-	const documentName = documentNameOf(request.path);
-	const checks = [checkDocumentName(request.path, documentName)];
+	const search = token === '' ? findToken(request) : tokenOfMessage(token);
+	const name = isDocumentName(documentName) ? documentName : null;
+	return judge({ writtenName: documentName, documentName: name, search, origin: request.origin }, authority);
+}
+
+/** Name, token, then standing and origin, in the order of their close codes' weight. The document's place is no part of it. */
+async function judge(
+	{ writtenName, documentName, search, origin: pageOrigin }: Application,
+	{ planePort, verifier }: AdmissionAuthority,
+): Promise<Admission> {
+	const checks = [checkDocumentName(writtenName, documentName)];
 	if (documentName === null) return { admitted: false, code: CLOSE_CODES.invalidName, checks };
 
-	const search = findToken(request);
 	checks.push(...search.checks);
 	if (!search.present) return { admitted: false, code: CLOSE_CODES.missingToken, checks };
 	if (search.token === null) return { admitted: false, code: CLOSE_CODES.invalidToken, checks };
@@ -36,7 +66,7 @@ export async function admit(
 
 	const { tenantid: tenantId, appId } = claims;
 	const standing = await planePort.standing(claims);
-	const origin = checkOrigin(request.origin, allowedDomains(claims));
+	const origin = checkOrigin(pageOrigin, allowedDomains(claims));
 	checks.push(checkStanding(standing), origin);
 	if (!standing.admitted) return { admitted: false, code: CLOSE_CODES[standing.close], checks };
 	if (!origin.passed) return { admitted: false, code: CLOSE_CODES.forbidden, checks };

@@ -56,6 +56,12 @@ export function findToken(request: HandshakeRequest): TokenSearch {
 	return { token: distinct.size === 1 ? token : null, present: distinct.size > 0, checks };
 }
 
+/** The token of a Hocuspocus client's Auth message. */
+export function tokenOfMessage(token: string): TokenSearch {
+	const check = { check: 'token-present', rule: 'The Auth message carries a token', expected: 'a token', actual: 'Auth message' };
+	return { token, present: true, checks: [{ ...check, passed: true }] };
+}
+
 function fromSubprotocols(offered: readonly string[]): string[] {
 	if (chooseSubprotocol(offered) === undefined) return [];
 	const others = offered.filter((entry) => entry !== '' && !TOKEN_SUBPROTOCOLS.includes(entry));

@@ -4,9 +4,9 @@ import { messageYjsSyncStep1, messageYjsSyncStep2, messageYjsUpdate } from 'y-pr
 import { type AwarenessEntry, decodeAwareness } from '../documents/awareness.ts';
 import type { LiveDocument } from '../documents/live-document.ts';
 import type { Member, Wire } from '../documents/member.ts';
-import { checkStateVector, checkUpdate } from '../documents/update-check.ts';
 import type { Peer } from '../peer.ts';
 import { CLOSE_UNSUPPORTED_DATA, malformed, overBudget, Violation } from '../violation.ts';
+import { readBytes, readNumber, readSyncMessage, type SyncMessage, writeSyncMessage } from './sync-message.ts';
 
 /** Message types of y-websocket; `auth` (2) is for servers only. */
 const MESSAGE_SYNC = 0;
@@ -18,11 +18,7 @@ const MESSAGES_PER_FRAME_MAX = 64;
 
 const CLOSE_SERVICE_RESTART = 1012;
 
-type Message =
-	| { type: 'sync-step-1'; stateVector: Uint8Array }
-	| { type: 'update'; update: Uint8Array }
-	| { type: 'awareness'; entries: AwarenessEntry[] }
-	| { type: 'query-awareness' };
+type Message = SyncMessage | { type: 'awareness'; entries: AwarenessEntry[] } | { type: 'query-awareness' };
 
 /**
  * Decodes a frame of a y-websocket client as a whole, before any of it has an effect.
@@ -53,43 +49,10 @@ function readMessage(decoder: decoding.Decoder): Message {
 	}
 }
 
-function readSyncMessage(decoder: decoding.Decoder): Message {
-	const type = readNumber(decoder);
-	const bytes = readBytes(decoder);
-	switch (type) {
-		case messageYjsSyncStep1:
-			checkStateVector(bytes);
-			return { type: 'sync-step-1', stateVector: bytes };
-		case messageYjsSyncStep2:
-		case messageYjsUpdate:
-			checkUpdate(bytes);
-			return { type: 'update', update: bytes };
-		default:
-			throw new Violation(CLOSE_UNSUPPORTED_DATA, 'unknown sync message type');
-	}
-}
-
-function readNumber(decoder: decoding.Decoder): number {
-	try {
-		return decoding.readVarUint(decoder);
-	} catch {
-		throw malformed('frame');
-	}
-}
-
-function readBytes(decoder: decoding.Decoder): Uint8Array {
-	try {
-		return decoding.readVarUint8Array(decoder);
-	} catch {
-		throw malformed('frame');
-	}
-}
-
 function syncFrame(type: number, payload: Uint8Array): Uint8Array {
 	const encoder = encoding.createEncoder();
 	encoding.writeVarUint(encoder, MESSAGE_SYNC);
-	encoding.writeVarUint(encoder, type);
-	encoding.writeVarUint8Array(encoder, payload);
+	writeSyncMessage(encoder, type, payload);
 	return encoding.toUint8Array(encoder);
 }
 
@@ -101,7 +64,7 @@ function awarenessFrame(awarenessUpdate: Uint8Array): Uint8Array {
 }
 
 /** One for all sessions, so that they share the frames. */
-const WIRE: Wire = { updateFrame: (update) => syncFrame(messageYjsUpdate, update), awarenessFrame };
+const WIRE: Wire = { id: 'y-websocket', updateFrame: (update) => syncFrame(messageYjsUpdate, update), awarenessFrame };
 
 /** A y-websocket client (y-websocket 3.x) in a document, from its first frame to its leaving. */
 export class YWebsocketSession implements Member {
@@ -136,6 +99,10 @@ export class YWebsocketSession implements Member {
 		this.#peer.send(frame);
 	}
 
+	sendStateless(): void {
+		// y-websocket knows no such messages
+	}
+
 	restart(): void {
 		this.#peer.close(CLOSE_SERVICE_RESTART, 'the document starts anew');
 	}
@@ -153,7 +120,8 @@ export class YWebsocketSession implements Member {
 				this.#peer.sendWhole(syncFrame(messageYjsSyncStep2, this.#document.missingFor(message.stateVector)));
 				break;
 			case 'update':
-				this.#document.applyUpdate(this, message.update);
+				// It has no way to hear of it
+				void this.#document.applyUpdate(this, message.update);
 				break;
 			case 'awareness':
 				this.#document.applyAwareness(this, message.entries);

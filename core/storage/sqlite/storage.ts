@@ -6,6 +6,7 @@ import type { OperatorStore } from '../../control-plane/operators/store.ts';
 import type { PlanStore } from '../../control-plane/plans/store.ts';
 import type { TenantStore } from '../../control-plane/tenants/store.ts';
 import type { RefreshTokenStore, RevokedTokenStore } from '../../control-plane/tokens/store.ts';
+import type { SyncStore } from '../../data-plane/sync-store/store.ts';
 import type { IdempotencyStore } from '../../http/idempotency/store.ts';
 import type { MasterKeyRegister } from '../../master-key/store.ts';
 import { sqliteAppStore } from './apps.ts';
@@ -16,11 +17,13 @@ import { sqliteIssuedTokenStore } from './issued-tokens.ts';
 import { sqliteKeyStore } from './keys.ts';
 import { sqliteMasterKeyRegister } from './master-keys.ts';
 import { GLOBAL_MIGRATIONS, type GlobalSchema } from './migrations/global.ts';
+import { SYNC_MIGRATIONS, type SyncSchema } from './migrations/sync.ts';
 import { sqliteOperatorStore } from './operators.ts';
 import { sqlitePlanStore } from './plans.ts';
 import { sqliteRefreshTokenStore } from './refresh-tokens.ts';
 import { sqliteRevokedTokenStore } from './revoked-tokens.ts';
 import { openShards } from './shards.ts';
+import { sqliteSyncStores } from './sync-log.ts';
 import { sqliteTenantStore } from './tenants.ts';
 
 /** All stores on one data directory. */
@@ -36,6 +39,8 @@ export interface Storage {
 	revokedTokens: RevokedTokenStore;
 	audit: AuditStore;
 	idempotency: IdempotencyStore;
+	/** The sync layer of a WebSocket region. */
+	syncStore(region: string): SyncStore;
 	close(): void;
 }
 
@@ -52,6 +57,10 @@ export function openStorage(dataDir: string): Storage {
 	try {
 		const global = openSqliteFile<GlobalSchema>(join(dataDir, 'global.db'), GLOBAL_MIGRATIONS);
 		opened.push(global);
+		const syncFile = openSqliteFile<SyncSchema>(join(dataDir, 'sync.db'), SYNC_MIGRATIONS);
+		const syncStores = sqliteSyncStores(syncFile);
+		// What waits for its group is written before the file is closed
+		opened.push({ close: () => syncStores.flush() }, syncFile);
 		const shards = openShards(dataDir, (shard) => opened.push(shard));
 		return {
 			masterKeys: sqliteMasterKeyRegister(global),
@@ -65,6 +74,7 @@ export function openStorage(dataDir: string): Storage {
 			revokedTokens: sqliteRevokedTokenStore(shards),
 			audit: sqliteAuditStore(global, shards),
 			idempotency: sqliteIdempotencyStore(global),
+			syncStore: (region) => syncStores.of(region),
 			close,
 		};
 	} catch (error) {

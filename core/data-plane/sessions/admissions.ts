@@ -1,0 +1,51 @@
+import { CLOSE_CODES, type CloseCode } from '../../contract/close-codes.ts';
+import type { DocumentKey, Revocation } from '../../plane-port/plane-port.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { Admission } from '../handshake/admission.ts';
+
+/** What a revocation does to an admitted client. */
+type End = (code: CloseCode) => void;
+
+/** A client's admission to one document; it holds until it is given back. */
+export type Ticket = { key: DocumentKey; giveBack(): void };
+
+/** Everyone who was admitted and is not gone yet, so that a revocation finds them all, those under way included. */
+export class Admissions {
+	readonly #admitted = new Map<symbol, { key: DocumentKey; end: End }>();
+	readonly #logger: Logger;
+	/** Grows with each revocation, so that whoever is judged meanwhile is judged again. */
+	#revocations = 0;
+
+	constructor(logger: Logger) {
+		this.#logger = logger;
+	}
+
+	/**
+	 * Judges a client until the verdict stands.
+	 *
+	 * @param end ends the session when the admission is revoked later
+	 * @returns a ticket, or the close code of a refusal.
+	 */
+	async admit(judge: () => Promise<Admission>, remoteAddress: string, end: End): Promise<Ticket | CloseCode> {
+		const judged = this.#revocations;
+		const admission = await judge();
+		if (judged !== this.#revocations) return this.admit(judge, remoteAddress, end);
+		this.#logger.debug({ remoteAddress, checks: admission.checks }, 'client judged');
+		if (!admission.admitted) {
+			const { check } = admission.checks.find(({ passed }) => !passed) ?? {};
+			this.#logger.info({ remoteAddress, code: admission.code, check }, 'client refused');
+			return admission.code;
+		}
+		const { key } = admission;
+		const ticket = Symbol(key.documentName);
+		this.#admitted.set(ticket, { key, end });
+		return { key, giveBack: () => void this.#admitted.delete(ticket) };
+	}
+
+	/** Ends the sessions whose tokens are worth nothing any more. */
+	revoke({ tenantId, appId, close }: Revocation): void {
+		this.#revocations += 1;
+		for (const { key, end } of this.#admitted.values())
+			if (key.tenantId === tenantId && (appId === undefined || key.appId === appId)) end(CLOSE_CODES[close]);
+	}
+}

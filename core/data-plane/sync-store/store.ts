@@ -1,0 +1,16 @@
+/**
+ * Port to the sync layer: the updates of the sessions that run, so that a node which dies gives them back to the
+ * clients that come again (contract section 3). Calls take effect in their order.
+ */
+export interface SyncStore {
+	/** Adds an update to a document's log. Resolves when it would outlive this process. */
+	append(document: string, update: Uint8Array): Promise<void>;
+	/** Puts one update in the place of all that were appended before this call. */
+	replace(document: string, update: Uint8Array): Promise<void>;
+	/** A document's log, in its order. */
+	load(document: string): Promise<Uint8Array[]>;
+	/** Forgets a document. */
+	purge(document: string): Promise<void>;
+	/** Every document that has a log. */
+	list(): Promise<string[]>;
+}

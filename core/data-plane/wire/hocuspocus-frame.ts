@@ -1,0 +1,147 @@
+import * as decoding from 'lib0/decoding';
+import * as encoding from 'lib0/encoding';
+import { type AwarenessEntry, decodeAwareness } from '../documents/awareness.ts';
+import { CLOSE_POLICY_VIOLATION, CLOSE_UNSUPPORTED_DATA, malformed, overBudget, Violation } from '../violation.ts';
+import { readBytes, readNumber, readSyncMessage, readText, type SyncMessage, writeSyncMessage } from './sync-message.ts';
+
+/** Message types of @hocuspocus/provider 4.x. */
+const MESSAGE = {
+	sync: 0,
+	awareness: 1,
+	auth: 2,
+	queryAwareness: 3,
+	syncReply: 4,
+	stateless: 5,
+	broadcastStateless: 6,
+	close: 7,
+	syncStatus: 8,
+	ping: 9,
+	pong: 10,
+} as const;
+const AUTH = { token: 0, permissionDenied: 1, authenticated: 2 } as const;
+/** What servers say; from a client it is an offence (faults H-b). */
+const SERVER_ONLY: readonly number[] = [MESSAGE.syncReply, MESSAGE.broadcastStateless, MESSAGE.syncStatus, MESSAGE.ping];
+/** Stands between a document's name and the session's id in a routing key. */
+const SEPARATOR = '\0';
+/** A name of 255, and the session id that a provider makes up. */
+const ROUTING_KEY_CHARACTERS_MAX = 320;
+const STATELESS_CHARACTERS_MAX = 64 * 1024;
+const SCOPE = 'read-write';
+
+/** Whose message it is: every frame begins with its document, and that may carry a session's id. */
+export interface Envelope {
+	/** What answers have to begin with. */
+	routingKey: string;
+	/** As the client wrote it; not checked. */
+	documentName: string;
+	type: number;
+	decoder: decoding.Decoder;
+}
+
+/** What a client says to one document. */
+export type HocuspocusMessage =
+	| SyncMessage
+	| { type: 'authenticate'; token: string }
+	| { type: 'awareness'; entries: AwarenessEntry[] }
+	| { type: 'query-awareness' }
+	| { type: 'stateless'; payload: string }
+	| { type: 'close' };
+
+/** A ping that is no document's, which providers answer; it keeps those awake that share no awareness. */
+export const PING_FRAME = new Uint8Array([MESSAGE.ping]);
+
+/** Whether this is the answer to a {@link PING_FRAME}. */
+export function isPong(frame: Uint8Array): boolean {
+	return frame.byteLength === 1 && frame[0] === MESSAGE.pong;
+}
+
+/**
+ * Whether a connection's first frame is a Hocuspocus provider's, which begins with an Auth message. A y-websocket
+ * client begins with a sync message: two zeros.
+ */
+export function isHocuspocusGreeting(frame: Uint8Array): boolean {
+	try {
+		const { type, decoder } = readEnvelope(frame);
+		if (type !== MESSAGE.auth || readNumber(decoder) !== AUTH.token) return false;
+		readText(decoder);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/** Reads which document a frame is for. @throws {Violation} when it is none of the protocol's. */
+export function readEnvelope(frame: Uint8Array): Envelope {
+	const decoder = decoding.createDecoder(frame);
+	const routingKey = readText(decoder);
+	if (routingKey.length === 0 || routingKey.length > ROUTING_KEY_CHARACTERS_MAX) throw malformed('frame: no document name');
+	const [documentName = ''] = routingKey.split(SEPARATOR, 1);
+	return { routingKey, documentName, type: readNumber(decoder), decoder };
+}
+
+/**
+ * Decodes the rest of a frame as a whole, before any of it has an effect.
+ *
+ * @throws {Violation} when it is malformed, beyond a budget, or nothing that a client may say (faults W4, W5, W8, H-b).
+ */
+export function decodeMessage({ type, decoder }: Envelope): HocuspocusMessage {
+	if (SERVER_ONLY.includes(type)) throw serverOnly();
+	switch (type) {
+		case MESSAGE.sync:
+			return readSyncMessage(decoder);
+		case MESSAGE.awareness:
+			return { type: 'awareness', entries: decodeAwareness(readBytes(decoder)) };
+		case MESSAGE.auth:
+			return readAuth(decoder);
+		case MESSAGE.queryAwareness:
+			return { type: 'query-awareness' };
+		case MESSAGE.stateless:
+			return readStateless(decoder);
+		case MESSAGE.close:
+			return { type: 'close' };
+		default:
+			throw new Violation(CLOSE_UNSUPPORTED_DATA, 'unknown message type');
+	}
+}
+
+/** An Auth message; the provider's version that may follow the token is of no use to us. */
+function readAuth(decoder: decoding.Decoder): HocuspocusMessage {
+	if (readNumber(decoder) !== AUTH.token) throw serverOnly();
+	return { type: 'authenticate', token: readText(decoder) };
+}
+
+function readStateless(decoder: decoding.Decoder): HocuspocusMessage {
+	const payload = readText(decoder);
+	if (payload.length > STATELESS_CHARACTERS_MAX) throw overBudget('stateless message too long');
+	return { type: 'stateless', payload };
+}
+
+function serverOnly(): Violation {
+	return new Violation(CLOSE_POLICY_VIOLATION, 'message type is for servers only');
+}
+
+/** The frames that a server sends about one document. */
+export function hocuspocusFrames(routingKey: string) {
+	const frame = (type: number, write: (encoder: encoding.Encoder) => void): Uint8Array => {
+		const encoder = encoding.createEncoder();
+		encoding.writeVarString(encoder, routingKey);
+		encoding.writeVarUint(encoder, type);
+		write(encoder);
+		return encoding.toUint8Array(encoder);
+	};
+	const auth = (type: number, text: string) =>
+		frame(MESSAGE.auth, (encoder) => {
+			encoding.writeVarUint(encoder, type);
+			encoding.writeVarString(encoder, text);
+		});
+	return {
+		authenticated: () => auth(AUTH.authenticated, SCOPE),
+		permissionDenied: (reason: string) => auth(AUTH.permissionDenied, reason),
+		sync: (type: number, content: Uint8Array) => frame(MESSAGE.sync, (encoder) => writeSyncMessage(encoder, type, content)),
+		awareness: (update: Uint8Array) => frame(MESSAGE.awareness, (encoder) => encoding.writeVarUint8Array(encoder, update)),
+		stateless: (payload: string) => frame(MESSAGE.stateless, (encoder) => encoding.writeVarString(encoder, payload)),
+		closed: (reason: string) => frame(MESSAGE.close, (encoder) => encoding.writeVarString(encoder, reason)),
+		/** An update is in the sync store for good. */
+		applied: () => frame(MESSAGE.syncStatus, (encoder) => encoding.writeVarInt(encoder, 1)),
+	};
+}
