@@ -23,6 +23,7 @@ import { Idempotency } from './http/idempotency/idempotency.ts';
 import { type Listener, listen, type Peer } from './http/listener.ts';
 import { listenOn, type PortChoice } from './http/port-choice.ts';
 import { createRateLimit, JWKS_POLICY } from './http/rate-limit.ts';
+import { openAuditKey } from './master-key/audit-key.ts';
 import { openSealer } from './master-key/open-sealer.ts';
 import type { Clock } from './platform/clock.ts';
 import { isoTime } from './platform/iso-time.ts';
@@ -105,6 +106,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	const storage = openStorage(options.dataDir);
 	teardown.add(() => storage.close());
 	const sealer = await openSealer({ ...options.masterKey, dataDir: options.dataDir }, storage.masterKeys);
+	await openAuditKey(sealer, storage.auditKey);
 	const events = new EventHub();
 	const live = new LiveRegistry(events, clock);
 	teardown.add(() => live.close());

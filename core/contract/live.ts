@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listQuerySchema, sortSchema } from './pages.ts';
 
 export const nodeSchema = z.object({
 	region: z.string(),
@@ -38,3 +39,13 @@ export const documentSchema = z.object({
 	openedAt: z.iso.datetime(),
 });
 export type LiveDocument = z.infer<typeof documentSchema>;
+
+const liveQuerySchema = listQuerySchema.extend({ appId: z.uuid().optional() });
+
+export const connectionQuerySchema = liveQuerySchema.extend({
+	sort: sortSchema(['connectedAt', 'documentName'], '-connectedAt'),
+});
+export type ConnectionQuery = z.infer<typeof connectionQuerySchema>;
+
+export const documentQuerySchema = liveQuerySchema.extend({ sort: sortSchema(['openedAt', 'documentName'], '-openedAt') });
+export type DocumentQuery = z.infer<typeof documentQuerySchema>;

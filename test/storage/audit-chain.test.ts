@@ -41,6 +41,8 @@ describe('the audit trail', () => {
 			database: 'shard-01-eu-west-1',
 			events: 3,
 			brokenAt: null,
+			end: 'whole',
+			missing: 0,
 		});
 	});
 
