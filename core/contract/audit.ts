@@ -57,12 +57,12 @@ const auditFilterSchema = z.object({
 	search: listQuerySchema.shape.search,
 	tenantId: z.uuid().optional(),
 	action: z.enum(AUDIT_ACTIONS).optional(),
-	actor: z.string().trim().min(1).max(200).optional().describe('Name of who did it, without case.'),
+	actor: z.string().trim().min(1).max(200).describe('Name of who did it, without case.').optional(),
 	actorKind: actorKindSchema.optional(),
 	targetType: targetTypeSchema.optional(),
 	targetId: z.string().min(1).max(200).optional(),
-	from: z.iso.datetime().optional().describe('From this instant on.'),
-	to: z.iso.datetime().optional().describe('Before this instant.'),
+	from: z.iso.datetime().describe('From this instant on.').optional(),
+	to: z.iso.datetime().describe('Before this instant.').optional(),
 });
 
 export const auditQuerySchema = listQuerySchema.extend(auditFilterSchema.shape);

@@ -2,9 +2,9 @@ import { z } from 'zod';
 
 /** Query of every list: a cursor from the answer before, a page size, a search text. */
 export const listQuerySchema = z.object({
-	cursor: z.string().max(2_000).optional().describe('`nextCursor` of the page before, asked for in the same order.'),
+	cursor: z.string().max(2_000).describe('`nextCursor` of the page before, asked for in the same order.').optional(),
 	limit: z.coerce.number().int().min(1).max(500).default(100),
-	search: z.string().trim().max(200).optional().describe('A text that the entries contain, without case.'),
+	search: z.string().trim().max(200).describe('A text that the entries contain, without case.').optional(),
 });
 export type ListQuery = z.infer<typeof listQuerySchema>;
 

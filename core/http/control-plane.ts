@@ -14,7 +14,8 @@ import type { Logger } from '../platform/logger.ts';
 import { refuseForeign } from './guards.ts';
 import type { Idempotency } from './idempotency/idempotency.ts';
 import type { Peer } from './listener.ts';
-import { openApiDocument } from './openapi.ts';
+import { openApiDocument } from './openapi/document.ts';
+import { referenceRoutes } from './openapi/reference.ts';
 import { bindRouter } from './orpc.ts';
 import { problemResponse, toFault } from './problems.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -54,6 +55,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
 	app.route('/', tokenRoutes(options.tokens, options.instance.issuer, options.limits.token, logger));
 	const document = openApiDocument(options.instance);
 	app.get('/openapi.json', async (context) => context.json(await document));
+	app.route('/', referenceRoutes());
 	app.get('/:tenantId/.well-known/jwks', async (context) => {
 		await options.limits.jwks(context.env.peer.remoteAddress);
 		const jwks = await publishedKeys(options, context.req.param('tenantId'));
