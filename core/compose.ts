@@ -15,10 +15,10 @@ import { SEED_PLANS } from './control-plane/plans/seed.ts';
 import { PlanService } from './control-plane/plans/service.ts';
 import { TenantService } from './control-plane/tenants/service.ts';
 import { TokenService } from './control-plane/tokens/service.ts';
-import { type RunningNode, startNode } from './data-plane/node.ts';
+import { type NodeOptions, type RunningNode, startNode } from './data-plane/node.ts';
 import { type Applied, applyDeclaration } from './declaration/apply.ts';
 import type { DeclarationFile } from './declaration/read.ts';
-import { createControlPlane } from './http/control-plane.ts';
+import { type ControlPlane, createControlPlane } from './http/control-plane.ts';
 import { Idempotency } from './http/idempotency/idempotency.ts';
 import { type Listener, listen, type Peer } from './http/listener.ts';
 import { listenOn, type PortChoice } from './http/port-choice.ts';
@@ -37,11 +37,14 @@ import type { Clock } from './platform/clock.ts';
 import { isoTime } from './platform/iso-time.ts';
 import type { Logger } from './platform/logger.ts';
 import { runRecurring } from './platform/recurring.ts';
+import { StartError } from './platform/start-error.ts';
 import { lockDataDir } from './storage/sqlite/lock.ts';
 import { openStorage } from './storage/sqlite/storage.ts';
 import { VERSION } from './version.ts';
 
-const HOST = '127.0.0.1';
+const LOOPBACK = '127.0.0.1';
+const NO_OPERATOR =
+	'Nobody could sign in: this data directory has no operator yet. Set WIRESOCKET_OPERATOR_USERNAME and WIRESOCKET_OPERATOR_PASSWORD for the first start.';
 /** Requests that run when the process is told to stop may end by then. */
 const LISTENER_GRACE_MS = 2_000;
 /** Between looks for signing keys that have reached their age. */
@@ -51,6 +54,8 @@ export interface CoreOptions {
 	dataDir: string;
 	masterKey: { supplied: string | undefined; environment: string | undefined };
 	ports: { controlPlane: PortChoice; console: PortChoice; nodes: PortChoice };
+	/** Set on a server: where it is reached from outside. Absent: everything is for this machine alone. */
+	server?: ServerOptions | undefined;
 	/** Folder of the built screens. */
 	rendererDir: string;
 	/** Base of launch URLs when something else serves the screens; absent: the console's own listener. */
@@ -63,14 +68,23 @@ export interface CoreOptions {
 	logger: Logger;
 }
 
+/** How a server differs from what runs on a desk: no console, an address for the world, an operator who is named. */
+interface ServerOptions {
+	/** Address that control plane and nodes listen on. */
+	host: string;
+	/** Origin of the control plane for clients, and issuer of tokens; absent: the listener's own URL. */
+	publicUrl: string | undefined;
+}
+
 /** A whole service that accepts connections on all its listeners. */
 export interface RunningCore {
 	controlPlaneUrl: string;
-	consoleUrl: string;
+	/** Null on a server. */
+	consoleUrl: string | null;
 	nodes: { region: string; url: string }[];
 	/** What the declaration made in this run, secrets included. */
 	applied: Applied;
-	/** A new one-time URL that opens the console. */
+	/** A new one-time URL that opens the console. @throws {Error} on a server, which has none. */
 	createLaunchUrl(): string;
 	/** Ends everything in order: clients get 1001, requests end, files are closed. Harmless when called again. */
 	stop(): Promise<void>;
@@ -131,23 +145,28 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	const clientAddress = clientAddressBehind(options.trustedProxies);
 	// The issuer is the control plane's URL, so its listener comes first and answers once the rest is built.
 	const built = Promise.withResolvers<ReturnType<typeof createControlPlane>>();
-	const controlPlaneListener = await openListener(options.ports.controlPlane, teardown, async (request, peer, port) =>
-		(await built.promise).fetch(
-			request,
-			{ remoteAddress: clientAddress(peer.remoteAddress, request.headers.get('x-forwarded-for')) },
-			port,
-		),
+	const { host = LOOPBACK, publicUrl } = options.server ?? {};
+	const controlPlaneListener = await openListener(
+		{ ...options.ports.controlPlane, host },
+		teardown,
+		async (request, peer, port) =>
+			(await built.promise).fetch(
+				request,
+				{ remoteAddress: clientAddress(peer.remoteAddress, request.headers.get('x-forwarded-for')) },
+				port,
+			),
 	);
-	const issuer = controlPlaneListener.url;
+	const issuer = publicUrl ?? controlPlaneListener.url;
 	const operators = new OperatorService(storage.operators, keys, issuer, clock);
 	const tenants = new TenantService({ ...storage, keys, events, revocations, clock });
 	await tenants.finishDeletions();
 	const apps = new AppService({ ...storage, events, revocations, clock });
 	const plans = new PlanService({ ...storage, events, clock });
 	const tokens = new TokenService({ ...storage, issuer, keys, issued, operators, nodeRegions: () => live.regions(), clock });
-	const instance = describeInstance(options, controlPlaneListener.url);
+	const instance = describeInstance(options, issuer);
 	const controlPlane = createControlPlane({
 		instance,
+		publicUrl,
 		management: { instance, tenants, apps, plans, keys, audit: storage.audit, live, events, names: storage },
 		tokens,
 		keys,
@@ -158,12 +177,31 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		logger,
 	});
 	const { declaration, describe } = options.declaration;
+	if (options.server && !declaration.operator && !(await operators.hasAny())) throw new StartError(NO_OPERATOR);
 	const applied = await applyDeclaration(declaration, { tenants, apps, plans, operators, stores: storage }, describe);
 	teardown.add(runRecurring('key rotation', KEY_ROTATION_PAUSE_MS, () => keys.rotateDue(), logger));
 	const planePort = createPlanePort({ issuer, keys, tenants: storage.tenants, apps: storage.apps, live, revocations });
-	const nodes = await startNodes(options, planePort, teardown);
+	const nodes = await startNodes(options, { planePort, clientAddress }, teardown);
 	built.resolve(controlPlane);
 
+	const console = options.server ? null : await openConsole(options, controlPlane, teardown);
+	const consoleUrl = console?.url ?? null;
+	logger.info({ controlPlane: issuer, console: consoleUrl, nodes: nodes.map((node) => node.url) }, 'ready');
+	return {
+		controlPlaneUrl: issuer,
+		consoleUrl,
+		nodes: nodes.map(({ region, url }) => ({ region, url })),
+		applied,
+		createLaunchUrl() {
+			if (!console) throw new Error('a server has no console');
+			return console.createLaunchUrl();
+		},
+		stop: () => teardown.run(),
+	};
+}
+
+/** The backend of the screens, with this very instance in it. It never listens but on loopback. */
+async function openConsole(options: CoreOptions, controlPlane: ControlPlane, teardown: Teardown) {
 	const sessions = new Sessions();
 	const instances = new Instances([
 		{
@@ -172,19 +210,13 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 				controlPlane.fetchAs({ role: 'operator', name: 'local', remoteAddress: null, expectedVersion: null }, request),
 		},
 	]);
-	const handleConsole = createConsole({ sessions, instances, rendererDir: options.rendererDir, logger });
-	const consoleListener = await openListener(options.ports.console, teardown, (request, _peer, port) =>
+	const { rendererDir, logger } = options;
+	const handleConsole = createConsole({ sessions, instances, rendererDir, logger });
+	const { url } = await openListener({ ...options.ports.console, host: LOOPBACK }, teardown, (request, _peer, port) =>
 		handleConsole(request, port),
 	);
-	logger.info({ controlPlane: issuer, console: consoleListener.url, nodes: nodes.map((node) => node.url) }, 'ready');
-	return {
-		controlPlaneUrl: controlPlaneListener.url,
-		consoleUrl: consoleListener.url,
-		nodes: nodes.map(({ region, url }) => ({ region, url })),
-		applied,
-		createLaunchUrl: () => `${options.launchBaseUrl ?? consoleListener.url}/#${LAUNCH_PARAMETER}=${sessions.createLaunchToken()}`,
-		stop: () => teardown.run(),
-	};
+	const baseUrl = options.launchBaseUrl ?? url;
+	return { url, createLaunchUrl: () => `${baseUrl}/#${LAUNCH_PARAMETER}=${sessions.createLaunchToken()}` };
 }
 
 function rateLimits(enabled: boolean) {
@@ -199,25 +231,36 @@ function rateLimits(enabled: boolean) {
 }
 
 async function openListener(
-	choice: PortChoice,
+	{ host, ...choice }: PortChoice & { host: string },
 	teardown: Teardown,
 	fetch: (request: Request, peer: Peer, port: number) => Promise<Response>,
 ): Promise<Listener> {
-	const listener = await listenOn(choice, (port) => listen({ host: HOST, port, fetch }));
+	const listener = await listenOn(choice, (port) => listen({ host, port, fetch }));
 	teardown.add(() => listener.close(LISTENER_GRACE_MS));
 	return listener;
 }
 
 async function startNodes(
 	options: CoreOptions,
-	planePort: ReturnType<typeof createPlanePort>,
+	shared: Pick<NodeOptions, 'planePort' | 'clientAddress'>,
 	teardown: Teardown,
 ): Promise<RunningNode[]> {
 	const { clock, logger, ports } = options;
 	const nodes: RunningNode[] = [];
-	for (const [index, { region }] of options.declaration.declaration.nodes.entries()) {
+	const host = options.server?.host ?? LOOPBACK;
+	for (const [index, { region, url }] of options.declaration.declaration.nodes.entries()) {
 		const choice = ports.nodes.port === 0 ? ports.nodes : { ...ports.nodes, port: nextPort(nodes, ports.nodes.port + index) };
-		const node = await listenOn(choice, (port) => startNode({ region, host: HOST, port, planePort, clock, logger }));
+		const node = await listenOn(choice, (port) =>
+			startNode({
+				...shared,
+				region,
+				host,
+				port,
+				clock,
+				logger,
+				...(url === undefined ? {} : { publicUrl: url }),
+			}),
+		);
 		teardown.add(() => node.stop());
 		nodes.push(node);
 	}
@@ -229,13 +272,14 @@ function nextPort(nodes: readonly RunningNode[], wanted: number): number {
 	return Math.max(wanted, (nodes.at(-1)?.port ?? 0) + 1);
 }
 
-function describeInstance({ clock, dataDir }: CoreOptions, controlPlaneUrl: string): Instance {
+function describeInstance({ clock, dataDir, server }: CoreOptions, controlPlaneUrl: string): Instance {
 	return {
-		name: 'Sandbox',
+		name: server ? 'WireSocket' : 'Sandbox',
 		version: VERSION,
 		issuer: controlPlaneUrl,
 		controlPlaneUrl,
 		startedAt: isoTime(clock.nowMs()),
-		dataDir,
+		// Where a server keeps its files is nobody's business outside of it.
+		dataDir: server ? null : dataDir,
 	};
 }

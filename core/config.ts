@@ -10,6 +10,10 @@ export interface EnvironmentConfig {
 	logLevel: string;
 	/** `WIRESOCKET_MASTER_KEY`, as `version:base64url`. */
 	masterKey: string | undefined;
+	/** `WIRESOCKET_PUBLIC_URL`: how clients reach the control plane of a server. */
+	publicUrl: string | undefined;
+	/** `WIRESOCKET_OPERATOR_USERNAME` and `…_PASSWORD`: the first operator of a server. */
+	operator: { username: string | undefined; password: string | undefined };
 	/** `WIRESOCKET_TRUSTED_PROXIES`: addresses and CIDR blocks, with commas between. */
 	trustedProxies: string[];
 	/** Where data lies when the command line does not say it. */
@@ -26,6 +30,11 @@ export function readEnvironment(): EnvironmentConfig {
 	return {
 		logLevel,
 		masterKey: process.env.WIRESOCKET_MASTER_KEY || undefined,
+		publicUrl: process.env.WIRESOCKET_PUBLIC_URL?.replace(/\/$/, '') || undefined,
+		operator: {
+			username: process.env.WIRESOCKET_OPERATOR_USERNAME || undefined,
+			password: process.env.WIRESOCKET_OPERATOR_PASSWORD || undefined,
+		},
 		trustedProxies: readTrustedProxies(process.env.WIRESOCKET_TRUSTED_PROXIES ?? ''),
 		dataDir: defaultDataDir(process.platform, process.env, homedir()),
 	};

@@ -66,7 +66,7 @@ function serveHost(host: Host): void {
 			host.send({
 				type: 'ready',
 				controlPlaneUrl: core.controlPlaneUrl,
-				consoleUrl: core.consoleUrl,
+				consoleUrl: core.consoleUrl ?? '',
 				launchUrl: core.createLaunchUrl(),
 			});
 		} catch (error) {

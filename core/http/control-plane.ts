@@ -25,6 +25,8 @@ const JWKS_MAX_AGE_S = 300;
 
 export interface ControlPlaneOptions {
 	instance: Instance;
+	/** Origin that a proxy offers it at; absent: it is reached on this machine only. */
+	publicUrl?: string | undefined;
 	management: ManagementServices;
 	tokens: TokenService;
 	keys: KeyService;
@@ -77,7 +79,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
 	return {
 		fetchAs: async (caller, request) => app.fetch(request, { caller, peer: { remoteAddress: null } }),
 		async fetch(request, peer, port) {
-			const foreign = refuseForeign(request, port);
+			const foreign = refuseForeign(request, port, options.publicUrl);
 			return foreign ? problemResponse(foreign) : app.fetch(request, { caller: null, peer });
 		},
 	};
