@@ -186,7 +186,8 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 
 	const console = options.server ? null : await openConsole(options, controlPlane, teardown);
 	const consoleUrl = console?.url ?? null;
-	logger.info({ controlPlane: issuer, console: consoleUrl, nodes: nodes.map((node) => node.url) }, 'ready');
+	const urls = { controlPlane: issuer, console: consoleUrl, nodes: nodes.map((node) => node.url) };
+	logger.info({ ...urls, controlPlaneListener: controlPlaneListener.url }, 'ready');
 	return {
 		controlPlaneUrl: issuer,
 		consoleUrl,
