@@ -21,7 +21,7 @@ export function ordersBy<Field extends string, Key extends string>(
 }
 
 /** By when a row was made. */
-export const ORDERS_BY_AGE = ordersBy('createdAt', { column: 'created_at_ms', key: 'createdAtMs', values: 'number' });
+const ORDERS_BY_AGE = ordersBy('createdAt', { column: 'created_at_ms', key: 'createdAtMs', values: 'number' });
 /** By when a row was made, and by name. */
 export const ORDERS_BY_AGE_AND_NAME = {
 	...ORDERS_BY_AGE,
