@@ -105,6 +105,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	const storage = openStorage(options.dataDir);
 	teardown.add(() => storage.close());
 	const sealer = await openSealer({ ...options.masterKey, dataDir: options.dataDir }, storage.masterKeys);
+	await storage.unlock(sealer);
 	const events = new EventHub();
 	const live = new LiveRegistry(events, clock);
 	teardown.add(() => live.close());
@@ -137,6 +138,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		operators,
 		idempotency: new Idempotency(storage.idempotency, sealer, clock),
 		jwksLimit: createRateLimit(JWKS_POLICY, options.rateLimits),
+		isWritable: storage.isWritable,
 		clock,
 		logger,
 	});

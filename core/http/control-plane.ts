@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { API_PREFIX } from '../contract/api.ts';
+import { PROBLEMS } from '../contract/errors.ts';
 import type { Instance } from '../contract/instance.ts';
 import type { Caller } from '../control-plane/caller.ts';
 import type { KeyService } from '../control-plane/keys/service.ts';
@@ -30,6 +31,8 @@ export interface ControlPlaneOptions {
 	operators: OperatorService;
 	idempotency: Idempotency;
 	jwksLimit: RateLimit;
+	/** Whether changes can be stored; health is degraded while they cannot (faults S2). */
+	isWritable(): boolean;
 	clock: Clock;
 	logger: Logger;
 }
@@ -50,7 +53,12 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
 	const app = new Hono<Env>();
 	app.onError((error) => problemResponse(toFault(error, logger)));
 	app.notFound(() => problemResponse(notFound('page')));
-	app.get('/health', (context) => context.json({ status: 'healthy', timestamp: isoTime(options.clock.nowMs()) }));
+	app.get('/health', (context) => {
+		const timestamp = isoTime(options.clock.nowMs());
+		return options.isWritable()
+			? context.json({ status: 'healthy', timestamp })
+			: context.json({ status: 'degraded', timestamp }, PROBLEMS.unavailable.status);
+	});
 	app.route('/', tokenRoutes(options.tokens, options.instance.issuer, logger));
 	const document = openApiDocument(options.instance);
 	app.get('/openapi.json', async (context) => context.json(await document));

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatMasterKey, generateMasterKey, type MasterKey, parseMasterKey, Sealer } from '../platform/sealing.ts';
+import { formatMasterKeys, generateMasterKey, type MasterKey, parseMasterKey, Sealer } from '../platform/sealing.ts';
 import { StartError } from '../platform/start-error.ts';
 import type { MasterKeyRegister } from './store.ts';
 
@@ -62,7 +62,7 @@ function findKey({ supplied, environment, dataDir }: KeySources, sealedVersions:
 			`The master key is missing: ${path} is not there, and the data in ${dataDir} is sealed under version ${sealedVersions.join(', ')}. Put the file back or set WIRESOCKET_MASTER_KEY.`,
 		);
 	const key = generateMasterKey();
-	writeFileSync(path, `${formatMasterKey(key)}\n`, { mode: KEY_FILE_MODE, flag: 'wx' });
+	writeFileSync(path, `${formatMasterKeys([key])}\n`, { mode: KEY_FILE_MODE, flag: 'wx' });
 	return { key, from: path };
 }
 

@@ -12,7 +12,7 @@ export interface AuditSchema {
 		created_at_ms: number;
 		tenant_id: string | null;
 		action: string;
-		/** The event as JSON: what the hash covers. */
+		/** The event as JSON, in a shard sealed: what the hash covers is the column as it stands. */
 		event: string;
 		hash: string;
 	};
@@ -35,7 +35,7 @@ export const AUDIT_TABLE = `
 
 export type AuditFile = SqliteFile<AuditSchema>;
 /** What the `event` column holds. */
-export type StoredEvent = Omit<AuditEvent, 'id' | 'hash'>;
+type StoredEvent = Omit<AuditEvent, 'id' | 'hash'>;
 type Row = AuditSchema['audit'];
 
 /** Name of the global database in audit ids; a shard has its own. */
@@ -61,7 +61,7 @@ export function appendAudit(file: AuditFile, database: string, { atMs, ...rest }
 	const last = file.first(file.query.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1));
 	const seq = (last?.seq ?? 0) + 1;
 	const stored: StoredEvent = { ...rest, at: isoTime(atMs) };
-	const event = JSON.stringify(stored);
+	const event = file.columns.seal(JSON.stringify(stored));
 	file.run(
 		file.query.insertInto('audit').values({
 			seq,
@@ -88,15 +88,24 @@ export function walkAudit(file: AuditFile): { events: number; brokenAt: string |
 	for (;;) {
 		const rows = file.all(file.query.selectFrom('audit').selectAll().where('seq', '>', seq).orderBy('seq').limit(WALK_ROWS));
 		for (const row of rows) {
-			if (!fits(row, previous, seq + 1)) return { events: seq, brokenAt: row.id };
+			if (!fits(file, row, previous, seq + 1)) return { events: seq, brokenAt: row.id };
 			({ hash: previous, seq } = row);
 		}
 		if (rows.length < WALK_ROWS) return { events: seq, brokenAt: null };
 	}
 }
 
-function fits(row: Row, previous: string, seq: number): boolean {
+/** The event of a row. @throws {Error} when it was altered. */
+export function storedEvent(file: AuditFile, row: Pick<Row, 'event'>): StoredEvent {
+	return JSON.parse(file.columns.open(row.event)) as StoredEvent;
+}
+
+function fits(file: AuditFile, row: Row, previous: string, seq: number): boolean {
 	if (row.seq !== seq || row.hash !== linkHash(previous, seq, row.event)) return false;
-	const event = JSON.parse(row.event) as StoredEvent;
-	return event.tenantId === row.tenant_id && event.action === row.action && Date.parse(event.at) === row.created_at_ms;
+	try {
+		const event = storedEvent(file, row);
+		return event.tenantId === row.tenant_id && event.action === row.action && Date.parse(event.at) === row.created_at_ms;
+	} catch {
+		return false;
+	}
 }

@@ -1,7 +1,8 @@
+import { sql } from 'kysely';
 import type { AuditEvent, AuditQuery } from '../../contract/audit.ts';
 import { LICENSE_REGIONS } from '../../contract/regions.ts';
 import type { AuditStore } from '../../control-plane/audit/store.ts';
-import { type AuditFile, type AuditSchema, GLOBAL_DATABASE, type StoredEvent, walkAudit } from './audit-chain.ts';
+import { type AuditFile, type AuditSchema, GLOBAL_DATABASE, storedEvent, walkAudit } from './audit-chain.ts';
 import type { SqliteFile } from './file.ts';
 import type { GlobalSchema } from './migrations/global.ts';
 import { olderThan, parseCursor, toPage } from './paging.ts';
@@ -15,7 +16,7 @@ export function sqliteAuditStore(global: SqliteFile<GlobalSchema>, shards: Shard
 	];
 	return {
 		async list(query) {
-			const found = databases.flatMap(({ file }) => file.all(select(file, query)));
+			const found = databases.flatMap(({ file }) => file.all(select(file, query)).map((row) => ({ ...row, file })));
 			const newest = found
 				.map((row) => ({ ...row, createdAtMs: row.created_at_ms }))
 				.sort((a, b) => b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1));
@@ -29,9 +30,11 @@ export function sqliteAuditStore(global: SqliteFile<GlobalSchema>, shards: Shard
 	};
 }
 
-function toEvent(row: AuditSchema['audit']): AuditEvent {
-	return { id: row.id, ...(JSON.parse(row.event) as StoredEvent), hash: row.hash };
+function toEvent({ file, ...row }: AuditSchema['audit'] & { file: AuditFile }): AuditEvent {
+	return { id: row.id, ...storedEvent(file, row), hash: row.hash };
 }
+
+const lowerEvent = sql<string>`lower(unseal(event))`;
 
 function select(file: AuditFile, query: AuditQuery) {
 	const position = parseCursor(query.cursor);
@@ -47,8 +50,6 @@ function select(file: AuditFile, query: AuditQuery) {
 	if (query.from) rows = rows.where('created_at_ms', '>=', Date.parse(query.from));
 	if (query.to) rows = rows.where('created_at_ms', '<', Date.parse(query.to));
 	if (query.search)
-		rows = rows.where((where) =>
-			where(where.fn<number>('instr', [where.fn<string>('lower', ['event']), where.val(query.search?.toLowerCase())]), '>', 0),
-		);
+		rows = rows.where((where) => where(where.fn<number>('instr', [lowerEvent, where.val(query.search?.toLowerCase())]), '>', 0));
 	return rows;
 }

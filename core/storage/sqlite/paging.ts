@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Page } from '../../contract/pages.ts';
 import { unknownCursor } from '../../platform/fault.ts';
 
@@ -41,7 +41,12 @@ export function olderThan(position: Position) {
 
 /** Rows with the text anywhere in their name, without case; its wildcards are taken literally. */
 export function nameContains(text: string) {
-	return sql<boolean>`name LIKE ${`%${text.replace(/[\\%_]/g, '\\$&')}%`} ESCAPE '\\'`;
+	return textContains(sql`name`, text);
+}
+
+/** As {@link nameContains}, for any expression. */
+export function textContains(expression: RawBuilder<unknown>, text: string) {
+	return sql<boolean>`${expression} LIKE ${`%${text.replace(/[\\%_]/g, '\\$&')}%`} ESCAPE '\\'`;
 }
 
 /** `IN` over any number of values with one statement text and one parameter. */

@@ -8,9 +8,11 @@ import type { TenantStore } from '../../control-plane/tenants/store.ts';
 import type { RefreshTokenStore } from '../../control-plane/tokens/store.ts';
 import type { IdempotencyStore } from '../../http/idempotency/store.ts';
 import type { MasterKeyRegister } from '../../master-key/store.ts';
+import type { Sealer } from '../../platform/sealing.ts';
 import { sqliteAppStore } from './apps.ts';
 import { sqliteAuditStore } from './audit.ts';
 import { openSqliteFile } from './file.ts';
+import { guarded } from './guarded.ts';
 import { sqliteIdempotencyStore } from './idempotency.ts';
 import { sqliteKeyStore } from './keys.ts';
 import { sqliteMasterKeyRegister } from './master-keys.ts';
@@ -18,7 +20,7 @@ import { GLOBAL_MIGRATIONS, type GlobalSchema } from './migrations/global.ts';
 import { sqliteOperatorStore } from './operators.ts';
 import { sqlitePlanStore } from './plans.ts';
 import { sqliteRefreshTokenStore } from './refresh-tokens.ts';
-import { openShards } from './shards.ts';
+import { openShards, unlockShards } from './shards.ts';
 import { sqliteTenantStore } from './tenants.ts';
 
 /** All stores on one data directory. */
@@ -32,6 +34,10 @@ export interface Storage {
 	refreshTokens: RefreshTokenStore;
 	audit: AuditStore;
 	idempotency: IdempotencyStore;
+	/** Opens the shards' sealed columns; before that nothing of an app can be read or written. @throws {StartError}. */
+	unlock(sealer: Sealer): Promise<void>;
+	/** False while writing fails (faults S2). */
+	isWritable(): boolean;
 	close(): void;
 }
 
@@ -50,15 +56,17 @@ export function openStorage(dataDir: string): Storage {
 		opened.push(global);
 		const shards = openShards(dataDir, (shard) => opened.push(shard));
 		return {
-			masterKeys: sqliteMasterKeyRegister(global),
-			operators: sqliteOperatorStore(global),
-			tenants: sqliteTenantStore(global),
-			keys: sqliteKeyStore(global),
-			plans: sqlitePlanStore(global),
-			apps: sqliteAppStore(global, shards),
-			refreshTokens: sqliteRefreshTokenStore(shards),
-			audit: sqliteAuditStore(global, shards),
-			idempotency: sqliteIdempotencyStore(global),
+			masterKeys: guarded(sqliteMasterKeyRegister(global)),
+			operators: guarded(sqliteOperatorStore(global)),
+			tenants: guarded(sqliteTenantStore(global)),
+			keys: guarded(sqliteKeyStore(global)),
+			plans: guarded(sqlitePlanStore(global)),
+			apps: guarded(sqliteAppStore(global, shards)),
+			refreshTokens: guarded(sqliteRefreshTokenStore(shards)),
+			audit: guarded(sqliteAuditStore(global, shards)),
+			idempotency: guarded(sqliteIdempotencyStore(global)),
+			unlock: (sealer) => unlockShards(shards, sealer),
+			isWritable: () => [global, ...Object.values(shards)].every((file) => file.isWritable()),
 			close,
 		};
 	} catch (error) {
