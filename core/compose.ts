@@ -9,6 +9,7 @@ import { IssuedTokens } from './control-plane/keys/issued-tokens.ts';
 import { KeyService } from './control-plane/keys/service.ts';
 import { LiveRegistry } from './control-plane/live/registry.ts';
 import { Revocations } from './control-plane/live/revocations.ts';
+import { MasterKeyService } from './control-plane/master-key/service.ts';
 import { OperatorService } from './control-plane/operators/service.ts';
 import { createPlanePort } from './control-plane/plane-adapter.ts';
 import { SEED_PLANS } from './control-plane/plans/seed.ts';
@@ -23,7 +24,7 @@ import { Idempotency } from './http/idempotency/idempotency.ts';
 import { type Listener, listen, type Peer } from './http/listener.ts';
 import { listenOn, type PortChoice } from './http/port-choice.ts';
 import { createRateLimit, JWKS_POLICY } from './http/rate-limit.ts';
-import { openSealer } from './master-key/open-sealer.ts';
+import { type KeySources, openSealer } from './master-key/open-sealer.ts';
 import type { Clock } from './platform/clock.ts';
 import { isoTime } from './platform/iso-time.ts';
 import type { Logger } from './platform/logger.ts';
@@ -37,10 +38,12 @@ const HOST = '127.0.0.1';
 const LISTENER_GRACE_MS = 2_000;
 /** Between looks for signing keys that have reached their age. */
 const KEY_ROTATION_PAUSE_MS = 60_000;
+/** Between tries to go on with a rotation that had to wait. */
+const MASTER_KEY_PAUSE_MS = 10_000;
 
 export interface CoreOptions {
 	dataDir: string;
-	masterKey: { supplied: string | undefined; environment: string | undefined };
+	masterKey: KeySources;
 	ports: { controlPlane: PortChoice; console: PortChoice; nodes: PortChoice };
 	/** Folder of the built screens. */
 	rendererDir: string;
@@ -104,7 +107,16 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	teardown.add(lockDataDir(options.dataDir));
 	const storage = openStorage(options.dataDir);
 	teardown.add(() => storage.close());
-	const sealer = await openSealer({ ...options.masterKey, dataDir: options.dataDir }, storage.masterKeys);
+	const { sealer, vault } = await openSealer(options.masterKey, options.dataDir, storage.masterKeys);
+	const masterKey = new MasterKeyService({
+		sealer,
+		vault,
+		register: storage.masterKeys,
+		sealed: storage.sealed,
+		clock,
+		logger,
+	});
+	await masterKey.resume();
 	await storage.unlock(sealer);
 	const events = new EventHub();
 	const live = new LiveRegistry(events, clock);
@@ -132,7 +144,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	const instance = describeInstance(options, controlPlaneListener.url);
 	const controlPlane = createControlPlane({
 		instance,
-		management: { instance, tenants, apps, plans, keys, audit: storage.audit, live, events, names: storage },
+		management: { instance, tenants, apps, plans, keys, masterKey, audit: storage.audit, live, events, names: storage },
 		tokens,
 		keys,
 		operators,
@@ -144,6 +156,8 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	});
 	const { declaration, describe } = options.declaration;
 	const applied = await applyDeclaration(declaration, { tenants, apps, plans, operators, stores: storage }, describe);
+	teardown.add(runRecurring('master key rotation', MASTER_KEY_PAUSE_MS, () => masterKey.advance(), logger));
+	teardown.add(() => masterKey.stop());
 	teardown.add(runRecurring('key rotation', KEY_ROTATION_PAUSE_MS, () => keys.rotateDue(), logger));
 	const planePort = createPlanePort({ issuer, keys, tenants: storage.tenants, apps: storage.apps, live, revocations });
 	const nodes = await startNodes(options, planePort, teardown);

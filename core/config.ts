@@ -7,7 +7,7 @@ import { StartError } from './platform/start-error.ts';
 /** What the environment says; the only place that reads it. */
 export interface EnvironmentConfig {
 	logLevel: string;
-	/** `WIRESOCKET_MASTER_KEY`, as `version:base64url`. */
+	/** `WIRESOCKET_MASTER_KEY` as `version:base64url`, and on a second line `WIRESOCKET_MASTER_KEY_PREVIOUS`. */
 	masterKey: string | undefined;
 	/** Where data lies when the command line does not say it. */
 	dataDir: string;
@@ -22,9 +22,15 @@ export function readEnvironment(): EnvironmentConfig {
 	if (!LOG_LEVELS.includes(logLevel)) throw new StartError(`WIRESOCKET_LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}.`);
 	return {
 		logLevel,
-		masterKey: process.env.WIRESOCKET_MASTER_KEY || undefined,
+		masterKey: readMasterKey(process.env.WIRESOCKET_MASTER_KEY, process.env.WIRESOCKET_MASTER_KEY_PREVIOUS),
 		dataDir: defaultDataDir(process.platform, process.env, homedir()),
 	};
+}
+
+function readMasterKey(current: string | undefined, previous: string | undefined): string | undefined {
+	if (!current && previous)
+		throw new StartError('WIRESOCKET_MASTER_KEY_PREVIOUS goes with WIRESOCKET_MASTER_KEY, which is not set.');
+	return current && previous ? `${current}\n${previous}` : current || undefined;
 }
 
 /** A data directory, and how to leave it when the process ends. */

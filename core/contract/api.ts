@@ -5,6 +5,7 @@ import { events } from './api/events.ts';
 import { instance } from './api/instance.ts';
 import { keys } from './api/keys.ts';
 import { live } from './api/live.ts';
+import { masterKey } from './api/master-key.ts';
 import { nodes } from './api/nodes.ts';
 import { plans } from './api/plans.ts';
 import { tenants } from './api/tenants.ts';
@@ -15,6 +16,7 @@ export const API_PREFIX = '/api/v1';
 /** The management API, contract first: handlers, OpenAPI document and typed clients come from this object. */
 export const api = oc.prefix(API_PREFIX).router({
 	instance,
+	masterKey,
 	tenants,
 	keys,
 	apps,

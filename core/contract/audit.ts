@@ -23,6 +23,9 @@ export const AUDIT_ACTIONS = [
 	'plan.archived',
 	'key.rotated',
 	'key.revoked',
+	'key.unreadable',
+	'master_key.rotated',
+	'master_key.retired',
 	'token.reused',
 	'token.revoked',
 ] as const;
@@ -40,7 +43,7 @@ export const auditEventSchema = z.object({
 	remoteAddress: z.string().nullable(),
 	tenantId: z.string().nullable(),
 	action: z.enum(AUDIT_ACTIONS),
-	target: z.object({ type: z.enum(['tenant', 'app', 'plan', 'key']), id: z.string(), name: z.string() }),
+	target: z.object({ type: z.enum(['tenant', 'app', 'plan', 'key', 'master_key']), id: z.string(), name: z.string() }),
 	before: factsSchema.nullable(),
 	after: factsSchema.nullable(),
 	/** Link of the chain: covers this event and, through the one before, all earlier ones of its database. */

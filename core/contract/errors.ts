@@ -19,6 +19,8 @@ export const PROBLEMS = {
 	conflict: { status: 409, title: 'This was changed in the meantime' },
 	app_name_taken: { status: 409, title: 'Another app of the tenant has this name' },
 	free_plan_taken: { status: 409, title: 'Another app of the tenant is on a free plan' },
+	master_key_elsewhere: { status: 409, title: 'The master key is kept elsewhere' },
+	rotation_under_way: { status: 409, title: 'A rotation is under way' },
 	stale: { status: 412, title: 'This was changed in the meantime' },
 	idempotency_key_reused: { status: 422, title: 'This Idempotency-Key was used for another request' },
 	payload_too_large: { status: 413, title: 'The body is too large' },

@@ -10,6 +10,8 @@ import { keysHandlers } from './keys/handlers.ts';
 import type { KeyService } from './keys/service.ts';
 import { liveHandlers, nodesHandlers } from './live/handlers.ts';
 import type { LiveRegistry } from './live/registry.ts';
+import { masterKeyHandlers } from './master-key/handlers.ts';
+import type { MasterKeyService } from './master-key/service.ts';
 import { os } from './os.ts';
 import { plansHandlers } from './plans/handlers.ts';
 import type { PlanService } from './plans/service.ts';
@@ -24,6 +26,7 @@ export interface ManagementServices {
 	apps: AppService;
 	plans: PlanService;
 	keys: KeyService;
+	masterKey: MasterKeyService;
 	audit: AuditStore;
 	live: LiveRegistry;
 	events: EventHub;
@@ -36,6 +39,7 @@ export function managementRouter(services: ManagementServices) {
 	return os.router({
 		instance: { get: os.instance.get.handler(() => services.instance) },
 		tenants: tenantsHandlers(tenants),
+		masterKey: masterKeyHandlers(services.masterKey),
 		keys: keysHandlers(keys, tenants),
 		apps: appsHandlers(apps),
 		plans: plansHandlers(plans),

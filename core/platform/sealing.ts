@@ -34,12 +34,13 @@ export type MasterKeys = [current: MasterKey, ...previous: MasterKey[]];
 /**
  * Reads master keys, one a line: the first one seals, the others open what was sealed before.
  *
- * @throws {Error} as {@link parseMasterKey}, and for two keys of one version.
+ * @throws {Error} as {@link parseMasterKey}, and when the first one is not of the highest version.
  */
 export function parseMasterKeys(text: string): MasterKeys {
 	const [current = '', ...previous] = text.trim().split(/\s*\n\s*/);
 	const keys: MasterKeys = [parseMasterKey(current), ...previous.map(parseMasterKey)];
-	if (new Set(keys.map(({ version }) => version)).size < keys.length) throw new Error('two master keys have the same version');
+	if (previous.length > 0 && keys.slice(1).some(({ version }) => Number(version) >= Number(keys[0].version)))
+		throw new Error('the new master key comes first and has the higher version');
 	return keys;
 }
 
@@ -89,7 +90,7 @@ export class Sealer {
 	/** Encrypts a text. The answer differs each time. */
 	seal(text: string): Promise<string> {
 		return new CompactEncrypt(new TextEncoder().encode(text))
-			.setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: this.#current.version })
+			.setProtectedHeader(headerOf(this.#current.version))
 			.encrypt(this.#current.bytes);
 	}
 
@@ -109,8 +110,17 @@ export class Sealer {
 	}
 }
 
+function headerOf(version: string) {
+	return { alg: 'dir', enc: 'A256GCM', kid: version };
+}
+
+/** How all texts begin that a version of the key sealed: the encoded header is always the same. */
+export function sealedPrefix(version: string): string {
+	return `${base64url.encode(JSON.stringify(headerOf(version)))}.`;
+}
+
 /** Version of the key that a text says it was sealed under; null when it is not a sealed text. */
-export function sealedUnder(sealed: string): string | null {
+function sealedUnder(sealed: string): string | null {
 	try {
 		const { kid } = decodeProtectedHeader(sealed);
 		return typeof kid === 'string' ? kid : null;

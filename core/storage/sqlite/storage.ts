@@ -1,17 +1,19 @@
 import { join } from 'node:path';
+import { LICENSE_REGIONS } from '../../contract/regions.ts';
 import type { AppStore } from '../../control-plane/apps/store.ts';
 import type { AuditStore } from '../../control-plane/audit/store.ts';
 import type { KeyStore } from '../../control-plane/keys/store.ts';
+import type { MasterKeyRegister, SealedStore } from '../../control-plane/master-key/store.ts';
 import type { OperatorStore } from '../../control-plane/operators/store.ts';
 import type { PlanStore } from '../../control-plane/plans/store.ts';
 import type { TenantStore } from '../../control-plane/tenants/store.ts';
 import type { RefreshTokenStore } from '../../control-plane/tokens/store.ts';
 import type { IdempotencyStore } from '../../http/idempotency/store.ts';
-import type { MasterKeyRegister } from '../../master-key/store.ts';
 import type { Sealer } from '../../platform/sealing.ts';
 import { sqliteAppStore } from './apps.ts';
 import { sqliteAuditStore } from './audit.ts';
-import { openSqliteFile } from './file.ts';
+import { GLOBAL_DATABASE } from './audit-chain.ts';
+import { openSqliteFile, type SqliteFile } from './file.ts';
 import { guarded } from './guarded.ts';
 import { sqliteIdempotencyStore } from './idempotency.ts';
 import { sqliteKeyStore } from './keys.ts';
@@ -20,12 +22,14 @@ import { GLOBAL_MIGRATIONS, type GlobalSchema } from './migrations/global.ts';
 import { sqliteOperatorStore } from './operators.ts';
 import { sqlitePlanStore } from './plans.ts';
 import { sqliteRefreshTokenStore } from './refresh-tokens.ts';
-import { openShards, unlockShards } from './shards.ts';
+import { sqliteSealedStore } from './sealed-values.ts';
+import { openShards, type Shards, unlockShards } from './shards.ts';
 import { sqliteTenantStore } from './tenants.ts';
 
 /** All stores on one data directory. */
 export interface Storage {
 	masterKeys: MasterKeyRegister;
+	sealed: SealedStore;
 	operators: OperatorStore;
 	tenants: TenantStore;
 	keys: KeyStore;
@@ -57,6 +61,7 @@ export function openStorage(dataDir: string): Storage {
 		const shards = openShards(dataDir, (shard) => opened.push(shard));
 		return {
 			masterKeys: guarded(sqliteMasterKeyRegister(global)),
+			sealed: guarded(sqliteSealedStore(allFiles(global, shards))),
 			operators: guarded(sqliteOperatorStore(global)),
 			tenants: guarded(sqliteTenantStore(global)),
 			keys: guarded(sqliteKeyStore(global)),
@@ -73,4 +78,11 @@ export function openStorage(dataDir: string): Storage {
 		close();
 		throw error;
 	}
+}
+
+function allFiles(global: SqliteFile<GlobalSchema>, shards: Shards) {
+	return [
+		{ name: GLOBAL_DATABASE, file: global },
+		...LICENSE_REGIONS.map(({ code, dbCode }) => ({ name: dbCode, file: shards[code] })),
+	];
 }
