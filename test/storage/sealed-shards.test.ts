@@ -7,6 +7,7 @@ import { LICENSE_REGIONS } from '../../core/contract/regions.ts';
 import { parseMasterKeys, Sealer } from '../../core/platform/sealing.ts';
 import { columnCipher, newDataKey } from '../../core/storage/sqlite/column-cipher.ts';
 import { managementClient } from '../support/clients.ts';
+import { databaseNames } from '../support/databases.ts';
 import { type SandboxProcess, startSandbox, temporaryDataDir } from '../support/sandbox.ts';
 
 interface Marked {
@@ -24,10 +25,6 @@ const marked: Marked[] = [];
 function bytesOf(name: string): string {
 	const files = readdirSync(path).filter((file) => file === name || file.startsWith(`${name}-`));
 	return files.map((file) => readFileSync(join(path, file)).toString('latin1')).join('\n');
-}
-
-function databases(): string[] {
-	return readdirSync(path).filter((file) => file.endsWith('.db'));
 }
 
 beforeAll(async () => {
@@ -50,8 +47,8 @@ afterAll(async () => {
 
 describe('what belongs to an app', () => {
 	it('lies open in no file: not in its own shard, not in another one, not in the global database', () => {
-		expect(databases()).toHaveLength(LICENSE_REGIONS.length + 1);
-		for (const file of databases()) {
+		expect(databaseNames(path)).toHaveLength(LICENSE_REGIONS.length + 1);
+		for (const file of databaseNames(path)) {
 			const bytes = bytesOf(file).toLowerCase();
 			expect(bytes).toContain('sqlite format 3');
 			for (const text of marked.flatMap(({ markers }) => markers)) expect(bytes).not.toContain(text.toLowerCase());
@@ -62,7 +59,7 @@ describe('what belongs to an app', () => {
 		const management = await managementClient(sandbox);
 		for (const { items } of [await management.apps.list({})])
 			for (const app of items) {
-				const files = databases().filter((file) => bytesOf(file).includes(app.id));
+				const files = databaseNames(path).filter((file) => bytesOf(file).includes(app.id));
 				expect(files).toEqual([`${app.dbCode}.db`]);
 			}
 	});
