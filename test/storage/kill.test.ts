@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { App } from '../../core/contract/apps.ts';
@@ -192,8 +193,12 @@ describe('S1: kill -9', () => {
 			refreshTokens: [],
 			acknowledged: { creates: 0, renames: 0, planChanges: 0, refreshes: 0 },
 		};
-		sandbox = await startSandbox({ args: ['--data-dir', path], config: CONFIG });
-		const [app] = sandbox.apps;
+		// Node's compile cache, written by a process that ends in order, makes the many starts shorter.
+		const env = { NODE_COMPILE_CACHE: join(path, 'compile-cache') };
+		const declaring = await startSandbox({ args: ['--data-dir', path], config: CONFIG, env });
+		await declaring.stop();
+		sandbox = await startSandbox({ args: ['--data-dir', path], env });
+		const [app] = declaring.apps;
 		if (!app) throw new Error('apps were declared');
 		let console = await openConsole(sandbox.console);
 		const declared = await all<App>(console, '/apps');
@@ -208,7 +213,7 @@ describe('S1: kill -9', () => {
 			while (known.refreshTokens.length < REFRESH_FAMILIES)
 				known.refreshTokens.push((await getToken(sandbox.controlPlane, offline)).refresh_token ?? '');
 			await Promise.all([load(console, app, planIds, known), killSoon(sandbox)]);
-			sandbox = await startSandbox({ args: ['--data-dir', path] });
+			sandbox = await startSandbox({ args: ['--data-dir', path], env });
 			console = await openConsole(sandbox.console);
 			await check(console, known);
 		}

@@ -16,6 +16,9 @@ interface Marked {
 	markers: string[];
 }
 
+const apps = ['Starter', 'Team'].map((plan) => ({ name: plan, licenseRegion: 'aws-eu-west-1', plan }));
+const CONFIG = { tenants: [{ name: 'Acme', apps }] };
+
 let path: string;
 let remove: () => Promise<void>;
 let sandbox: SandboxProcess;
@@ -29,15 +32,27 @@ function bytesOf(name: string): string {
 
 beforeAll(async () => {
 	({ path, remove } = await temporaryDataDir());
-	sandbox = await startSandbox({ args: ['--data-dir', path], config: { tenants: [{ name: 'Acme' }] } });
+	sandbox = await startSandbox({ args: ['--data-dir', path], config: CONFIG });
 	const management = await managementClient(sandbox);
-	const tenantId = (await management.tenants.list({})).items[0]?.id ?? '';
+	const declared = (await management.apps.list({})).items;
+	const plans = Object.fromEntries(declared.map((app) => [app.name, app.subscription?.planId ?? '']));
+	const tenantId = declared[0]?.tenantId ?? '';
 	for (const [index, { code, dbCode }] of LICENSE_REGIONS.entries()) {
-		const markers = [`Marker-${index}-first`, `marker-${index}.example.org`, `Marker-${index}-second`];
-		const [name = '', domain = '', renamed = ''] = markers;
-		const { app } = await management.apps.create({ tenantId, name, licenseRegion: code, allowedDomains: [domain] });
+		const markers = [`Marker-${index}-first`, `marker-${index}.example.org`, `Marker-${index}-second`, `Marker-${index}-deleted`];
+		const [name = '', domain = '', renamed = '', gone = ''] = markers;
+		const { app } = await management.apps.create({
+			tenantId,
+			name,
+			licenseRegion: code,
+			allowedDomains: [domain],
+			planId: plans.Starter,
+		});
 		await management.apps.update({ tenantId, appId: app.id, name: renamed });
-		marked.push({ dbCode, markers: [...markers, app.clientId] });
+		// What they are billed for is theirs, too; a deleted app's name is not forgotten where it is billed.
+		await management.apps.setPlan({ tenantId, appId: app.id, planId: plans.Team ?? '' });
+		const { app: deleted } = await management.apps.create({ tenantId, name: gone, licenseRegion: code, planId: plans.Starter });
+		await management.apps.delete({ tenantId, appId: deleted.id });
+		marked.push({ dbCode, markers: [...markers, app.clientId, deleted.clientId] });
 	}
 });
 afterAll(async () => {
@@ -70,7 +85,10 @@ describe('what belongs to an app', () => {
 			LICENSE_REGIONS.map(async ({ dbCode }) => {
 				const db = new BetterSqlite3(join(path, `${dbCode}.db`), { readonly: true });
 				const key = db.prepare('SELECT version, sealed_key FROM data_keys').get() as { version: number; sealed_key: string };
-				const app = db.prepare('SELECT name, client_id, allowed_domains FROM apps').get() as Record<string, string>;
+				const app = db.prepare('SELECT name, client_id, allowed_domains FROM apps ORDER BY created_at_ms DESC').get() as Record<
+					string,
+					string
+				>;
 				db.close();
 				const bytes = Buffer.from(await master.unseal(key.sealed_key), 'base64url');
 				return { dbCode, key: { version: key.version, bytes }, app };
@@ -90,7 +108,7 @@ describe('what belongs to an app', () => {
 		const management = await managementClient(sandbox);
 		const found = async (search: string) => (await management.apps.list({ search })).items.map((app) => app.name);
 		expect(await found('mARKER-3-SEC')).toEqual(['Marker-3-second']);
-		expect(await found(marked[2]?.markers[3] ?? '')).toEqual(['Marker-2-second']);
+		expect(await found(marked[2]?.markers[4] ?? '')).toEqual(['Marker-2-second']);
 		expect(await found('Marker-%-second')).toEqual([]);
 	});
 

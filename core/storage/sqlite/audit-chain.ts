@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { AuditEvent } from '../../contract/audit.ts';
 import type { NewAuditEvent } from '../../control-plane/audit/store.ts';
 import { isoTime } from '../../platform/iso-time.ts';
+import { readEvent, type StoredEvent, writeEvent } from './audit-event.ts';
 import type { SqliteFile } from './file.ts';
 
 /** The table that the global database and each shard have alike. */
@@ -12,7 +12,7 @@ export interface AuditSchema {
 		created_at_ms: number;
 		tenant_id: string | null;
 		action: string;
-		/** The event as JSON, in a shard sealed: what the hash covers is the column as it stands. */
+		/** The event as JSON (audit-event.ts): what the hash covers, as it stands. */
 		event: string;
 		hash: string;
 	};
@@ -34,8 +34,6 @@ export const AUDIT_TABLE = `
 `;
 
 export type AuditFile = SqliteFile<AuditSchema>;
-/** What the `event` column holds. */
-type StoredEvent = Omit<AuditEvent, 'id' | 'hash'>;
 type Row = AuditSchema['audit'];
 
 /** Name of the global database in audit ids; a shard has its own. */
@@ -61,7 +59,7 @@ export function appendAudit(file: AuditFile, database: string, { atMs, ...rest }
 	const last = file.first(file.query.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1));
 	const seq = (last?.seq ?? 0) + 1;
 	const stored: StoredEvent = { ...rest, at: isoTime(atMs) };
-	const event = file.columns.seal(JSON.stringify(stored));
+	const event = writeEvent(file.columns, stored);
 	file.run(
 		file.query.insertInto('audit').values({
 			seq,
@@ -95,15 +93,10 @@ export function walkAudit(file: AuditFile): { events: number; brokenAt: string |
 	}
 }
 
-/** The event of a row. @throws {Error} when it was altered. */
-export function storedEvent(file: AuditFile, row: Pick<Row, 'event'>): StoredEvent {
-	return JSON.parse(file.columns.open(row.event)) as StoredEvent;
-}
-
 function fits(file: AuditFile, row: Row, previous: string, seq: number): boolean {
 	if (row.seq !== seq || row.hash !== linkHash(previous, seq, row.event)) return false;
 	try {
-		const event = storedEvent(file, row);
+		const event = readEvent(file.columns, row.event);
 		return event.tenantId === row.tenant_id && event.action === row.action && Date.parse(event.at) === row.created_at_ms;
 	} catch {
 		return false;

@@ -2,7 +2,8 @@ import { sql } from 'kysely';
 import type { AuditEvent, AuditQuery } from '../../contract/audit.ts';
 import { LICENSE_REGIONS } from '../../contract/regions.ts';
 import type { AuditStore } from '../../control-plane/audit/store.ts';
-import { type AuditFile, type AuditSchema, GLOBAL_DATABASE, storedEvent, walkAudit } from './audit-chain.ts';
+import { type AuditFile, type AuditSchema, GLOBAL_DATABASE, walkAudit } from './audit-chain.ts';
+import { EVENT_TEXT, readEvent } from './audit-event.ts';
 import type { SqliteFile } from './file.ts';
 import type { GlobalSchema } from './migrations/global.ts';
 import { olderThan, parseCursor, toPage } from './paging.ts';
@@ -31,10 +32,8 @@ export function sqliteAuditStore(global: SqliteFile<GlobalSchema>, shards: Shard
 }
 
 function toEvent({ file, ...row }: AuditSchema['audit'] & { file: AuditFile }): AuditEvent {
-	return { id: row.id, ...storedEvent(file, row), hash: row.hash };
+	return { id: row.id, ...readEvent(file.columns, row.event), hash: row.hash };
 }
-
-const lowerEvent = sql<string>`lower(unseal(event))`;
 
 function select(file: AuditFile, query: AuditQuery) {
 	const position = parseCursor(query.cursor);
@@ -49,7 +48,6 @@ function select(file: AuditFile, query: AuditQuery) {
 	if (query.action) rows = rows.where('action', '=', query.action);
 	if (query.from) rows = rows.where('created_at_ms', '>=', Date.parse(query.from));
 	if (query.to) rows = rows.where('created_at_ms', '<', Date.parse(query.to));
-	if (query.search)
-		rows = rows.where((where) => where(where.fn<number>('instr', [lowerEvent, where.val(query.search?.toLowerCase())]), '>', 0));
+	if (query.search) rows = rows.where(sql<boolean>`instr(lower(${EVENT_TEXT}), lower(${query.search})) > 0`);
 	return rows;
 }

@@ -12,6 +12,9 @@ const KEY_BYTES = 32;
 /** RFC 7518 section 5.3: 96 bits of IV, 128 bits of tag. */
 const IV_BYTES = 12;
 const TAG_BYTES = 16;
+/** So many opened texts are kept, the oldest go first: a search over names opens each of them only once. */
+const OPENED_MAX = 10_000;
+const OPENED_CHARACTERS_MAX = 512;
 
 /** Seals single columns of a database file, and finds them again by a keyed hash. */
 export interface ColumnCipher {
@@ -66,6 +69,7 @@ export function columnCipher(name: string, keys: readonly DataKey[]): ColumnCiph
 	const sealingHeader = headerOf(name, last.version);
 	const sealingKey = createSecretKey(last.bytes);
 	const indexKeys = new Map<string, KeyObject>();
+	const opened = new Map<string, string>();
 
 	function indexKey(column: string): KeyObject {
 		const known = indexKeys.get(column);
@@ -75,12 +79,22 @@ export function columnCipher(name: string, keys: readonly DataKey[]): ColumnCiph
 		return key;
 	}
 
+	function remember(sealed: string, text: string): void {
+		const [oldest] = opened.keys();
+		if (opened.size >= OPENED_MAX && oldest !== undefined) opened.delete(oldest);
+		opened.set(sealed, text);
+	}
+
 	return {
 		seal: (text) => encrypt(sealingKey, sealingHeader, text),
 		open(sealed) {
+			const known = opened.get(sealed);
+			if (known !== undefined) return known;
 			const key = byHeader.get(sealed.slice(0, sealed.indexOf('.')));
 			if (!key) throw new Error(`a column of ${name} was sealed under a key that this file does not have`);
-			return decrypt(key, sealed);
+			const text = decrypt(key, sealed);
+			if (sealed.length <= OPENED_CHARACTERS_MAX) remember(sealed, text);
+			return text;
 		},
 		index: (column, text) => createHmac('sha256', indexKey(column)).update(text).digest(),
 	};
