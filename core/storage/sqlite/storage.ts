@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { AppStore } from '../../control-plane/apps/store.ts';
 import type { AuditStore } from '../../control-plane/audit/store.ts';
 import type { KeyStore } from '../../control-plane/keys/store.ts';
+import type { NodeStore } from '../../control-plane/nodes/store.ts';
 import type { OperatorStore } from '../../control-plane/operators/store.ts';
 import type { PlanStore } from '../../control-plane/plans/store.ts';
 import type { TenantStore } from '../../control-plane/tenants/store.ts';
@@ -15,6 +16,7 @@ import { sqliteIdempotencyStore } from './idempotency.ts';
 import { sqliteKeyStore } from './keys.ts';
 import { sqliteMasterKeyRegister } from './master-keys.ts';
 import { GLOBAL_MIGRATIONS, type GlobalSchema } from './migrations/global.ts';
+import { sqliteNodeStore } from './nodes.ts';
 import { sqliteOperatorStore } from './operators.ts';
 import { sqlitePlanStore } from './plans.ts';
 import { sqliteRefreshTokenStore } from './refresh-tokens.ts';
@@ -30,6 +32,7 @@ export interface Storage {
 	plans: PlanStore;
 	apps: AppStore;
 	refreshTokens: RefreshTokenStore;
+	nodes: NodeStore;
 	audit: AuditStore;
 	idempotency: IdempotencyStore;
 	close(): void;
@@ -57,6 +60,7 @@ export function openStorage(dataDir: string): Storage {
 			plans: sqlitePlanStore(global),
 			apps: sqliteAppStore(global, shards),
 			refreshTokens: sqliteRefreshTokenStore(shards),
+			nodes: sqliteNodeStore(global),
 			audit: sqliteAuditStore(global, shards),
 			idempotency: sqliteIdempotencyStore(global),
 			close,
