@@ -3,10 +3,11 @@ import { z } from 'zod';
 import { newExternalNodeSchema, newSandboxNodeSchema, nodeSchema, registeredNodeSchema } from '../nodes.ts';
 
 const nodeParams = z.object({ nodeId: z.uuid() });
+/** Also when clients or documents are on it. */
 const flag = z
-	.union([z.boolean(), z.enum(['true', 'false'])])
-	.transform((value) => value === true || value === 'true')
-	.default(false);
+	.enum(['true', 'false'])
+	.default('false')
+	.transform((value) => value === 'true');
 
 /** WebSocket nodes: the registry. Heartbeats of external nodes are in `node-agent.ts`. */
 export const nodes = {
@@ -47,8 +48,9 @@ export const nodes = {
 			tags: ['Nodes'],
 			summary: 'Take a node out of the registry; a sandbox node is stopped',
 			successStatus: 204,
+			inputStructure: 'detailed',
 		})
-		.input(nodeParams.extend({ force: flag }))
+		.input(z.object({ params: nodeParams, query: z.object({ force: flag }) }))
 		.output(z.void()),
 	startSandbox: oc
 		.route({

@@ -12,7 +12,7 @@ export function nodesHandlers(nodes: NodeService) {
 		get: os.nodes.get.handler(({ input }) => nodes.get(input.nodeId)),
 		drain: os.nodes.drain.handler(({ input, context }) => nodes.drain(context.caller, input.nodeId)),
 		resume: os.nodes.resume.handler(({ input, context }) => nodes.resume(context.caller, input.nodeId)),
-		remove: os.nodes.remove.handler(({ input, context }) => nodes.remove(context.caller, input.nodeId, input.force)),
+		remove: os.nodes.remove.handler(({ input, context }) => nodes.remove(context.caller, input.params.nodeId, input.query.force)),
 		startSandbox: os.nodes.startSandbox.handler(({ input, context }) => nodes.startSandbox(context.caller, input)),
 		start: os.nodes.start.handler(({ input, context }) => nodes.start(context.caller, input.nodeId)),
 		stop: os.nodes.stop.handler(({ input, context }) => nodes.stop(context.caller, input.nodeId)),
