@@ -4,6 +4,9 @@ import { listenOn, type PortChoice } from './http/port-choice.ts';
 import type { PlanePort } from './plane-port/plane-port.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Logger } from './platform/logger.ts';
+import { StartError } from './platform/start-error.ts';
+
+type NodeSpec = Parameters<NodeRunner['start']>[0];
 
 interface NodeFleetOptions {
 	host: string;
@@ -18,6 +21,9 @@ interface NodeFleetOptions {
 export class NodeFleet implements NodeRunner {
 	readonly #options: NodeFleetOptions;
 	readonly #running = new Map<string, RunningNode>();
+	/** Starts that are under way. */
+	readonly #starting = new Set<Promise<void>>();
+	#closed = false;
 
 	constructor(options: NodeFleetOptions) {
 		this.#options = options;
@@ -32,7 +38,31 @@ export class NodeFleet implements NodeRunner {
 		return this.#running.has(region);
 	}
 
-	async start(spec: Parameters<NodeRunner['start']>[0]): Promise<void> {
+	async start(spec: NodeSpec): Promise<void> {
+		if (this.#closed) throw new StartError('WireSocket is stopping.');
+		const starting = this.#start(spec);
+		this.#starting.add(starting);
+		try {
+			await starting;
+		} finally {
+			this.#starting.delete(starting);
+		}
+	}
+
+	async stop(region: string): Promise<void> {
+		const node = this.#running.get(region);
+		this.#running.delete(region);
+		await node?.stop();
+	}
+
+	/** Stops all nodes, last started first; none is started from then on. */
+	async stopAll(): Promise<void> {
+		this.#closed = true;
+		await Promise.allSettled(this.#starting);
+		for (const region of [...this.#running.keys()].reverse()) await this.stop(region);
+	}
+
+	async #start(spec: NodeSpec): Promise<void> {
 		const { host, planePort, clock, logger } = this.#options;
 		const { region, connectionsMax } = spec;
 		const limits = connectionsMax === null ? {} : { connectionsMax };
@@ -42,19 +72,8 @@ export class NodeFleet implements NodeRunner {
 		this.#running.set(region, node);
 	}
 
-	async stop(region: string): Promise<void> {
-		const node = this.#running.get(region);
-		this.#running.delete(region);
-		await node?.stop();
-	}
-
-	/** Stops all nodes, last started first. */
-	async stopAll(): Promise<void> {
-		for (const region of [...this.#running.keys()].reverse()) await this.stop(region);
-	}
-
 	/** Without a wish: above the nodes that run, which may have had to step aside themselves. */
-	#portFor({ port, preferredPort }: { port: number | null; preferredPort: number | null }): PortChoice {
+	#portFor({ port, preferredPort }: NodeSpec): PortChoice {
 		if (port !== null) return { port, exact: true };
 		if (preferredPort !== null) return { port: preferredPort, exact: false };
 		const { ports } = this.#options;

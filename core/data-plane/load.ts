@@ -56,13 +56,18 @@ export class LoadWatch {
 	}
 }
 
+/** Memory that the process may have; looked up once, for it costs reads of files and does not change. */
+const AVAILABLE_BYTES = availableBytes();
+
+function availableBytes(): number {
+	const [total, constrained] = [totalmem(), process.constrainedMemory()];
+	return constrained > 0 && constrained < total ? constrained : total;
+}
+
 /** What the process uses of its heap, or of the memory that it may have, whichever is fuller. */
 function processMemoryPercent(): number {
 	const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
-	const total = totalmem();
-	const constrained = process.constrainedMemory();
-	const available = constrained > 0 && constrained < total ? constrained : total;
-	return 100 * Math.max(used / limit, process.memoryUsage.rss() / available);
+	return 100 * Math.max(used / limit, process.memoryUsage.rss() / AVAILABLE_BYTES);
 }
 
 function roundPercent(value: number): number {

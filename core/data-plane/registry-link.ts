@@ -48,7 +48,8 @@ export class RegistryLink {
 	check(): void {
 		const { load, logger } = this.#options;
 		if (!load.check()) return;
-		logger.warn({ overloaded: load.overloaded }, load.overloaded ? 'node is overloaded' : 'node has recovered');
+		if (load.overloaded) logger.warn('node is overloaded');
+		else logger.info('node has recovered');
 		this.#report();
 	}
 

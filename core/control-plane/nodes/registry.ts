@@ -61,7 +61,8 @@ export class NodeRegistry {
 
 	/** Regions for the `regionCode` claim: those that take new documents, or for want of them others that run. */
 	async regions(): Promise<string[]> {
-		const nodes = await this.list();
+		const nowMs = this.#options.clock.nowMs();
+		const nodes = (await this.#options.nodes.list()).map((record) => ({ ...record, status: this.#status(record, nowMs) }));
 		for (const wanted of ['active', 'overloaded', 'draining'] satisfies NodeStatus[]) {
 			const found = nodes.filter(({ status }) => status === wanted);
 			if (found.length > 0) return found.map(({ region }) => region);
@@ -125,10 +126,10 @@ export class NodeRegistry {
 		const { nodes } = this.#options;
 		const record = await nodes.get(nodeId);
 		if (!record) throw new Fault('unauthorized', 'The node is not registered any more.');
-		const before = this.describe(record).status;
+		const before = this.describe(record);
 		this.#remember(record.region, load);
 		if (record.offlineSinceMs !== null) await nodes.setOnline(nodeId, this.#event('node.online', record));
-		if (this.describe(record).status !== before) this.changed(record);
+		if (showsChange(before, this.describe(record))) this.changed(record);
 		return { draining: record.draining, heartbeatIntervalMs: NODE_HEARTBEAT_INTERVAL_MS };
 	}
 
@@ -157,7 +158,7 @@ export class NodeRegistry {
 			region: record.region,
 			url: record.url,
 			kind: record.kind,
-			status: statusOf(record, online, beat),
+			status: this.#status(record, nowMs),
 			stopped: record.stopped,
 			startedAt: online && beat ? isoTime(beat.sinceMs) : null,
 			lastHeartbeatAt: heardAtMs === null ? null : isoTime(heardAtMs),
@@ -194,6 +195,12 @@ export class NodeRegistry {
 		if (kind === 'sandbox') return this.#options.live.attached(region);
 		const beat = this.#beats.get(region);
 		return beat !== undefined && nowMs - beat.atMs <= NODE_OFFLINE_AFTER_MS;
+	}
+
+	#status(record: NodeRecord, nowMs: number): NodeStatus {
+		if (!this.#isOnline(record, nowMs)) return 'offline';
+		if (record.draining) return 'draining';
+		return this.#beats.get(record.region)?.load.overloaded ? 'overloaded' : 'active';
 	}
 
 	#figures({ kind, region }: NodeRecord, beat: Beat | undefined): { connections: number; documents: number } {
@@ -246,10 +253,9 @@ export function regionTaken(region: string): Fault {
 	});
 }
 
-function statusOf({ draining }: NodeRecord, online: boolean, beat: Beat | undefined): NodeStatus {
-	if (!online) return 'offline';
-	if (draining) return 'draining';
-	return beat?.load.overloaded ? 'overloaded' : 'active';
+/** Whether a reader of the list would see a difference that matters. */
+function showsChange(before: Node, after: Node): boolean {
+	return before.status !== after.status || before.connections !== after.connections || before.documents !== after.documents;
 }
 
 function rank({ kind }: Node): number {
