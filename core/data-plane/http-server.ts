@@ -69,6 +69,8 @@ export function refuseUpgrade(socket: Duplex): void {
 	const body = JSON.stringify(problemBody);
 	// The client may be gone by now, which is as good.
 	socket.on('error', () => socket.destroy());
+	// Our half's end would leave the other half open for as long as the client likes.
+	socket.once('finish', () => socket.destroy());
 	socket.end(
 		[
 			`HTTP/1.1 ${status} Service Unavailable`,

@@ -14,7 +14,8 @@ interface RegistryLinkOptions {
 /** A node's place in the registry: signs on, reports while the node runs, and hears what it is told. */
 export class RegistryLink {
 	readonly #options: RegistryLinkOptions;
-	#draining = false;
+	/** As it was last told; undefined until then. */
+	#draining: boolean | undefined;
 	#begun = false;
 	#timer: NodeJS.Timeout | undefined;
 	#forgetCommands: (() => void) | undefined;
@@ -29,7 +30,8 @@ export class RegistryLink {
 		this.#forgetCommands = planePort.onNodeCommand(region, (command) => this.#obey(command));
 		load.check();
 		const { draining } = await planePort.registerNode({ region, url }, load.report());
-		this.#draining = draining;
+		// A command that came meanwhile is newer.
+		this.#draining ??= draining;
 		this.#begun = true;
 		this.#timer = setInterval(() => {
 			load.check();

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
@@ -74,6 +76,22 @@ describe('a node and its registry', () => {
 		await recovered;
 		expect(fixture.plane.loads.get('eu-central-1')).toMatchObject({ connections: 3, overloaded: false });
 		await fixture.join('e');
+	});
+
+	it('H10: a refused client that never closes is cut off', async () => {
+		fixture = await Fixture.start({ limits: { connectionsMax: 1 } });
+		await fixture.join('a');
+		const socket = connect({ port: fixture.node.port, host: '127.0.0.1', allowHalfOpen: true });
+		const key = 'Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==';
+		socket.write(`GET /doc HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n${key}\r\n\r\n`);
+		const answer = Buffer.concat(await socket.toArray()).toString();
+		expect(answer).toMatch(/^HTTP\/1\.1 503 Service Unavailable\r\nRetry-After: \d+\r\n/);
+		// Writing to a socket that the node has let go of is answered with a reset.
+		const reset = once(socket, 'error');
+		const writing = setInterval(() => socket.write('still here'), 5);
+		const [error] = await reset;
+		clearInterval(writing);
+		expect((error as NodeJS.ErrnoException).code).toMatch(/^(ECONNRESET|EPIPE)$/);
 	});
 
 	it('H10: memory counts as connections do', async () => {

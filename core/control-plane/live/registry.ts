@@ -16,7 +16,7 @@ interface Route extends DocumentKey, DocumentRoute {
 type LiveQuery = ListQuery & { appId?: string | undefined };
 
 /** Whether a node takes a document that nobody has open, or where else it may be opened; null for nowhere. */
-type Placement = { here: true } | { here: false; route: DocumentRoute | null };
+export type Placement = { here: true } | { here: false; route: DocumentRoute | null };
 
 /** Gives the names that people know tenants and apps by. */
 export type NameLookup = (ids: {

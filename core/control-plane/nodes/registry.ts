@@ -14,7 +14,7 @@ import { NO_SECRET_HASH, secretMatches } from '../../platform/secrets.ts';
 import type { NewAuditEvent } from '../audit/store.ts';
 import { recordOf, SYSTEM } from '../caller.ts';
 import type { EventHub } from '../events/hub.ts';
-import type { LiveRegistry } from '../live/registry.ts';
+import type { LiveRegistry, Placement } from '../live/registry.ts';
 import type { NodeRecord, NodeStore } from './store.ts';
 
 interface NodeRegistryOptions {
@@ -32,9 +32,6 @@ interface Beat {
 }
 
 type CommandListener = (command: NodeCommand) => void;
-
-/** Which nodes take a document that nobody has open: the one that asks, another, or none at all. */
-type Placement = { here: true } | { here: false; route: DocumentRoute | null };
 
 /**
  * The global registry of nodes: who is there, in which state, and who takes new documents (contract sections 1 and 3).
