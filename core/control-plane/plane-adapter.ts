@@ -3,6 +3,7 @@ import type { AppStore } from './apps/store.ts';
 import type { KeyService } from './keys/service.ts';
 import type { LiveRegistry } from './live/registry.ts';
 import type { Revocations } from './live/revocations.ts';
+import type { NodeRegistry } from './nodes/registry.ts';
 import type { TenantStore } from './tenants/store.ts';
 import type { RevokedTokenStore } from './tokens/store.ts';
 
@@ -14,9 +15,10 @@ export function createPlanePort(options: {
 	apps: AppStore;
 	revokedTokens: RevokedTokenStore;
 	live: LiveRegistry;
+	nodes: NodeRegistry;
 	revocations: Revocations;
 }): PlanePort {
-	const { issuer, keys, tenants, apps, revokedTokens, live, revocations } = options;
+	const { issuer, keys, tenants, apps, revokedTokens, live, nodes, revocations } = options;
 	return {
 		issuer,
 		async publishedKeys(tenantId) {
@@ -35,12 +37,14 @@ export function createPlanePort(options: {
 				return { admitted: false, close: 'invalidToken', reason: 'the token was revoked' };
 			return { admitted: true };
 		},
-		claimDocument: async (key, region) => live.claimDocument(key, region),
+		claimDocument: async (key, region) => live.claimDocument(key, region, await nodes.placement(region)),
 		releaseDocument: async (key, region) => live.releaseDocument(key, region),
 		openSession: async (session) => live.openSession(session),
 		closeSession: async (sessionId) => live.closeSession(sessionId),
-		registerNode: async (node) => live.registerNode(node),
+		registerNode: (node, load) => nodes.signOn(node, load),
+		heartbeat: (region, load) => nodes.beat(region, load),
+		onNodeCommand: (region, listener) => nodes.onCommand(region, listener),
 		onRevocation: (listener) => revocations.subscribe(listener),
-		removeNode: async (region) => live.removeNode(region),
+		removeNode: (region) => nodes.signOff(region),
 	};
 }

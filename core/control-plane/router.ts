@@ -8,8 +8,10 @@ import { eventsHandlers } from './events/handlers.ts';
 import type { EventHub } from './events/hub.ts';
 import { keysHandlers } from './keys/handlers.ts';
 import type { KeyService } from './keys/service.ts';
-import { liveHandlers, nodesHandlers } from './live/handlers.ts';
+import { liveHandlers } from './live/handlers.ts';
 import type { LiveRegistry } from './live/registry.ts';
+import { nodesHandlers } from './nodes/handlers.ts';
+import type { NodeService } from './nodes/service.ts';
 import { os } from './os.ts';
 import { plansHandlers } from './plans/handlers.ts';
 import type { PlanService } from './plans/service.ts';
@@ -25,6 +27,7 @@ export interface ManagementServices {
 	plans: PlanService;
 	keys: KeyService;
 	audit: AuditStore;
+	nodes: NodeService;
 	live: LiveRegistry;
 	events: EventHub;
 	names: { tenants: TenantStore; apps: AppStore };
@@ -32,7 +35,7 @@ export interface ManagementServices {
 
 /** The handlers of the management API; a missing one is a type error. */
 export function managementRouter(services: ManagementServices) {
-	const { tenants, apps, plans, keys, audit, live, events, names } = services;
+	const { tenants, apps, plans, keys, audit, nodes, live, events, names } = services;
 	return os.router({
 		instance: { get: os.instance.get.handler(() => services.instance) },
 		tenants: tenantsHandlers(tenants),
@@ -40,7 +43,7 @@ export function managementRouter(services: ManagementServices) {
 		apps: appsHandlers(apps),
 		plans: plansHandlers(plans),
 		audit: auditHandlers(audit),
-		nodes: nodesHandlers(live),
+		nodes: nodesHandlers(nodes),
 		live: liveHandlers(live, names),
 		events: eventsHandlers(events, live),
 	});

@@ -34,8 +34,8 @@ interface TokenServiceOptions {
 	keys: KeyService;
 	issued: IssuedTokens;
 	operators: OperatorService;
-	/** WebSocket regions that have a node now. */
-	nodeRegions: () => readonly string[];
+	/** WebSocket regions that take new documents now. */
+	nodeRegions: () => Promise<readonly string[]>;
 	clock: Clock;
 }
 
@@ -223,7 +223,7 @@ export class TokenService {
 			app,
 			plan,
 			scope: scopes.join(' '),
-			nodeRegions: nodeRegions(),
+			nodeRegions: await nodeRegions(),
 			nowMs: clock.nowMs(),
 		});
 		issued.add(signer.kid, claims.exp * 1000);

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { AppStore } from '../../control-plane/apps/store.ts';
 import type { AuditStore } from '../../control-plane/audit/store.ts';
 import type { IssuedTokenStore, KeyStore } from '../../control-plane/keys/store.ts';
+import type { NodeStore } from '../../control-plane/nodes/store.ts';
 import type { OperatorStore } from '../../control-plane/operators/store.ts';
 import type { PlanStore } from '../../control-plane/plans/store.ts';
 import type { TenantStore } from '../../control-plane/tenants/store.ts';
@@ -16,6 +17,7 @@ import { sqliteIssuedTokenStore } from './issued-tokens.ts';
 import { sqliteKeyStore } from './keys.ts';
 import { sqliteMasterKeyRegister } from './master-keys.ts';
 import { GLOBAL_MIGRATIONS, type GlobalSchema } from './migrations/global.ts';
+import { sqliteNodeStore } from './nodes.ts';
 import { sqliteOperatorStore } from './operators.ts';
 import { sqlitePlanStore } from './plans.ts';
 import { sqliteRefreshTokenStore } from './refresh-tokens.ts';
@@ -34,6 +36,7 @@ export interface Storage {
 	apps: AppStore;
 	refreshTokens: RefreshTokenStore;
 	revokedTokens: RevokedTokenStore;
+	nodes: NodeStore;
 	audit: AuditStore;
 	idempotency: IdempotencyStore;
 	close(): void;
@@ -63,6 +66,7 @@ export function openStorage(dataDir: string): Storage {
 			apps: sqliteAppStore(global, shards),
 			refreshTokens: sqliteRefreshTokenStore(shards),
 			revokedTokens: sqliteRevokedTokenStore(shards),
+			nodes: sqliteNodeStore(global),
 			audit: sqliteAuditStore(global, shards),
 			idempotency: sqliteIdempotencyStore(global),
 			close,
