@@ -10,13 +10,14 @@ import { KeyService } from './control-plane/keys/service.ts';
 import { LiveRegistry } from './control-plane/live/registry.ts';
 import { Revocations } from './control-plane/live/revocations.ts';
 import { MasterKeyService } from './control-plane/master-key/service.ts';
+import { NodeRegistry } from './control-plane/nodes/registry.ts';
+import { NodeService } from './control-plane/nodes/service.ts';
 import { OperatorService } from './control-plane/operators/service.ts';
 import { createPlanePort } from './control-plane/plane-adapter.ts';
 import { SEED_PLANS } from './control-plane/plans/seed.ts';
 import { PlanService } from './control-plane/plans/service.ts';
 import { TenantService } from './control-plane/tenants/service.ts';
 import { TokenService } from './control-plane/tokens/service.ts';
-import { type RunningNode, startNode } from './data-plane/node.ts';
 import { type Applied, applyDeclaration } from './declaration/apply.ts';
 import type { DeclarationFile } from './declaration/read.ts';
 import { createControlPlane } from './http/control-plane.ts';
@@ -25,6 +26,7 @@ import { type Listener, listen, type Peer } from './http/listener.ts';
 import { listenOn, type PortChoice } from './http/port-choice.ts';
 import { createRateLimit, JWKS_POLICY } from './http/rate-limit.ts';
 import { type KeySources, openSealer } from './master-key/open-sealer.ts';
+import { NodeFleet } from './node-fleet.ts';
 import type { Clock } from './platform/clock.ts';
 import { isoTime } from './platform/iso-time.ts';
 import type { Logger } from './platform/logger.ts';
@@ -36,10 +38,14 @@ import { VERSION } from './version.ts';
 const HOST = '127.0.0.1';
 /** Requests that run when the process is told to stop may end by then. */
 const LISTENER_GRACE_MS = 2_000;
+/** Between looks for nodes that are not heard of any more. */
+const NODE_WATCH_PAUSE_MS = 5_000;
 /** Between looks for signing keys that have reached their age. */
 const KEY_ROTATION_PAUSE_MS = 60_000;
 /** Between tries to go on with a rotation that had to wait. */
 const MASTER_KEY_PAUSE_MS = 10_000;
+/** Between savings of how many tokens were issued. */
+const ISSUED_TOKENS_PAUSE_MS = 1_000;
 
 export interface CoreOptions {
 	dataDir: string;
@@ -121,8 +127,12 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	const events = new EventHub();
 	const live = new LiveRegistry(events, clock);
 	teardown.add(() => live.close());
+	const nodeRegistry = new NodeRegistry({ ...storage, live, events, clock });
 	const revocations = new Revocations();
-	const issued = new IssuedTokens(clock);
+	const issued = new IssuedTokens(storage.issuedTokens, clock);
+	await issued.load();
+	teardown.add(() => issued.save());
+	teardown.add(runRecurring('counts of issued tokens', ISSUED_TOKENS_PAUSE_MS, () => issued.save(), logger));
 	const keys = new KeyService({ keys: storage.keys, sealer, issued, events, revocations, clock });
 	await keys.ensurePlatformKey();
 	await storage.plans.insertMissing(
@@ -140,14 +150,26 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	await tenants.finishDeletions();
 	const apps = new AppService({ ...storage, events, revocations, clock });
 	const plans = new PlanService({ ...storage, events, clock });
-	const tokens = new TokenService({ ...storage, issuer, keys, issued, operators, nodeRegions: () => live.regions(), clock });
+	const tokens = new TokenService({
+		...storage,
+		issuer,
+		keys,
+		issued,
+		operators,
+		nodeRegions: () => nodeRegistry.regions(),
+		clock,
+	});
+	const planePort = createPlanePort({ ...storage, issuer, keys, live, nodes: nodeRegistry, revocations });
+	const fleet = new NodeFleet({ host: HOST, ports: options.ports.nodes, planePort, clock, logger });
+	const nodes = new NodeService({ ...storage, registry: nodeRegistry, runner: fleet, clock, logger });
 	const instance = describeInstance(options, controlPlaneListener.url);
 	const controlPlane = createControlPlane({
 		instance,
-		management: { instance, tenants, apps, plans, keys, masterKey, audit: storage.audit, live, events, names: storage },
+		management: { instance, tenants, apps, plans, keys, masterKey, audit: storage.audit, nodes, live, events, names: storage },
 		tokens,
 		keys,
 		operators,
+		nodeRegistry,
 		idempotency: new Idempotency(storage.idempotency, sealer, clock),
 		jwksLimit: createRateLimit(JWKS_POLICY, options.rateLimits),
 		isWritable: storage.isWritable,
@@ -159,8 +181,9 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	teardown.add(runRecurring('master key rotation', MASTER_KEY_PAUSE_MS, () => masterKey.advance(), logger));
 	teardown.add(() => masterKey.stop());
 	teardown.add(runRecurring('key rotation', KEY_ROTATION_PAUSE_MS, () => keys.rotateDue(), logger));
-	const planePort = createPlanePort({ issuer, keys, tenants: storage.tenants, apps: storage.apps, live, revocations });
-	const nodes = await startNodes(options, planePort, teardown);
+	teardown.add(() => fleet.stopAll());
+	await nodes.bringUp(declaration.nodes);
+	teardown.add(runRecurring('node watch', NODE_WATCH_PAUSE_MS, () => nodeRegistry.sweep(), logger));
 	built.resolve(controlPlane);
 
 	const sessions = new Sessions();
@@ -175,11 +198,11 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	const consoleListener = await openListener(options.ports.console, teardown, (request, _peer, port) =>
 		handleConsole(request, port),
 	);
-	logger.info({ controlPlane: issuer, console: consoleListener.url, nodes: nodes.map((node) => node.url) }, 'ready');
+	logger.info({ controlPlane: issuer, console: consoleListener.url, nodes: fleet.nodes.map((node) => node.url) }, 'ready');
 	return {
 		controlPlaneUrl: controlPlaneListener.url,
 		consoleUrl: consoleListener.url,
-		nodes: nodes.map(({ region, url }) => ({ region, url })),
+		nodes: fleet.nodes,
 		applied,
 		createLaunchUrl: () => `${options.launchBaseUrl ?? consoleListener.url}/#${LAUNCH_PARAMETER}=${sessions.createLaunchToken()}`,
 		stop: () => teardown.run(),
@@ -194,27 +217,6 @@ async function openListener(
 	const listener = await listenOn(choice, (port) => listen({ host: HOST, port, fetch }));
 	teardown.add(() => listener.close(LISTENER_GRACE_MS));
 	return listener;
-}
-
-async function startNodes(
-	options: CoreOptions,
-	planePort: ReturnType<typeof createPlanePort>,
-	teardown: Teardown,
-): Promise<RunningNode[]> {
-	const { clock, logger, ports } = options;
-	const nodes: RunningNode[] = [];
-	for (const [index, { region }] of options.declaration.declaration.nodes.entries()) {
-		const choice = ports.nodes.port === 0 ? ports.nodes : { ...ports.nodes, port: nextPort(nodes, ports.nodes.port + index) };
-		const node = await listenOn(choice, (port) => startNode({ region, host: HOST, port, planePort, clock, logger }));
-		teardown.add(() => node.stop());
-		nodes.push(node);
-	}
-	return nodes;
-}
-
-/** Above the node before, which may have had to step aside itself. */
-function nextPort(nodes: readonly RunningNode[], wanted: number): number {
-	return Math.max(wanted, (nodes.at(-1)?.port ?? 0) + 1);
 }
 
 function describeInstance({ clock, dataDir }: CoreOptions, controlPlaneUrl: string): Instance {

@@ -6,6 +6,7 @@ import { instance } from './api/instance.ts';
 import { keys } from './api/keys.ts';
 import { live } from './api/live.ts';
 import { masterKey } from './api/master-key.ts';
+import { nodeAgent } from './api/node-agent.ts';
 import { nodes } from './api/nodes.ts';
 import { plans } from './api/plans.ts';
 import { tenants } from './api/tenants.ts';
@@ -26,3 +27,6 @@ export const api = oc.prefix(API_PREFIX).router({
 	live,
 	events,
 });
+
+/** What nodes on other machines call; beside the management API, since they have a token of their own. */
+export const nodeApi = oc.prefix(API_PREFIX).router({ nodeAgent });

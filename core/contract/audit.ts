@@ -26,6 +26,14 @@ export const AUDIT_ACTIONS = [
 	'key.unreadable',
 	'master_key.rotated',
 	'master_key.retired',
+	'node.registered',
+	'node.removed',
+	'node.drained',
+	'node.resumed',
+	'node.started',
+	'node.stopped',
+	'node.offline',
+	'node.online',
 	'token.reused',
 	'token.revoked',
 ] as const;
@@ -43,7 +51,7 @@ export const auditEventSchema = z.object({
 	remoteAddress: z.string().nullable(),
 	tenantId: z.string().nullable(),
 	action: z.enum(AUDIT_ACTIONS),
-	target: z.object({ type: z.enum(['tenant', 'app', 'plan', 'key', 'master_key']), id: z.string(), name: z.string() }),
+	target: z.object({ type: z.enum(['tenant', 'app', 'plan', 'key', 'master_key', 'node']), id: z.string(), name: z.string() }),
 	before: factsSchema.nullable(),
 	after: factsSchema.nullable(),
 	/** Link of the chain: covers this event and, through the one before, all earlier ones of its database. */

@@ -1,22 +1,14 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { PROBE } from '../control-plane/master-key/service.ts';
 import type { MasterKeyRegister, MasterKeyVault } from '../control-plane/master-key/store.ts';
-import {
-	formatMasterKeys,
-	generateMasterKey,
-	type MasterKey,
-	type MasterKeys,
-	parseMasterKeys,
-	Sealer,
-} from '../platform/sealing.ts';
+import { generateMasterKey, type MasterKey, type MasterKeys, parseMasterKeys, Sealer } from '../platform/sealing.ts';
 import { StartError } from '../platform/start-error.ts';
-import { ENVIRONMENT_VAULT, fileVault, keyringVault } from './vaults.ts';
+import { ENVIRONMENT_VAULT, fileVault, keyringVault, writeKeyFile } from './vaults.ts';
 
 const KEY_FILE = 'master.key';
 /** Written by the desktop shell, which alone can open it. */
 const SEALED_KEY_FILE = 'master.key.sealed';
-const KEY_FILE_MODE = 0o600;
 
 /** Where a master key may come from. Each text has one key, or two while a rotation is under way. */
 export interface KeySources {
@@ -102,7 +94,7 @@ function findKeys({ supplied, environment, store }: KeySources, dataDir: string,
 			`The master key is missing: ${path} is not there, and the data in ${dataDir} is sealed under version ${sealedVersions.join(', ')}. Put the file back or set WIRESOCKET_MASTER_KEY.`,
 		);
 	const keys: MasterKeys = [generateMasterKey()];
-	writeFileSync(path, `${formatMasterKeys(keys)}\n`, { mode: KEY_FILE_MODE, flag: 'wx', flush: true });
+	writeKeyFile(path, keys);
 	return { keys, from: path, vault };
 }
 

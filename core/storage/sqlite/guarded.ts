@@ -23,6 +23,11 @@ export function guarded<Store extends object>(store: Store): Store {
 	return Object.fromEntries(entries.map(([name, method]) => [name, guardedMethod(method)])) as Store;
 }
 
+/** As {@link guarded}, for all stores of an object. */
+export function allGuarded<Stores extends Record<string, object>>(stores: Stores): Stores {
+	return Object.fromEntries(Object.entries(stores).map(([name, store]) => [name, guarded(store)])) as Stores;
+}
+
 function guardedMethod(method: Method): Method {
 	return async (...args) => {
 		const startedMs = performance.now();

@@ -2,26 +2,30 @@ import { join } from 'node:path';
 import { LICENSE_REGIONS } from '../../contract/regions.ts';
 import type { AppStore } from '../../control-plane/apps/store.ts';
 import type { AuditStore } from '../../control-plane/audit/store.ts';
-import type { KeyStore } from '../../control-plane/keys/store.ts';
+import type { IssuedTokenStore, KeyStore } from '../../control-plane/keys/store.ts';
 import type { MasterKeyRegister, SealedStore } from '../../control-plane/master-key/store.ts';
+import type { NodeStore } from '../../control-plane/nodes/store.ts';
 import type { OperatorStore } from '../../control-plane/operators/store.ts';
 import type { PlanStore } from '../../control-plane/plans/store.ts';
 import type { TenantStore } from '../../control-plane/tenants/store.ts';
-import type { RefreshTokenStore } from '../../control-plane/tokens/store.ts';
+import type { RefreshTokenStore, RevokedTokenStore } from '../../control-plane/tokens/store.ts';
 import type { IdempotencyStore } from '../../http/idempotency/store.ts';
 import type { Sealer } from '../../platform/sealing.ts';
 import { sqliteAppStore } from './apps.ts';
 import { sqliteAuditStore } from './audit.ts';
 import { GLOBAL_DATABASE } from './audit-chain.ts';
 import { openSqliteFile, type SqliteFile } from './file.ts';
-import { guarded } from './guarded.ts';
+import { allGuarded } from './guarded.ts';
 import { sqliteIdempotencyStore } from './idempotency.ts';
+import { sqliteIssuedTokenStore } from './issued-tokens.ts';
 import { sqliteKeyStore } from './keys.ts';
 import { sqliteMasterKeyRegister } from './master-keys.ts';
 import { GLOBAL_MIGRATIONS, type GlobalSchema } from './migrations/global.ts';
+import { sqliteNodeStore } from './nodes.ts';
 import { sqliteOperatorStore } from './operators.ts';
 import { sqlitePlanStore } from './plans.ts';
 import { sqliteRefreshTokenStore } from './refresh-tokens.ts';
+import { sqliteRevokedTokenStore } from './revoked-tokens.ts';
 import { sqliteSealedStore } from './sealed-values.ts';
 import { openShards, type Shards, unlockShards } from './shards.ts';
 import { sqliteTenantStore } from './tenants.ts';
@@ -33,9 +37,12 @@ export interface Storage {
 	operators: OperatorStore;
 	tenants: TenantStore;
 	keys: KeyStore;
+	issuedTokens: IssuedTokenStore;
 	plans: PlanStore;
 	apps: AppStore;
 	refreshTokens: RefreshTokenStore;
+	revokedTokens: RevokedTokenStore;
+	nodes: NodeStore;
 	audit: AuditStore;
 	idempotency: IdempotencyStore;
 	/** Opens the shards' sealed columns; before that nothing of an app can be read or written. @throws {StartError}. */
@@ -59,17 +66,23 @@ export function openStorage(dataDir: string): Storage {
 		const global = openSqliteFile<GlobalSchema>(join(dataDir, 'global.db'), GLOBAL_MIGRATIONS);
 		opened.push(global);
 		const shards = openShards(dataDir, (shard) => opened.push(shard));
+		const stores = {
+			masterKeys: sqliteMasterKeyRegister(global),
+			sealed: sqliteSealedStore(allFiles(global, shards)),
+			operators: sqliteOperatorStore(global),
+			tenants: sqliteTenantStore(global),
+			keys: sqliteKeyStore(global),
+			issuedTokens: sqliteIssuedTokenStore(global),
+			plans: sqlitePlanStore(global),
+			apps: sqliteAppStore(global, shards),
+			refreshTokens: sqliteRefreshTokenStore(shards),
+			revokedTokens: sqliteRevokedTokenStore(shards),
+			nodes: sqliteNodeStore(global),
+			audit: sqliteAuditStore(global, shards),
+			idempotency: sqliteIdempotencyStore(global),
+		};
 		return {
-			masterKeys: guarded(sqliteMasterKeyRegister(global)),
-			sealed: guarded(sqliteSealedStore(allFiles(global, shards))),
-			operators: guarded(sqliteOperatorStore(global)),
-			tenants: guarded(sqliteTenantStore(global)),
-			keys: guarded(sqliteKeyStore(global)),
-			plans: guarded(sqlitePlanStore(global)),
-			apps: guarded(sqliteAppStore(global, shards)),
-			refreshTokens: guarded(sqliteRefreshTokenStore(shards)),
-			audit: guarded(sqliteAuditStore(global, shards)),
-			idempotency: guarded(sqliteIdempotencyStore(global)),
+			...allGuarded(stores),
 			unlock: (sealer) => unlockShards(shards, sealer),
 			isWritable: () => [global, ...Object.values(shards)].every((file) => file.isWritable()),
 			close,
