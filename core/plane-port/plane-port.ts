@@ -47,7 +47,6 @@ export type Standing = { admitted: true } | { admitted: false; close: Revocation
 /** What a node is told to do: take no new documents, or take them again. */
 export type NodeCommand = 'drain' | 'resume';
 
-
 /**
  * All that the data plane knows of the control plane. Async throughout, so that a node on another machine needs
  * another adapter and nothing else.

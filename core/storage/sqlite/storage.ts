@@ -8,9 +8,9 @@ import type { PlanStore } from '../../control-plane/plans/store.ts';
 import type { TenantStore } from '../../control-plane/tenants/store.ts';
 import type { RefreshTokenStore, RevokedTokenStore } from '../../control-plane/tokens/store.ts';
 import type { IdempotencyStore } from '../../http/idempotency/store.ts';
-import type { MasterKeyRegister } from '../../master-key/store.ts';
+import type { AuditKeyStore, MasterKeyRegister } from '../../master-key/store.ts';
 import { sqliteAppStore } from './apps.ts';
-import { sqliteAuditStore } from './audit.ts';
+import { sqliteAuditKeyStore, sqliteAuditStore } from './audit.ts';
 import { openSqliteFile } from './file.ts';
 import { sqliteIdempotencyStore } from './idempotency.ts';
 import { sqliteIssuedTokenStore } from './issued-tokens.ts';
@@ -28,6 +28,7 @@ import { sqliteTenantStore } from './tenants.ts';
 /** All stores on one data directory. */
 export interface Storage {
 	masterKeys: MasterKeyRegister;
+	auditKey: AuditKeyStore;
 	operators: OperatorStore;
 	tenants: TenantStore;
 	keys: KeyStore;
@@ -58,6 +59,7 @@ export function openStorage(dataDir: string): Storage {
 		const shards = openShards(dataDir, (shard) => opened.push(shard));
 		return {
 			masterKeys: sqliteMasterKeyRegister(global),
+			auditKey: sqliteAuditKeyStore(global, shards),
 			operators: sqliteOperatorStore(global),
 			tenants: sqliteTenantStore(global),
 			keys: sqliteKeyStore(global),

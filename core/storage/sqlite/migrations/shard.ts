@@ -21,6 +21,7 @@ export const SHARD_MIGRATIONS: readonly Migration[] = [
 		UNIQUE (tenant_id, name)
 	) STRICT;
 	CREATE INDEX apps_by_age ON apps (created_at_ms DESC, id DESC);
+	CREATE INDEX apps_by_name ON apps (name, id);
 	CREATE TABLE subscriptions (
 		app_id TEXT PRIMARY KEY REFERENCES apps (id) ON DELETE CASCADE,
 		tenant_id TEXT NOT NULL,
