@@ -41,6 +41,8 @@ const LISTENER_GRACE_MS = 2_000;
 const NODE_WATCH_PAUSE_MS = 5_000;
 /** Between looks for signing keys that have reached their age. */
 const KEY_ROTATION_PAUSE_MS = 60_000;
+/** Between savings of how many tokens were issued. */
+const ISSUED_TOKENS_PAUSE_MS = 1_000;
 
 export interface CoreOptions {
 	dataDir: string;
@@ -114,7 +116,10 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	teardown.add(() => live.close());
 	const nodeRegistry = new NodeRegistry({ ...storage, live, events, clock });
 	const revocations = new Revocations();
-	const issued = new IssuedTokens(clock);
+	const issued = new IssuedTokens(storage.issuedTokens, clock);
+	await issued.load();
+	teardown.add(() => issued.save());
+	teardown.add(runRecurring('counts of issued tokens', ISSUED_TOKENS_PAUSE_MS, () => issued.save(), logger));
 	const keys = new KeyService({ keys: storage.keys, sealer, issued, events, revocations, clock });
 	await keys.ensurePlatformKey();
 	await storage.plans.insertMissing(

@@ -1,3 +1,4 @@
+import type { AccessTokenClaims } from '../contract/claims.ts';
 import type { CloseCodeName } from '../contract/close-codes.ts';
 import type { NodeLoad } from '../contract/nodes.ts';
 import type { Jwks } from '../contract/tenants.ts';
@@ -41,8 +42,11 @@ export interface Revocation {
 /** What a node is told to do: take no new documents, or take them again. */
 export type NodeCommand = 'drain' | 'resume';
 
-/** May this app's clients connect at this moment? `reason` is for the admission's reasoning, not for clients. */
-export type Standing = { admitted: true } | { admitted: false; reason: string };
+/** What a token whose signature holds says of itself. */
+export type TokenIdentity = Pick<AccessTokenClaims, 'tenantid' | 'appId' | 'licenseRegionCode' | 'jti'>;
+
+/** May who brings this token connect at this moment? `reason` is for the admission's reasoning, not for clients. */
+export type Standing = { admitted: true } | { admitted: false; close: Revocation['close']; reason: string };
 
 /**
  * All that the data plane knows of the control plane. Async throughout, so that a node on another machine needs
@@ -55,8 +59,8 @@ export interface PlanePort {
 	/** Public signing keys of a tenant, active and retired; null when there is no such tenant. */
 	publishedKeys(tenantId: string): Promise<Jwks | null>;
 
-	/** Whether the app exists in that tenant and may have clients now. */
-	standing(tenantId: string, appId: string): Promise<Standing>;
+	/** Whether the app exists in that tenant and may have clients now, and the token was not revoked. */
+	standing(token: TokenIdentity): Promise<Standing>;
 
 	/**
 	 * Pins a document to `region` unless it is pinned already, in one step: of several nodes that ask at once, one

@@ -12,6 +12,7 @@ import {
 	type PlanePort,
 	type Revocation,
 	type Standing,
+	type TokenIdentity,
 } from '../../core/plane-port/plane-port.ts';
 
 type Method = Exclude<keyof PlanePort, 'issuer' | 'onRevocation' | 'onNodeCommand'>;
@@ -86,8 +87,8 @@ export class MemoryPlane implements PlanePort {
 		});
 	}
 
-	standing(tenantId: string, appId: string): Promise<Standing> {
-		return this.#call('standing', () => this.standings.get(`${tenantId} ${appId}`) ?? { admitted: true });
+	standing({ tenantid, appId }: TokenIdentity): Promise<Standing> {
+		return this.#call('standing', () => this.standings.get(`${tenantid} ${appId}`) ?? { admitted: true });
 	}
 
 	claimDocument(key: DocumentKey, region: string): Promise<DocumentRoute | null> {

@@ -35,10 +35,11 @@ export async function admit(
 	if (!claims) return { admitted: false, code: CLOSE_CODES.invalidToken, checks };
 
 	const { tenantid: tenantId, appId } = claims;
-	const standing = checkStanding(await planePort.standing(tenantId, appId));
+	const standing = await planePort.standing(claims);
 	const origin = checkOrigin(request.origin, allowedDomains(claims));
-	checks.push(standing, origin);
-	if (!standing.passed || !origin.passed) return { admitted: false, code: CLOSE_CODES.forbidden, checks };
+	checks.push(checkStanding(standing), origin);
+	if (!standing.admitted) return { admitted: false, code: CLOSE_CODES[standing.close], checks };
+	if (!origin.passed) return { admitted: false, code: CLOSE_CODES.forbidden, checks };
 	return { admitted: true, key: { tenantId, appId, documentName }, checks };
 }
 
@@ -49,7 +50,7 @@ function allowedDomains(claims: VerifiedClaims): string[] {
 function checkStanding(standing: Standing): Check {
 	return {
 		check: 'standing',
-		rule: 'The tenant is active and the app is its own, with a plan',
+		rule: 'The tenant is active, the app is its own, with a plan, and the token was not revoked',
 		expected: 'in good standing',
 		actual: standing.admitted ? 'in good standing' : standing.reason,
 		passed: standing.admitted,

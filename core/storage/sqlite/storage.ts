@@ -1,18 +1,19 @@
 import { join } from 'node:path';
 import type { AppStore } from '../../control-plane/apps/store.ts';
 import type { AuditStore } from '../../control-plane/audit/store.ts';
-import type { KeyStore } from '../../control-plane/keys/store.ts';
+import type { IssuedTokenStore, KeyStore } from '../../control-plane/keys/store.ts';
 import type { NodeStore } from '../../control-plane/nodes/store.ts';
 import type { OperatorStore } from '../../control-plane/operators/store.ts';
 import type { PlanStore } from '../../control-plane/plans/store.ts';
 import type { TenantStore } from '../../control-plane/tenants/store.ts';
-import type { RefreshTokenStore } from '../../control-plane/tokens/store.ts';
+import type { RefreshTokenStore, RevokedTokenStore } from '../../control-plane/tokens/store.ts';
 import type { IdempotencyStore } from '../../http/idempotency/store.ts';
 import type { MasterKeyRegister } from '../../master-key/store.ts';
 import { sqliteAppStore } from './apps.ts';
 import { sqliteAuditStore } from './audit.ts';
 import { openSqliteFile } from './file.ts';
 import { sqliteIdempotencyStore } from './idempotency.ts';
+import { sqliteIssuedTokenStore } from './issued-tokens.ts';
 import { sqliteKeyStore } from './keys.ts';
 import { sqliteMasterKeyRegister } from './master-keys.ts';
 import { GLOBAL_MIGRATIONS, type GlobalSchema } from './migrations/global.ts';
@@ -20,6 +21,7 @@ import { sqliteNodeStore } from './nodes.ts';
 import { sqliteOperatorStore } from './operators.ts';
 import { sqlitePlanStore } from './plans.ts';
 import { sqliteRefreshTokenStore } from './refresh-tokens.ts';
+import { sqliteRevokedTokenStore } from './revoked-tokens.ts';
 import { openShards } from './shards.ts';
 import { sqliteTenantStore } from './tenants.ts';
 
@@ -29,10 +31,12 @@ export interface Storage {
 	operators: OperatorStore;
 	tenants: TenantStore;
 	keys: KeyStore;
+	issuedTokens: IssuedTokenStore;
 	plans: PlanStore;
 	apps: AppStore;
 	refreshTokens: RefreshTokenStore;
 	nodes: NodeStore;
+	revokedTokens: RevokedTokenStore;
 	audit: AuditStore;
 	idempotency: IdempotencyStore;
 	close(): void;
@@ -57,10 +61,12 @@ export function openStorage(dataDir: string): Storage {
 			operators: sqliteOperatorStore(global),
 			tenants: sqliteTenantStore(global),
 			keys: sqliteKeyStore(global),
+			issuedTokens: sqliteIssuedTokenStore(global),
 			plans: sqlitePlanStore(global),
 			apps: sqliteAppStore(global, shards),
 			refreshTokens: sqliteRefreshTokenStore(shards),
 			nodes: sqliteNodeStore(global),
+			revokedTokens: sqliteRevokedTokenStore(shards),
 			audit: sqliteAuditStore(global, shards),
 			idempotency: sqliteIdempotencyStore(global),
 			close,

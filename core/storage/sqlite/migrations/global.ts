@@ -42,6 +42,13 @@ export const GLOBAL_MIGRATIONS: readonly Migration[] = [
 	) STRICT;
 	CREATE UNIQUE INDEX signing_keys_one_active ON signing_keys (coalesce(tenant_id, '')) WHERE status = 'active';
 	CREATE INDEX signing_keys_by_tenant ON signing_keys (tenant_id);
+	-- How many access tokens of a key expire in which second: what revoking it would touch.
+	CREATE TABLE issued_tokens (
+		kid TEXT NOT NULL,
+		expires_at_s INTEGER NOT NULL,
+		count INTEGER NOT NULL,
+		PRIMARY KEY (kid, expires_at_s)
+	) STRICT, WITHOUT ROWID;
 	CREATE TABLE plans (
 		id TEXT PRIMARY KEY,
 		name TEXT NOT NULL UNIQUE COLLATE NOCASE,
@@ -123,6 +130,7 @@ export interface GlobalSchema extends AuditSchema {
 		created_at_ms: number;
 		version: number;
 	};
+	issued_tokens: { kid: string; expires_at_s: number; count: number };
 	plans: {
 		id: string;
 		name: string;
