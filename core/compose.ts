@@ -24,9 +24,18 @@ import { createControlPlane } from './http/control-plane.ts';
 import { Idempotency } from './http/idempotency/idempotency.ts';
 import { type Listener, listen, type Peer } from './http/listener.ts';
 import { listenOn, type PortChoice } from './http/port-choice.ts';
-import { createRateLimit, JWKS_POLICY } from './http/rate-limit.ts';
+import {
+	createFailureLimit,
+	createRateLimit,
+	FAILED_SIGN_IN_POLICY,
+	JWKS_POLICY,
+	MANAGEMENT_POLICY,
+	TOKEN_POLICY,
+} from './http/rate-limit.ts';
+import { openAuditKey } from './master-key/audit-key.ts';
 import { type KeySources, openSealer } from './master-key/open-sealer.ts';
 import { NodeFleet } from './node-fleet.ts';
+import { clientAddressBehind } from './platform/client-address.ts';
 import type { Clock } from './platform/clock.ts';
 import { isoTime } from './platform/iso-time.ts';
 import type { Logger } from './platform/logger.ts';
@@ -56,6 +65,8 @@ export interface CoreOptions {
 	/** Base of launch URLs when something else serves the screens; absent: the console's own listener. */
 	launchBaseUrl?: string | undefined;
 	rateLimits: boolean;
+	/** Addresses and CIDR blocks of proxies whose `X-Forwarded-For` counts. */
+	trustedProxies: readonly string[];
 	declaration: DeclarationFile;
 	clock: Clock;
 	logger: Logger;
@@ -114,6 +125,8 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	const storage = openStorage(options.dataDir);
 	teardown.add(() => storage.close());
 	const { sealer, vault } = await openSealer(options.masterKey, options.dataDir, storage.masterKeys);
+	// First, because each event that is recorded moves the end of a chain.
+	await openAuditKey(sealer, storage.auditKey);
 	const masterKey = new MasterKeyService({
 		sealer,
 		vault,
@@ -139,10 +152,15 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		SEED_PLANS.map((plan) => ({ ...plan, id: crypto.randomUUID(), archived: false, version: 1 })),
 	);
 
+	const clientAddress = clientAddressBehind(options.trustedProxies);
 	// The issuer is the control plane's URL, so its listener comes first and answers once the rest is built.
 	const built = Promise.withResolvers<ReturnType<typeof createControlPlane>>();
 	const controlPlaneListener = await openListener(options.ports.controlPlane, teardown, async (request, peer, port) =>
-		(await built.promise).fetch(request, peer, port),
+		(await built.promise).fetch(
+			request,
+			{ remoteAddress: clientAddress(peer.remoteAddress, request.headers.get('x-forwarded-for')) },
+			port,
+		),
 	);
 	const issuer = controlPlaneListener.url;
 	const operators = new OperatorService(storage.operators, keys, issuer, clock);
@@ -171,7 +189,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		operators,
 		nodeRegistry,
 		idempotency: new Idempotency(storage.idempotency, sealer, clock),
-		jwksLimit: createRateLimit(JWKS_POLICY, options.rateLimits),
+		limits: rateLimits(options.rateLimits),
 		isWritable: storage.isWritable,
 		clock,
 		logger,
@@ -206,6 +224,17 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		applied,
 		createLaunchUrl: () => `${options.launchBaseUrl ?? consoleListener.url}/#${LAUNCH_PARAMETER}=${sessions.createLaunchToken()}`,
 		stop: () => teardown.run(),
+	};
+}
+
+function rateLimits(enabled: boolean) {
+	return {
+		jwks: createRateLimit(JWKS_POLICY, enabled),
+		management: createRateLimit(MANAGEMENT_POLICY, enabled),
+		token: {
+			request: createRateLimit(TOKEN_POLICY, enabled),
+			failures: createFailureLimit(FAILED_SIGN_IN_POLICY, enabled),
+		},
 	};
 }
 

@@ -47,6 +47,7 @@ function start(options: StartOptions, hostMasterKey: HostMasterKey, logger: Logg
 		rendererDir: options.rendererDir ?? rendererDir(),
 		launchBaseUrl: options.launchBaseUrl,
 		rateLimits: true,
+		trustedProxies: environment.trustedProxies,
 		declaration: { declaration: EMPTY_DECLARATION, describe: (_path, message) => message },
 		clock: systemClock,
 		logger,

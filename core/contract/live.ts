@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listQuerySchema, sortSchema } from './pages.ts';
 
 /** A client that is connected to a document right now: a row of `active_sessions`. */
 export const connectionSchema = z.object({
@@ -28,3 +29,13 @@ export const documentSchema = z.object({
 	openedAt: z.iso.datetime(),
 });
 export type LiveDocument = z.infer<typeof documentSchema>;
+
+const liveQuerySchema = listQuerySchema.extend({ appId: z.uuid().optional() });
+
+export const connectionQuerySchema = liveQuerySchema.extend({
+	sort: sortSchema(['connectedAt', 'documentName'], '-connectedAt'),
+});
+export type ConnectionQuery = z.infer<typeof connectionQuerySchema>;
+
+export const documentQuerySchema = liveQuerySchema.extend({ sort: sortSchema(['openedAt', 'documentName'], '-openedAt') });
+export type DocumentQuery = z.infer<typeof documentQuerySchema>;

@@ -151,7 +151,7 @@ async function appsOf(tenantId: string, store: AppStore): Promise<AppRecord[]> {
 	const apps: AppRecord[] = [];
 	let cursor: string | undefined;
 	do {
-		const page = await store.list({ tenantId, limit: PAGE_LIMIT, cursor });
+		const page = await store.list({ tenantId, limit: PAGE_LIMIT, cursor, sort: '-createdAt' });
 		apps.push(...page.items);
 		cursor = page.nextCursor ?? undefined;
 	} while (cursor);

@@ -8,7 +8,7 @@ import { nodeAgentRouter } from '../control-plane/nodes/handlers.ts';
 import type { NodeRegistry } from '../control-plane/nodes/registry.ts';
 import type { OperatorService } from '../control-plane/operators/service.ts';
 import { type ManagementServices, managementRouter } from '../control-plane/router.ts';
-import { tokenRoutes } from '../control-plane/tokens/handlers.ts';
+import { type TokenLimits, tokenRoutes } from '../control-plane/tokens/handlers.ts';
 import type { TokenService } from '../control-plane/tokens/service.ts';
 import type { Clock } from '../platform/clock.ts';
 import { Fault, notFound } from '../platform/fault.ts';
@@ -17,7 +17,8 @@ import type { Logger } from '../platform/logger.ts';
 import { refuseForeign } from './guards.ts';
 import type { Idempotency } from './idempotency/idempotency.ts';
 import type { Peer } from './listener.ts';
-import { openApiDocument } from './openapi.ts';
+import { openApiDocument } from './openapi/document.ts';
+import { referenceRoutes } from './openapi/reference.ts';
 import { bindRouter } from './orpc.ts';
 import { problemResponse, toFault } from './problems.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -33,9 +34,9 @@ export interface ControlPlaneOptions {
 	operators: OperatorService;
 	nodeRegistry: NodeRegistry;
 	idempotency: Idempotency;
-	jwksLimit: RateLimit;
 	/** Whether changes can be stored; health is degraded while they cannot (faults S2). */
 	isWritable(): boolean;
+	limits: { jwks: RateLimit; management: RateLimit; token: TokenLimits };
 	clock: Clock;
 	logger: Logger;
 }
@@ -62,11 +63,12 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
 			? context.json({ status: 'healthy', timestamp })
 			: context.json({ status: 'degraded', timestamp }, PROBLEMS.unavailable.status);
 	});
-	app.route('/', tokenRoutes(options.tokens, options.instance.issuer, logger));
+	app.route('/', tokenRoutes(options.tokens, options.instance.issuer, options.limits.token, logger));
 	const document = openApiDocument(options.instance);
 	app.get('/openapi.json', async (context) => context.json(await document));
+	app.route('/', referenceRoutes());
 	app.get('/:tenantId/.well-known/jwks', async (context) => {
-		await options.jwksLimit(context.env.peer.remoteAddress);
+		await options.limits.jwks(context.env.peer.remoteAddress);
 		const jwks = await publishedKeys(options, context.req.param('tenantId'));
 		return context.json(jwks, 200, { 'Cache-Control': `public, max-age=${JWKS_MAX_AGE_S}` });
 	});
@@ -74,6 +76,8 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
 	const management = bindRouter(managementRouter(options.management), logger);
 	app.all(`${API_PREFIX}/*`, async (context) => {
 		const caller = context.env.caller ?? (await bearer(options.operators, context.req.header('authorization'), context.env.peer));
+		// This machine's own console has no address and no limit.
+		if (!context.env.caller) await options.limits.management(caller?.name ?? context.env.peer.remoteAddress);
 		if (!caller) return unauthorized();
 		const conditional = { ...caller, expectedVersion: expectedVersion(context.req.header('if-match')) };
 		return options.idempotency.run(

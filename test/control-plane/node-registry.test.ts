@@ -42,7 +42,7 @@ afterEach(async () => {
 
 const external = (region: string) => service.register(SYSTEM, { region, url: `wss://${region}.example` });
 const statusOf = async (id: string) => (await service.get(id)).status;
-const actions = async () => (await storage.audit.list({ limit: 100 })).items.map(({ action }) => action).reverse();
+const actions = async () => (await storage.audit.list({ limit: 100, sort: '-at' })).items.map(({ action }) => action).reverse();
 
 describe('an external node', () => {
 	it('is offline until it is heard of, for 15 s after each heartbeat active, and then offline at once', async () => {

@@ -195,9 +195,9 @@ describe('S1: kill -9', () => {
 		};
 		// Node's compile cache, written by a process that ends in order, makes the many starts shorter.
 		const env = { NODE_COMPILE_CACHE: join(path, 'compile-cache') };
-		const declaring = await startSandbox({ args: ['--data-dir', path], config: CONFIG, env });
+		const declaring = await startSandbox({ args: ['--data-dir', path, '--no-rate-limits'], config: CONFIG, env });
 		await declaring.stop();
-		sandbox = await startSandbox({ args: ['--data-dir', path], env });
+		sandbox = await startSandbox({ args: ['--data-dir', path, '--no-rate-limits'], env });
 		const [app] = declaring.apps;
 		if (!app) throw new Error('apps were declared');
 		let console = await openConsole(sandbox.console);
@@ -213,7 +213,7 @@ describe('S1: kill -9', () => {
 			while (known.refreshTokens.length < REFRESH_FAMILIES)
 				known.refreshTokens.push((await getToken(sandbox.controlPlane, offline)).refresh_token ?? '');
 			await Promise.all([load(console, app, planIds, known), killSoon(sandbox)]);
-			sandbox = await startSandbox({ args: ['--data-dir', path], env });
+			sandbox = await startSandbox({ args: ['--data-dir', path, '--no-rate-limits'], env });
 			console = await openConsole(sandbox.console);
 			await check(console, known);
 		}

@@ -83,6 +83,7 @@ describe('a rotation of the master key', () => {
 		const created = await (await create(sandbox)).text();
 		expect(new Set(sealedTexts(path).map(({ place }) => place.replace(/^shard-.*\.db/, 'shard')))).toEqual(
 			new Set([
+				'global.db.audit_key.sealed_key',
 				'global.db.signing_keys.sealed_private_jwk',
 				'global.db.idempotent_answers.sealed_answer',
 				'shard.data_keys.sealed_key',

@@ -1,16 +1,24 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { appNameSchema, appSchema, createdAppSchema, newAppSchema, originQuestionSchema, originVerdictSchema } from '../apps.ts';
+import {
+	appNameSchema,
+	appQuerySchema,
+	appSchema,
+	createdAppSchema,
+	newAppSchema,
+	originQuestionSchema,
+	originVerdictSchema,
+} from '../apps.ts';
 import { allowedDomainsSchema } from '../domains.ts';
-import { listQuerySchema, pageSchema } from '../pages.ts';
+import { countedPageSchema } from '../pages.ts';
 import { appParams, tenantParams } from './params.ts';
 
 /** Apps of a tenant. */
 export const apps = {
 	list: oc
 		.route({ method: 'GET', path: '/apps', tags: ['Apps'], summary: 'List apps, newest first' })
-		.input(listQuerySchema.extend({ tenantId: z.uuid().optional() }))
-		.output(pageSchema(appSchema)),
+		.input(appQuerySchema)
+		.output(countedPageSchema(appSchema)),
 	create: oc
 		.route({
 			method: 'POST',

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
-import type { App, CreatedApp, newAppSchema, OriginVerdict } from '../../contract/apps.ts';
-import type { Page } from '../../contract/pages.ts';
+import type { App, AppQuery, CreatedApp, newAppSchema, OriginVerdict } from '../../contract/apps.ts';
+import type { CountedPage } from '../../contract/pages.ts';
 import type { Plan } from '../../contract/plans.ts';
 import { licenseRegion } from '../../contract/regions.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -16,7 +16,7 @@ import type { PlanStore } from '../plans/store.ts';
 import type { TenantStore } from '../tenants/store.ts';
 import { judgeOrigin } from './origin-check.ts';
 import { refusePublicSuffixes } from './public-suffixes.ts';
-import type { AppChanges, AppConflict, AppKey, AppListQuery, AppRecord, AppStore } from './store.ts';
+import type { AppChanges, AppConflict, AppKey, AppRecord, AppStore } from './store.ts';
 
 type NewApp = z.output<typeof newAppSchema>;
 
@@ -41,12 +41,12 @@ export class AppService {
 		this.#options = options;
 	}
 
-	/** Apps, newest first. */
-	async list(query: AppListQuery): Promise<Page<App>> {
-		const { items, nextCursor } = await this.#options.apps.list(query);
+	/** A page of the apps that a query asks for. @throws {Fault} `invalid_request` for a cursor of another order. */
+	async list(query: AppQuery): Promise<CountedPage<App>> {
+		const { items, ...rest } = await this.#options.apps.list(query);
 		const tenantNames = await this.#options.tenants.names(items.map((app) => app.tenantId));
 		const plans = new Map((await this.#options.plans.list()).map((plan) => [plan.id, plan]));
-		return { items: items.map((app) => describe(app, tenantNames.get(app.tenantId) ?? '', plans)), nextCursor };
+		return { items: items.map((app) => describe(app, tenantNames.get(app.tenantId) ?? '', plans)), ...rest };
 	}
 
 	/** @throws {Fault} `not_found`, also for another tenant's app. */

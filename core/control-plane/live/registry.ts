@@ -1,10 +1,10 @@
-import type { Connection, LiveDocument } from '../../contract/live.ts';
-import type { ListQuery, Page } from '../../contract/pages.ts';
+import type { Connection, ConnectionQuery, DocumentQuery, LiveDocument } from '../../contract/live.ts';
+import type { CountedPage } from '../../contract/pages.ts';
 import { type DocumentKey, type DocumentRoute, documentId, type LiveSession } from '../../plane-port/plane-port.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { unknownCursor } from '../../platform/fault.ts';
 import { isoTime } from '../../platform/iso-time.ts';
 import type { EventHub } from '../events/hub.ts';
+import { pageOf } from './page.ts';
 
 /** Changes within this time are told as one event. */
 const NEWS_INTERVAL_MS = 200;
@@ -12,8 +12,6 @@ const NEWS_INTERVAL_MS = 200;
 interface Route extends DocumentKey, DocumentRoute {
 	openedAtMs: number;
 }
-
-type LiveQuery = ListQuery & { appId?: string | undefined };
 
 /** Whether a node takes a document that nobody has open, or where else it may be opened; null for nowhere. */
 export type Placement = { here: true } | { here: false; route: DocumentRoute | null };
@@ -98,9 +96,12 @@ export class LiveRegistry {
 		return { connections: count(this.#sessions.values(), region), documents: count(this.#routes.values(), region) };
 	}
 
-	/** Open connections, newest first. */
-	async connections(query: LiveQuery, lookup: NameLookup): Promise<Page<Connection>> {
-		const page = pageOf([...this.#sessions.values()].reverse(), query);
+	/** A page of the open connections. @throws {Fault} `invalid_request` for a cursor of another order. */
+	async connections(query: ConnectionQuery, lookup: NameLookup): Promise<CountedPage<Connection>> {
+		const page = pageOf([...this.#sessions.values()], query, {
+			connectedAt: ({ connectedAtMs, id }) => ({ value: connectedAtMs, id }),
+			documentName: ({ documentName, id }) => ({ value: documentName, id }),
+		});
 		const names = await lookupFor(page.items, lookup);
 		const items = page.items.map((session) => ({
 			id: session.id,
@@ -115,12 +116,15 @@ export class LiveRegistry {
 			remoteAddress: session.remoteAddress,
 			connectedAt: isoTime(session.connectedAtMs),
 		}));
-		return { items, nextCursor: page.nextCursor };
+		return { ...page, items };
 	}
 
-	/** Documents in memory, newest first. */
-	async documents(query: LiveQuery, lookup: NameLookup): Promise<Page<LiveDocument>> {
-		const page = pageOf([...this.#routes.values()].reverse(), query);
+	/** A page of the documents in memory. @throws {Fault} `invalid_request` for a cursor of another order. */
+	async documents(query: DocumentQuery, lookup: NameLookup): Promise<CountedPage<LiveDocument>> {
+		const page = pageOf([...this.#routes.values()], query, {
+			openedAt: (route) => ({ value: route.openedAtMs, id: documentId(route) }),
+			documentName: (route) => ({ value: route.documentName, id: documentId(route) }),
+		});
 		const names = await lookupFor(page.items, lookup);
 		const perDocument = new Map<string, number>();
 		for (const session of this.#sessions.values()) {
@@ -137,7 +141,7 @@ export class LiveRegistry {
 			connections: perDocument.get(documentId(route)) ?? 0,
 			openedAt: isoTime(route.openedAtMs),
 		}));
-		return { items, nextCursor: page.nextCursor };
+		return { ...page, items };
 	}
 
 	/** The figures as an event, for a stream that has just been opened. */
@@ -174,16 +178,4 @@ function lookupFor(entries: readonly DocumentKey[], lookup: NameLookup) {
 		tenantIds: [...new Set(entries.map((entry) => entry.tenantId))],
 		appIds: [...new Set(entries.map((entry) => entry.appId))],
 	});
-}
-
-/** A page of a list in memory; the cursor is the number of entries before it. */
-function pageOf<Entry extends DocumentKey>(entries: Entry[], { appId, search, cursor, limit }: LiveQuery): Page<Entry> {
-	const text = search?.toLowerCase();
-	const found = entries.filter(
-		(entry) => (!appId || entry.appId === appId) && (!text || entry.documentName.toLowerCase().includes(text)),
-	);
-	if (cursor !== undefined && !/^[0-9]{1,9}$/.test(cursor)) throw unknownCursor();
-	const start = Number(cursor ?? 0);
-	const end = start + limit;
-	return { items: found.slice(start, end), nextCursor: end < found.length ? String(end) : null };
 }

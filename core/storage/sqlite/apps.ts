@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { AppQuery } from '../../contract/apps.ts';
 import { LICENSE_REGIONS, type LicenseRegionCode, licenseRegion } from '../../contract/regions.ts';
 import type { AppConflict, AppKey, AppRecord, AppStore } from '../../control-plane/apps/store.ts';
 import type { NewAuditEvent } from '../../control-plane/audit/store.ts';
@@ -7,13 +8,14 @@ import type { ColumnCipher } from './column-cipher.ts';
 import type { SqliteFile } from './file.ts';
 import type { GlobalSchema } from './migrations/global.ts';
 import type { ShardSchema } from './migrations/shard.ts';
-import { isOneOf, olderThan, type Position, parseCursor, textContains, toPage } from './paging.ts';
+import { beyond, inOrder, isOneOf, ORDERS_BY_AGE, ordersBy, parseCursor, sorted, textContains, toPage } from './paging.ts';
 import type { Shards } from './shards.ts';
 
 type ShardFile = SqliteFile<ShardSchema>;
 type Row = ShardSchema['apps'] &
 	Partial<{ [Column in 'plan_id' | 'status' | 'since_ms']: ShardSchema['subscriptions'][Column] | null }>;
 
+const ORDERS = { ...ORDERS_BY_AGE, ...ordersBy('name', { column: 'name', key: 'name', values: 'string', sealed: true }) };
 const REGION_CODES = LICENSE_REGIONS.map((region) => region.code);
 
 function toRecord(row: Row, region: LicenseRegionCode, { columns }: ShardFile): AppRecord {
@@ -35,12 +37,27 @@ function toRecord(row: Row, region: LicenseRegionCode, { columns }: ShardFile): 
 	};
 }
 
+function joined(shard: ShardFile) {
+	return shard.query.selectFrom('apps').leftJoin('subscriptions', 'subscriptions.app_id', 'apps.id');
+}
+
+function withSubscription(apps: ReturnType<typeof joined>) {
+	return apps.selectAll('apps').select(['subscriptions.plan_id', 'subscriptions.status', 'subscriptions.since_ms']);
+}
+
 function appRows(shard: ShardFile) {
-	return shard.query
-		.selectFrom('apps')
-		.leftJoin('subscriptions', 'subscriptions.app_id', 'apps.id')
-		.selectAll('apps')
-		.select(['subscriptions.plan_id', 'subscriptions.status', 'subscriptions.since_ms']);
+	return withSubscription(joined(shard));
+}
+
+/** The apps of a shard that a list's filter lets through. */
+function matching(shard: ShardFile, { search, tenantId, status }: Pick<AppQuery, 'search' | 'tenantId' | 'status'>) {
+	let apps = joined(shard);
+	if (search) apps = apps.where(nameOrClientId(shard, search));
+	if (tenantId) apps = apps.where('apps.tenant_id', '=', tenantId);
+	if (status) apps = apps.where('apps.enabled', '=', status === 'disabled' ? 0 : 1);
+	if (status === 'active') apps = apps.where('subscriptions.app_id', 'is not', null);
+	if (status === 'inactive') apps = apps.where('subscriptions.app_id', 'is', null);
+	return apps;
 }
 
 /** The columns of a name. Names differ by more than the case of ASCII letters, as with SQLite's NOCASE. */
@@ -173,22 +190,22 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 		async getByName(tenantId, name) {
 			return byName(tenantId, name);
 		},
-		async list({ cursor, limit, search, tenantId }) {
-			const position = parseCursor(cursor);
-			const found = REGION_CODES.flatMap((code) => {
+		async list({ cursor, limit, sort, licenseRegion: only, ...filter }) {
+			const order = ORDERS[sort];
+			const position = parseCursor(cursor, order);
+			const regions = only ? [only] : REGION_CODES;
+			let total = 0;
+			const found = regions.flatMap((code) => {
 				const shard = shards[code];
-				let query = appRows(shard)
-					.orderBy('created_at_ms', 'desc')
-					.orderBy('id', 'desc')
+				const count = matching(shard, filter).select((select) => select.fn.countAll<number>().as('total'));
+				total += shard.first(count)?.total ?? 0;
+				let query = withSubscription(matching(shard, filter))
+					.orderBy(sorted(order))
 					.limit(limit + 1);
-				if (position) query = query.where(olderThan(position));
-				if (search) query = query.where(nameOrClientId(shard, search));
-				if (tenantId) query = query.where('apps.tenant_id', '=', tenantId);
-				return shard.all(query).map((row) => ({ id: row.id, createdAtMs: row.created_at_ms, row, code }));
+				if (position) query = query.where(beyond(position, order));
+				return shard.all(query).map((row) => toRecord(row, code, shard));
 			});
-			// Only what is on the page is opened.
-			const { items, nextCursor } = toPage(found.sort(newestFirst).slice(0, limit + 1), limit);
-			return { items: items.map(({ row, code }) => toRecord(row, code, shards[code])), nextCursor };
+			return { ...toPage(inOrder(found, order).slice(0, limit + 1), limit, order), total };
 		},
 		async countByTenant(tenantIds) {
 			const counts = new Map<string, number>();
@@ -256,8 +273,4 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 
 function nameOrClientId({ columns }: ShardFile, search: string) {
 	return sql<boolean>`(${textContains(sql`unseal(name)`, search)} OR client_id_index = ${clientIdIndex(columns, search)})`;
-}
-
-function newestFirst(a: Position, b: Position): number {
-	return b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1);
 }

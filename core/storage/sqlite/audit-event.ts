@@ -9,7 +9,7 @@ export type StoredEvent = Omit<AuditEvent, 'id' | 'hash'>;
 type SealedPart = Pick<StoredEvent, 'actor' | 'target' | 'before' | 'after'>;
 
 /** In place of an actor's name that is an app's client id: the same for the same app, and tells nothing. */
-function hiddenActor(columns: ColumnCipher, name: string): string {
+export function hiddenActor(columns: ColumnCipher, name: string): string {
 	return columns.index('audit.actor', name.toLowerCase()).toString('hex');
 }
 

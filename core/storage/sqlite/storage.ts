@@ -10,9 +10,10 @@ import type { PlanStore } from '../../control-plane/plans/store.ts';
 import type { TenantStore } from '../../control-plane/tenants/store.ts';
 import type { RefreshTokenStore, RevokedTokenStore } from '../../control-plane/tokens/store.ts';
 import type { IdempotencyStore } from '../../http/idempotency/store.ts';
+import type { AuditKeyStore } from '../../master-key/store.ts';
 import type { Sealer } from '../../platform/sealing.ts';
 import { sqliteAppStore } from './apps.ts';
-import { sqliteAuditStore } from './audit.ts';
+import { sqliteAuditKeyStore, sqliteAuditStore } from './audit.ts';
 import { GLOBAL_DATABASE } from './audit-chain.ts';
 import { openSqliteFile, type SqliteFile } from './file.ts';
 import { allGuarded } from './guarded.ts';
@@ -34,6 +35,7 @@ import { sqliteTenantStore } from './tenants.ts';
 export interface Storage {
 	masterKeys: MasterKeyRegister;
 	sealed: SealedStore;
+	auditKey: AuditKeyStore;
 	operators: OperatorStore;
 	tenants: TenantStore;
 	keys: KeyStore;
@@ -69,6 +71,7 @@ export function openStorage(dataDir: string): Storage {
 		const stores = {
 			masterKeys: sqliteMasterKeyRegister(global),
 			sealed: sqliteSealedStore(allFiles(global, shards)),
+			auditKey: sqliteAuditKeyStore(global, shards),
 			operators: sqliteOperatorStore(global),
 			tenants: sqliteTenantStore(global),
 			keys: sqliteKeyStore(global),

@@ -28,6 +28,7 @@ export const GLOBAL_MIGRATIONS: readonly Migration[] = [
 		version INTEGER NOT NULL DEFAULT 1
 	) STRICT;
 	CREATE INDEX tenants_by_age ON tenants (created_at_ms DESC, id DESC);
+	CREATE INDEX tenants_by_status ON tenants (status, created_at_ms DESC, id DESC);
 	-- The platform itself signs management tokens: its keys have no tenant.
 	CREATE TABLE signing_keys (
 		kid TEXT PRIMARY KEY,
@@ -91,12 +92,18 @@ export const GLOBAL_MIGRATIONS: readonly Migration[] = [
 		created_at_ms INTEGER NOT NULL
 	) STRICT, WITHOUT ROWID;
 	CREATE INDEX idempotent_answers_by_age ON idempotent_answers (created_at_ms);
+	-- One row: authenticates the ends of all audit chains.
+	CREATE TABLE audit_key (
+		only INTEGER PRIMARY KEY CHECK (only = 1),
+		sealed_key TEXT NOT NULL
+	) STRICT;
 	${AUDIT_TABLE}
 	`,
 ];
 
 export interface GlobalSchema extends AuditSchema {
 	master_keys: { version: string; probe: string };
+	audit_key: { only: number; sealed_key: string };
 	operators: { id: string; username: string; password_hash: string; created_at_ms: number };
 	console_clients: { client_id: string; secret_hash: Buffer; created_at_ms: number };
 	tenants: {
