@@ -7,7 +7,7 @@ import { parseMasterKeys } from '../../core/platform/sealing.ts';
 import { coreProgram, forkCore } from '../../electron/core-fork.ts';
 import { type CoreChannel, CoreSupervisor } from '../../electron/core-supervisor.ts';
 import { findMasterKey, type Keyring, storeMasterKey } from '../../electron/master-key.ts';
-import { openConsole } from '../support/console-session.ts';
+import { openConsole } from '../support/launched-console.ts';
 
 const FAKE_CORE = join(import.meta.dirname, 'fake-core.ts');
 const SEALED = 'master.key.sealed';

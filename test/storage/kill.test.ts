@@ -7,8 +7,8 @@ import type { TokenResponse } from '../../core/contract/claims.ts';
 import type { Page } from '../../core/contract/pages.ts';
 import { LICENSE_REGIONS } from '../../core/contract/regions.ts';
 import { clientCredentials, getToken, postToken } from '../support/clients.ts';
-import { type ConsoleSession, openConsole } from '../support/console-session.ts';
 import { integrityProblems } from '../support/databases.ts';
+import { type ConsoleSession, openConsole } from '../support/launched-console.ts';
 import { type SandboxProcess, startSandbox, temporaryDataDir } from '../support/sandbox.ts';
 
 const KILLS = 50;
