@@ -203,9 +203,11 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 					.orderBy(sorted(order))
 					.limit(limit + 1);
 				if (position) query = query.where(beyond(position, order));
-				return shard.all(query).map((row) => toRecord(row, code, shard));
+				return shard.all(query).map((row) => listed(row, code, shard));
 			});
-			return { ...toPage(inOrder(found, order).slice(0, limit + 1), limit, order), total };
+			// Only what is on the page is opened.
+			const { items, nextCursor } = toPage(inOrder(found, order).slice(0, limit + 1), limit, order);
+			return { items: items.map(({ row, code: region }) => toRecord(row, region, shards[region])), nextCursor, total };
 		},
 		async countByTenant(tenantIds) {
 			const counts = new Map<string, number>();
@@ -273,4 +275,17 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 
 function nameOrClientId({ columns }: ShardFile, search: string) {
 	return sql<boolean>`(${textContains(sql`unseal(name)`, search)} OR client_id_index = ${clientIdIndex(columns, search)})`;
+}
+
+/** A row as far as its place in a list tells; its name is opened when that is asked for. */
+function listed(row: Row, code: LicenseRegionCode, { columns }: ShardFile) {
+	return {
+		id: row.id,
+		createdAtMs: row.created_at_ms,
+		get name() {
+			return columns.open(row.name);
+		},
+		row,
+		code,
+	};
 }
