@@ -9,13 +9,15 @@ import { IssuedTokens } from './control-plane/keys/issued-tokens.ts';
 import { KeyService } from './control-plane/keys/service.ts';
 import { LiveRegistry } from './control-plane/live/registry.ts';
 import { Revocations } from './control-plane/live/revocations.ts';
+import { MasterKeyService } from './control-plane/master-key/service.ts';
+import { NodeRegistry } from './control-plane/nodes/registry.ts';
+import { NodeService } from './control-plane/nodes/service.ts';
 import { OperatorService } from './control-plane/operators/service.ts';
 import { createPlanePort } from './control-plane/plane-adapter.ts';
 import { SEED_PLANS } from './control-plane/plans/seed.ts';
 import { PlanService } from './control-plane/plans/service.ts';
 import { TenantService } from './control-plane/tenants/service.ts';
 import { TokenService } from './control-plane/tokens/service.ts';
-import { type NodeOptions, type RunningNode, startNode } from './data-plane/node.ts';
 import { type Applied, applyDeclaration } from './declaration/apply.ts';
 import type { DeclarationFile } from './declaration/read.ts';
 import { type ControlPlane, createControlPlane } from './http/control-plane.ts';
@@ -31,7 +33,8 @@ import {
 	TOKEN_POLICY,
 } from './http/rate-limit.ts';
 import { openAuditKey } from './master-key/audit-key.ts';
-import { openSealer } from './master-key/open-sealer.ts';
+import { type KeySources, openSealer } from './master-key/open-sealer.ts';
+import { NodeFleet } from './node-fleet.ts';
 import { clientAddressBehind } from './platform/client-address.ts';
 import type { Clock } from './platform/clock.ts';
 import { isoTime } from './platform/iso-time.ts';
@@ -47,12 +50,18 @@ const NO_OPERATOR =
 	'Nobody could sign in: this data directory has no operator yet. Set WIRESOCKET_OPERATOR_USERNAME and WIRESOCKET_OPERATOR_PASSWORD for the first start.';
 /** Requests that run when the process is told to stop may end by then. */
 const LISTENER_GRACE_MS = 2_000;
+/** Between looks for nodes that are not heard of any more. */
+const NODE_WATCH_PAUSE_MS = 5_000;
 /** Between looks for signing keys that have reached their age. */
 const KEY_ROTATION_PAUSE_MS = 60_000;
+/** Between tries to go on with a rotation that had to wait. */
+const MASTER_KEY_PAUSE_MS = 10_000;
+/** Between savings of how many tokens were issued. */
+const ISSUED_TOKENS_PAUSE_MS = 1_000;
 
 export interface CoreOptions {
 	dataDir: string;
-	masterKey: { supplied: string | undefined; environment: string | undefined };
+	masterKey: KeySources;
 	ports: { controlPlane: PortChoice; console: PortChoice; nodes: PortChoice };
 	/** Set on a server: where it is reached from outside. Absent: everything is for this machine alone. */
 	server?: ServerOptions | undefined;
@@ -129,13 +138,28 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	teardown.add(lockDataDir(options.dataDir));
 	const storage = openStorage(options.dataDir);
 	teardown.add(() => storage.close());
-	const sealer = await openSealer({ ...options.masterKey, dataDir: options.dataDir }, storage.masterKeys);
+	const { sealer, vault } = await openSealer(options.masterKey, options.dataDir, storage.masterKeys);
+	// First, because each event that is recorded moves the end of a chain.
 	await openAuditKey(sealer, storage.auditKey);
+	const masterKey = new MasterKeyService({
+		sealer,
+		vault,
+		register: storage.masterKeys,
+		sealed: storage.sealed,
+		clock,
+		logger,
+	});
+	await masterKey.resume();
+	await storage.unlock(sealer);
 	const events = new EventHub();
 	const live = new LiveRegistry(events, clock);
 	teardown.add(() => live.close());
+	const nodeRegistry = new NodeRegistry({ ...storage, live, events, clock });
 	const revocations = new Revocations();
-	const issued = new IssuedTokens(clock);
+	const issued = new IssuedTokens(storage.issuedTokens, clock);
+	await issued.load();
+	teardown.add(() => issued.save());
+	teardown.add(runRecurring('counts of issued tokens', ISSUED_TOKENS_PAUSE_MS, () => issued.save(), logger));
 	const keys = new KeyService({ keys: storage.keys, sealer, issued, events, revocations, clock });
 	await keys.ensurePlatformKey();
 	await storage.plans.insertMissing(
@@ -162,36 +186,60 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	await tenants.finishDeletions();
 	const apps = new AppService({ ...storage, events, revocations, clock });
 	const plans = new PlanService({ ...storage, events, clock });
-	const tokens = new TokenService({ ...storage, issuer, keys, issued, operators, nodeRegions: () => live.regions(), clock });
+	const tokens = new TokenService({
+		...storage,
+		issuer,
+		keys,
+		issued,
+		operators,
+		nodeRegions: () => nodeRegistry.regions(),
+		clock,
+	});
+	const planePort = createPlanePort({ ...storage, issuer, keys, live, nodes: nodeRegistry, revocations });
+	const fleet = new NodeFleet({
+		host,
+		ports: options.ports.nodes,
+		publicUrls: publicNodeUrls(options),
+		clientAddress,
+		planePort,
+		clock,
+		logger,
+	});
+	const nodes = new NodeService({ ...storage, registry: nodeRegistry, runner: fleet, clock, logger });
 	const instance = describeInstance(options, issuer);
 	const controlPlane = createControlPlane({
 		instance,
 		publicUrl,
-		management: { instance, tenants, apps, plans, keys, audit: storage.audit, live, events, names: storage },
+		management: { instance, tenants, apps, plans, keys, masterKey, audit: storage.audit, nodes, live, events, names: storage },
 		tokens,
 		keys,
 		operators,
+		nodeRegistry,
 		idempotency: new Idempotency(storage.idempotency, sealer, clock),
 		limits: rateLimits(options.rateLimits),
+		isWritable: storage.isWritable,
 		clock,
 		logger,
 	});
 	const { declaration, describe } = options.declaration;
 	if (options.server && !declaration.operator && !(await operators.hasAny())) throw new StartError(NO_OPERATOR);
 	const applied = await applyDeclaration(declaration, { tenants, apps, plans, operators, stores: storage }, describe);
+	teardown.add(runRecurring('master key rotation', MASTER_KEY_PAUSE_MS, () => masterKey.advance(), logger));
+	teardown.add(() => masterKey.stop());
 	teardown.add(runRecurring('key rotation', KEY_ROTATION_PAUSE_MS, () => keys.rotateDue(), logger));
-	const planePort = createPlanePort({ issuer, keys, tenants: storage.tenants, apps: storage.apps, live, revocations });
-	const nodes = await startNodes(options, { planePort, clientAddress }, teardown);
+	teardown.add(() => fleet.stopAll());
+	await nodes.bringUp(declaration.nodes);
+	teardown.add(runRecurring('node watch', NODE_WATCH_PAUSE_MS, () => nodeRegistry.sweep(), logger));
 	built.resolve(controlPlane);
 
 	const console = options.server ? null : await openConsole(options, controlPlane, teardown);
 	const consoleUrl = console?.url ?? null;
-	const urls = { controlPlane: issuer, console: consoleUrl, nodes: nodes.map((node) => node.url) };
+	const urls = { controlPlane: issuer, console: consoleUrl, nodes: fleet.nodes.map((node) => node.url) };
 	logger.info({ ...urls, controlPlaneListener: controlPlaneListener.url }, 'ready');
 	return {
 		controlPlaneUrl: issuer,
 		consoleUrl,
-		nodes: nodes.map(({ region, url }) => ({ region, url })),
+		nodes: fleet.nodes,
 		applied,
 		createLaunchUrl() {
 			if (!console) throw new Error('a server has no console');
@@ -241,36 +289,10 @@ async function openListener(
 	return listener;
 }
 
-async function startNodes(
-	options: CoreOptions,
-	shared: Pick<NodeOptions, 'planePort' | 'clientAddress'>,
-	teardown: Teardown,
-): Promise<RunningNode[]> {
-	const { clock, logger, ports } = options;
-	const nodes: RunningNode[] = [];
-	const host = options.server?.host ?? LOOPBACK;
-	for (const [index, { region, url }] of options.declaration.declaration.nodes.entries()) {
-		const choice = ports.nodes.port === 0 ? ports.nodes : { ...ports.nodes, port: nextPort(nodes, ports.nodes.port + index) };
-		const node = await listenOn(choice, (port) =>
-			startNode({
-				...shared,
-				region,
-				host,
-				port,
-				clock,
-				logger,
-				...(url === undefined ? {} : { publicUrl: url }),
-			}),
-		);
-		teardown.add(() => node.stop());
-		nodes.push(node);
-	}
-	return nodes;
-}
-
-/** Above the node before, which may have had to step aside itself. */
-function nextPort(nodes: readonly RunningNode[], wanted: number): number {
-	return Math.max(wanted, (nodes.at(-1)?.port ?? 0) + 1);
+/** How editors reach the nodes that stand behind a proxy, by region. */
+function publicNodeUrls({ declaration }: CoreOptions): Map<string, string> {
+	const nodes = declaration.declaration.nodes ?? [];
+	return new Map(nodes.flatMap(({ region, url }) => (url === undefined ? [] : [[region, url] as const])));
 }
 
 function describeInstance({ clock, dataDir, server }: CoreOptions, controlPlaneUrl: string): Instance {

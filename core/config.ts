@@ -8,7 +8,7 @@ import { StartError } from './platform/start-error.ts';
 /** What the environment says; the only place that reads it. */
 export interface EnvironmentConfig {
 	logLevel: string;
-	/** `WIRESOCKET_MASTER_KEY`, as `version:base64url`. */
+	/** `WIRESOCKET_MASTER_KEY` as `version:base64url`, and on a second line `WIRESOCKET_MASTER_KEY_PREVIOUS`. */
 	masterKey: string | undefined;
 	/** `WIRESOCKET_PUBLIC_URL`: how clients reach the control plane of a server. */
 	publicUrl: string | undefined;
@@ -29,7 +29,7 @@ export function readEnvironment(): EnvironmentConfig {
 	if (!LOG_LEVELS.includes(logLevel)) throw new StartError(`WIRESOCKET_LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}.`);
 	return {
 		logLevel,
-		masterKey: process.env.WIRESOCKET_MASTER_KEY || undefined,
+		masterKey: readMasterKey(process.env.WIRESOCKET_MASTER_KEY, process.env.WIRESOCKET_MASTER_KEY_PREVIOUS),
 		publicUrl: process.env.WIRESOCKET_PUBLIC_URL?.replace(/\/$/, '') || undefined,
 		operator: {
 			username: process.env.WIRESOCKET_OPERATOR_USERNAME || undefined,
@@ -38,6 +38,12 @@ export function readEnvironment(): EnvironmentConfig {
 		trustedProxies: readTrustedProxies(process.env.WIRESOCKET_TRUSTED_PROXIES ?? ''),
 		dataDir: defaultDataDir(process.platform, process.env, homedir()),
 	};
+}
+
+function readMasterKey(current: string | undefined, previous: string | undefined): string | undefined {
+	if (!current && previous)
+		throw new StartError('WIRESOCKET_MASTER_KEY_PREVIOUS goes with WIRESOCKET_MASTER_KEY, which is not set.');
+	return current && previous ? `${current}\n${previous}` : current || undefined;
 }
 
 function readTrustedProxies(text: string): string[] {

@@ -5,6 +5,8 @@ import { events } from './api/events.ts';
 import { instance } from './api/instance.ts';
 import { keys } from './api/keys.ts';
 import { live } from './api/live.ts';
+import { masterKey } from './api/master-key.ts';
+import { nodeAgent } from './api/node-agent.ts';
 import { nodes } from './api/nodes.ts';
 import { plans } from './api/plans.ts';
 import { tenants } from './api/tenants.ts';
@@ -17,6 +19,7 @@ export const API_PREFIX = '/api/v1';
 export const api = oc.prefix(API_PREFIX).router(
 	strictInputs({
 		instance,
+		masterKey,
 		tenants,
 		keys,
 		apps,
@@ -27,3 +30,6 @@ export const api = oc.prefix(API_PREFIX).router(
 		events,
 	}),
 );
+
+/** What nodes on other machines call; beside the management API, since they have a token of their own. */
+export const nodeApi = oc.prefix(API_PREFIX).router(strictInputs({ nodeAgent }));

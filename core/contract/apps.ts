@@ -54,3 +54,18 @@ export const newAppSchema = z.object({
 /** The one answer that carries the secret (contract section 1). */
 export const createdAppSchema = z.object({ app: appSchema, clientSecret: z.string() });
 export type CreatedApp = z.infer<typeof createdAppSchema>;
+
+/** An `Origin` header to try; null or absent stands for a client that sends none. */
+export const originQuestionSchema = z.object({ origin: z.string().max(2_000).nullish() });
+
+/** What the handshake would say to an origin, and why. */
+export const originVerdictSchema = z.object({
+	admitted: z.boolean(),
+	/** What the handshake asks for. */
+	rule: z.string(),
+	expected: z.string(),
+	actual: z.string(),
+	/** The verdict in a sentence; for a refusal, with what would help. */
+	reason: z.string(),
+});
+export type OriginVerdict = z.infer<typeof originVerdictSchema>;

@@ -23,6 +23,17 @@ export const AUDIT_ACTIONS = [
 	'plan.archived',
 	'key.rotated',
 	'key.revoked',
+	'key.unreadable',
+	'master_key.rotated',
+	'master_key.retired',
+	'node.registered',
+	'node.removed',
+	'node.drained',
+	'node.resumed',
+	'node.started',
+	'node.stopped',
+	'node.offline',
+	'node.online',
 	'token.reused',
 	'token.revoked',
 ] as const;
@@ -33,7 +44,7 @@ const factsSchema = z.record(z.string(), z.json());
 export type AuditFacts = z.infer<typeof factsSchema>;
 
 const actorKindSchema = z.enum(['operator', 'app', 'system']);
-const targetTypeSchema = z.enum(['tenant', 'app', 'plan', 'key']);
+const targetTypeSchema = z.enum(['tenant', 'app', 'plan', 'key', 'master_key', 'node']);
 
 export const auditEventSchema = z.object({
 	id: z.string(),

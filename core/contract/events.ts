@@ -11,6 +11,8 @@ export const eventSchema = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('tenant.changed'), tenantId: z.string() }),
 	z.object({ type: z.literal('app.changed'), tenantId: z.string(), appId: z.string() }),
 	z.object({ type: z.literal('plans.changed') }),
+	/** A node came, went, or is in another state. */
+	z.object({ type: z.literal('node.changed'), nodeId: z.string(), region: z.string() }),
 	/** Live figures of the data plane: sent on change, several changes within a moment as one. */
 	z.object({
 		type: z.literal('live.changed'),

@@ -1,16 +1,6 @@
 import { z } from 'zod';
 import { listQuerySchema, sortSchema } from './pages.ts';
 
-export const nodeSchema = z.object({
-	region: z.string(),
-	url: z.string(),
-	status: z.enum(['active', 'offline']),
-	startedAt: z.iso.datetime(),
-	connections: z.int(),
-	documents: z.int(),
-});
-export type Node = z.infer<typeof nodeSchema>;
-
 /** A client that is connected to a document right now: a row of `active_sessions`. */
 export const connectionSchema = z.object({
 	id: z.string(),

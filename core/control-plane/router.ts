@@ -8,8 +8,12 @@ import { eventsHandlers } from './events/handlers.ts';
 import type { EventHub } from './events/hub.ts';
 import { keysHandlers } from './keys/handlers.ts';
 import type { KeyService } from './keys/service.ts';
-import { liveHandlers, nodesHandlers } from './live/handlers.ts';
+import { liveHandlers } from './live/handlers.ts';
 import type { LiveRegistry } from './live/registry.ts';
+import { masterKeyHandlers } from './master-key/handlers.ts';
+import type { MasterKeyService } from './master-key/service.ts';
+import { nodesHandlers } from './nodes/handlers.ts';
+import type { NodeService } from './nodes/service.ts';
 import { os } from './os.ts';
 import { plansHandlers } from './plans/handlers.ts';
 import type { PlanService } from './plans/service.ts';
@@ -24,7 +28,9 @@ export interface ManagementServices {
 	apps: AppService;
 	plans: PlanService;
 	keys: KeyService;
+	masterKey: MasterKeyService;
 	audit: AuditStore;
+	nodes: NodeService;
 	live: LiveRegistry;
 	events: EventHub;
 	names: { tenants: TenantStore; apps: AppStore };
@@ -32,15 +38,16 @@ export interface ManagementServices {
 
 /** The handlers of the management API; a missing one is a type error. */
 export function managementRouter(services: ManagementServices) {
-	const { tenants, apps, plans, keys, audit, live, events, names } = services;
+	const { tenants, apps, plans, keys, audit, nodes, live, events, names } = services;
 	return os.router({
 		instance: { get: os.instance.get.handler(() => services.instance) },
 		tenants: tenantsHandlers(tenants),
+		masterKey: masterKeyHandlers(services.masterKey),
 		keys: keysHandlers(keys, tenants),
 		apps: appsHandlers(apps),
 		plans: plansHandlers(plans),
 		audit: auditHandlers(audit),
-		nodes: nodesHandlers(live),
+		nodes: nodesHandlers(nodes),
 		live: liveHandlers(live, names),
 		events: eventsHandlers(events, live),
 	});

@@ -1,8 +1,11 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { API_PREFIX } from '../contract/api.ts';
+import { PROBLEMS } from '../contract/errors.ts';
 import type { Instance } from '../contract/instance.ts';
 import type { Caller } from '../control-plane/caller.ts';
 import type { KeyService } from '../control-plane/keys/service.ts';
+import { nodeAgentRouter } from '../control-plane/nodes/handlers.ts';
+import type { NodeRegistry } from '../control-plane/nodes/registry.ts';
 import type { OperatorService } from '../control-plane/operators/service.ts';
 import { type ManagementServices, managementRouter } from '../control-plane/router.ts';
 import { type TokenLimits, tokenRoutes } from '../control-plane/tokens/handlers.ts';
@@ -31,7 +34,10 @@ export interface ControlPlaneOptions {
 	tokens: TokenService;
 	keys: KeyService;
 	operators: OperatorService;
+	nodeRegistry: NodeRegistry;
 	idempotency: Idempotency;
+	/** Whether changes can be stored; health is degraded while they cannot (faults S2). */
+	isWritable(): boolean;
 	limits: { jwks: RateLimit; management: RateLimit; token: TokenLimits };
 	clock: Clock;
 	logger: Logger;
@@ -53,7 +59,12 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
 	const app = new Hono<Env>();
 	app.onError((error) => problemResponse(toFault(error, logger)));
 	app.notFound(() => problemResponse(notFound('page')));
-	app.get('/health', (context) => context.json({ status: 'healthy', timestamp: isoTime(options.clock.nowMs()) }));
+	app.get('/health', (context) => {
+		const timestamp = isoTime(options.clock.nowMs());
+		return options.isWritable()
+			? context.json({ status: 'healthy', timestamp })
+			: context.json({ status: 'degraded', timestamp }, PROBLEMS.unavailable.status);
+	});
 	app.route('/', tokenRoutes(options.tokens, options.instance.issuer, options.limits.token, logger));
 	const document = openApiDocument(options.instance);
 	app.get('/openapi.json', async (context) => context.json(await document));
@@ -63,6 +74,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
 		const jwks = await publishedKeys(options, context.req.param('tenantId'));
 		return context.json(jwks, 200, { 'Cache-Control': `public, max-age=${JWKS_MAX_AGE_S}` });
 	});
+	app.post(`${API_PREFIX}/nodes/:nodeId/heartbeat`, nodeAgent(options.nodeRegistry, logger));
 	const management = bindRouter(managementRouter(options.management), logger);
 	app.all(`${API_PREFIX}/*`, async (context) => {
 		const caller = context.env.caller ?? (await bearer(options.operators, context.req.header('authorization'), context.env.peer));
@@ -85,6 +97,17 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
 	};
 }
 
+/** For nodes on other machines, who come with a node token in place of a management token. */
+function nodeAgent(registry: NodeRegistry, logger: Logger) {
+	const agent = bindRouter(nodeAgentRouter(registry), logger);
+	return async ({ req }: Context<Env, `${string}/:nodeId/heartbeat`>): Promise<Response> => {
+		const token = bearerToken(req.header('authorization'));
+		if (token === undefined || !(await registry.authenticate(req.param('nodeId'), token)))
+			return unauthorized('Send the token that the node was given when it was registered.');
+		return (await agent(req.raw, {})) ?? problemResponse(notFound('route'));
+	};
+}
+
 async function publishedKeys({ keys, management }: ControlPlaneOptions, tenantId: string) {
 	const jwks = await keys.published(tenantId);
 	if (jwks.keys.length === 0 && !(await management.names.tenants.get(tenantId))) throw notFound('tenant');
@@ -92,9 +115,13 @@ async function publishedKeys({ keys, management }: ControlPlaneOptions, tenantId
 }
 
 async function bearer(operators: OperatorService, header: string | undefined, { remoteAddress }: Peer): Promise<Caller | null> {
-	const token = /^bearer +(\S+)$/i.exec(header ?? '')?.[1];
+	const token = bearerToken(header);
 	const bearerOf = token === undefined ? null : await operators.authenticate(token);
 	return bearerOf && { ...bearerOf, remoteAddress, expectedVersion: null };
+}
+
+function bearerToken(header: string | undefined): string | undefined {
+	return /^bearer +(\S+)$/i.exec(header ?? '')?.[1];
 }
 
 /** Which version an edit is based on (RFC 9110 section 13.1.1); a tag that is not one of ours matches none. */
@@ -103,7 +130,6 @@ function expectedVersion(ifMatch: string | undefined): number | null {
 	return Number(/^"([0-9]{1,15})"$/.exec(ifMatch.trim())?.[1] ?? Number.NaN);
 }
 
-function unauthorized(): Response {
-	const fault = new Fault('unauthorized', 'Send a management token: POST /connect/token with grant_type=password.');
-	return problemResponse(fault, { 'WWW-Authenticate': 'Bearer realm="WireSocket"' });
+function unauthorized(detail = 'Send a management token: POST /connect/token with grant_type=password.'): Response {
+	return problemResponse(new Fault('unauthorized', detail), { 'WWW-Authenticate': 'Bearer realm="WireSocket"' });
 }

@@ -25,12 +25,15 @@ export async function refuseIgnoredInput(request: LazyRequest, route: RouteShape
 		if (route.inputStructure !== 'detailed') refuseRepeated([...request.url.searchParams.keys()], route);
 		return;
 	}
+	const takesQuery = route.inputStructure === 'detailed';
 	const [parameter] = request.url.searchParams.keys();
-	if (parameter !== undefined) throw unknown(parameter, 'This route takes no query parameters.');
+	if (parameter !== undefined && !takesQuery) throw unknown(parameter, 'This route takes no query parameters.');
 	const body = await request.body();
 	if (body === undefined) return;
 	if (typeof body !== 'object' || body === null || Array.isArray(body))
 		throw new Fault('invalid_request', 'The body must be a JSON object.');
+	const [key] = Object.keys(body);
+	if (key !== undefined && takesQuery) throw unknown(key, 'This route takes no body.');
 	refuseRepeated(Object.keys(body), route);
 }
 

@@ -33,6 +33,8 @@ export function staleKeys(queries: ManagementApi, event: InstanceEvent): QueryKe
 		}
 		case 'plans.changed':
 			return [queries.plans.key(), queries.apps.key()];
+		case 'node.changed':
+			return [queries.nodes.key()];
 		case 'live.changed':
 			return [queries.live.key(), queries.nodes.key()];
 	}

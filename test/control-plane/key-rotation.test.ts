@@ -27,7 +27,7 @@ beforeEach(async () => {
 		...shared,
 		keys: storage.keys,
 		sealer: new Sealer(generateMasterKey()),
-		issued: new IssuedTokens(clock),
+		issued: new IssuedTokens(storage.issuedTokens, clock),
 	});
 	const tenants = new TenantService({ ...shared, tenants: storage.tenants, apps: storage.apps, keys });
 	tenantId = (await tenants.create(SYSTEM, 'Acme')).id;
@@ -75,7 +75,7 @@ describe('signing keys', () => {
 		const other = new KeyService({
 			keys: storage.keys,
 			sealer: new Sealer(generateMasterKey()),
-			issued: new IssuedTokens(clock),
+			issued: new IssuedTokens(storage.issuedTokens, clock),
 			events: new EventHub(),
 			revocations: new Revocations(),
 			clock,

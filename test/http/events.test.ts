@@ -28,7 +28,7 @@ const createTenant = () => management.tenants.create({ name: `tenant ${++names}`
 
 describe('the stream of events', () => {
 	it('begins with hello and the live figures, then tells each change with an id of its own', async () => {
-		const stream = await open(undefined, []);
+		const stream = await open(undefined, ['node.changed']);
 		expect(await stream.next()).toMatchObject({ id: expect.stringMatching(/^[0-9a-f]+-[0-9]+$/), data: { type: 'hello' } });
 		const figures = await stream.next();
 		expect(figures.data).toMatchObject({ type: 'live.changed', connections: 0 });

@@ -2,7 +2,7 @@ import type { AnyContractProcedure, AnyContractRouter } from '@orpc/contract';
 import { isContractProcedure } from '@orpc/contract';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
-import { api } from '../../core/contract/api.ts';
+import { api, nodeApi } from '../../core/contract/api.ts';
 import { PROBLEMS, problemSchema } from '../../core/contract/errors.ts';
 import { readProblem } from '../support/clients.ts';
 import { type SandboxProcess, startSandbox } from '../support/sandbox.ts';
@@ -52,7 +52,7 @@ function procedures(router: AnyContractRouter, path: string[] = []): [string, An
 	return Object.entries(router).flatMap(([name, part]) => procedures(part as AnyContractRouter, [...path, name]));
 }
 
-const PROCEDURES = procedures(api);
+const PROCEDURES = procedures({ ...api, ...nodeApi });
 const PLAIN = [
 	['post', '/connect/token'],
 	['post', '/connect/revoke'],
@@ -144,7 +144,10 @@ describe('openapi.json', () => {
 			const { route, inputSchema, outputSchema } = procedure['~orpc'];
 			const sent = Object.fromEntries(parameters.filter(({ required }) => required).map(({ name, example }) => [name, example]));
 			const body = requestBody?.content['application/json']?.example ?? {};
-			const input = route.inputStructure === 'detailed' ? { query: sent } : { ...sent, ...(body as object) };
+			const part = (place: string) =>
+				Object.fromEntries(Object.entries(sent).filter(([name]) => parameters.some((p) => p.name === name && p.in === place)));
+			const input =
+				route.inputStructure === 'detailed' ? { params: part('path'), query: part('query') } : { ...sent, ...(body as object) };
 			const parsed = await (inputSchema as z.ZodType).safeParseAsync(input);
 			expect(parsed.error?.issues, path).toBeUndefined();
 

@@ -74,6 +74,10 @@ describe('what an event makes stale', () => {
 		expect(await staleAfter({ type: 'plans.changed' })).toEqual(['apps', 'editor', 'wiki', 'plans']);
 	});
 
+	test('a node: the nodes', async () => {
+		expect(await staleAfter({ type: 'node.changed', nodeId: ACME, region: 'eu-central-1' })).toEqual(['nodes']);
+	});
+
 	test('live figures: live lists and nodes, never what is stored', async () => {
 		expect(await staleAfter({ type: 'live.changed', connections: 1, documents: 1, nodes: [] })).toEqual([
 			'nodes',

@@ -1,6 +1,14 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { appNameSchema, appQuerySchema, appSchema, createdAppSchema, newAppSchema } from '../apps.ts';
+import {
+	appNameSchema,
+	appQuerySchema,
+	appSchema,
+	createdAppSchema,
+	newAppSchema,
+	originQuestionSchema,
+	originVerdictSchema,
+} from '../apps.ts';
 import { allowedDomainsSchema } from '../domains.ts';
 import { countedPageSchema } from '../pages.ts';
 import { appParams, tenantParams } from './params.ts';
@@ -75,6 +83,15 @@ export const apps = {
 		})
 		.input(appParams.extend({ allowedDomains: allowedDomainsSchema }))
 		.output(appSchema),
+	checkOrigin: oc
+		.route({
+			method: 'POST',
+			path: '/tenants/{tenantId}/apps/{appId}/origin-check',
+			tags: ['Apps'],
+			summary: 'Would this Origin be admitted? By the very check of the handshake, with the domains of now',
+		})
+		.input(appParams.extend(originQuestionSchema.shape))
+		.output(originVerdictSchema),
 	setPlan: oc
 		.route({ method: 'PUT', path: '/tenants/{tenantId}/apps/{appId}/plan', tags: ['Apps'], summary: 'Assign a plan' })
 		.input(appParams.extend({ planId: z.uuid() }))

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
-import type { App, AppQuery, CreatedApp, newAppSchema } from '../../contract/apps.ts';
+import type { App, AppQuery, CreatedApp, newAppSchema, OriginVerdict } from '../../contract/apps.ts';
 import type { CountedPage } from '../../contract/pages.ts';
 import type { Plan } from '../../contract/plans.ts';
 import { licenseRegion } from '../../contract/regions.ts';
@@ -14,6 +14,8 @@ import type { EventHub } from '../events/hub.ts';
 import type { Revocations } from '../live/revocations.ts';
 import type { PlanStore } from '../plans/store.ts';
 import type { TenantStore } from '../tenants/store.ts';
+import { judgeOrigin } from './origin-check.ts';
+import { refusePublicSuffixes } from './public-suffixes.ts';
 import type { AppChanges, AppConflict, AppKey, AppRecord, AppStore } from './store.ts';
 
 type NewApp = z.output<typeof newAppSchema>;
@@ -63,6 +65,7 @@ export class AppService {
 		if (!tenant) throw notFound('tenant');
 		if (tenant.status !== 'active')
 			throw new Fault('tenant_not_active', `The tenant "${tenant.name}" is ${tenant.status}: only active tenants get apps.`);
+		refusePublicSuffixes(input.allowedDomains ?? []);
 		const plan = input.planId ? await this.#offeredPlan(input.planId) : null;
 		const clientSecret = newSecret();
 		const nowMs = this.#options.clock.nowMs();
@@ -104,11 +107,23 @@ export class AppService {
 		);
 	}
 
-	/** Replaces the allowed domains. @throws {Fault} `not_found`. */
+	/** Replaces the allowed domains. @throws {Fault} `not_found`, `invalid_request` for a bare public suffix. */
 	async setDomains(by: Caller, tenantId: string, appId: string, allowedDomains: string[]): Promise<App> {
 		const record = await this.#record(tenantId, appId);
+		refusePublicSuffixes(allowedDomains);
 		const before = { allowedDomains: record.allowedDomains };
 		return this.#update(by, record, { allowedDomains }, this.#event(by, 'app.domains_set', record, before, { allowedDomains }));
+	}
+
+	/**
+	 * Tells whether the handshake would admit a page of this origin, with the domains of now. Tokens that are out
+	 * already carry the domains of their issue.
+	 *
+	 * @param origin the `Origin` header; null for a client that sends none
+	 * @throws {Fault} `not_found`.
+	 */
+	async checkOrigin(tenantId: string, appId: string, origin: string | null): Promise<OriginVerdict> {
+		return judgeOrigin(origin, (await this.#record(tenantId, appId)).allowedDomains);
 	}
 
 	/** Stops an app from getting tokens; its live sessions end. Its subscription goes on. @throws {Fault} `not_found`. */

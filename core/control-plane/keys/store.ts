@@ -34,6 +34,24 @@ export interface KeyStore {
 	 * @returns false when the owner has no such key, or it is revoked already.
 	 */
 	revoke(ownerId: string, kid: string, next: NewSigningKey, event: NewAuditEvent): Promise<boolean>;
+	/** Records that a key's private half does not open (faults S6): once a key, however often it is found. */
+	recordUnreadable(kid: string, event: NewAuditEvent): Promise<void>;
 	/** Tenants whose active key was made before an instant. */
 	ownersWithKeysBefore(createdBeforeMs: number): Promise<string[]>;
+}
+
+/** How many tokens of a key expire in one second. */
+export interface IssuedCount {
+	kid: string;
+	/** Seconds since the epoch, as in `exp`. */
+	expiresAtS: number;
+	count: number;
+}
+
+/** Port to the counts of issued tokens. Each method is one atomic step. */
+export interface IssuedTokenStore {
+	/** The counts of tokens that expire after `nowS`. */
+	list(nowS: number): Promise<IssuedCount[]>;
+	/** Puts counts in the place of those of the same key and second; forgets those up to `nowS`. */
+	save(counts: readonly IssuedCount[], nowS: number): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { Connection, ConnectionQuery, DocumentQuery, LiveDocument, Node } from '../../contract/live.ts';
+import type { Connection, ConnectionQuery, DocumentQuery, LiveDocument } from '../../contract/live.ts';
 import type { CountedPage } from '../../contract/pages.ts';
 import { type DocumentKey, type DocumentRoute, documentId, type LiveSession } from '../../plane-port/plane-port.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -13,9 +13,8 @@ interface Route extends DocumentKey, DocumentRoute {
 	openedAtMs: number;
 }
 
-interface RegisteredNode extends DocumentRoute {
-	startedAtMs: number;
-}
+/** Whether a node takes a document that nobody has open, or where else it may be opened; null for nowhere. */
+export type Placement = { here: true } | { here: false; route: DocumentRoute | null };
 
 /** Gives the names that people know tenants and apps by. */
 export type NameLookup = (ids: {
@@ -24,11 +23,11 @@ export type NameLookup = (ids: {
 }) => Promise<{ tenants: Map<string, string>; apps: Map<string, string> }>;
 
 /**
- * What runs right now, over all nodes: the node registry, `document_routing` and `active_sessions` of the contract.
+ * What runs right now, over all nodes of this process: `document_routing` and `active_sessions` of the contract.
  * It lives as long as the process: after a restart every editor connects anew.
  */
 export class LiveRegistry {
-	readonly #nodes = new Map<string, RegisteredNode>();
+	readonly #nodes = new Map<string, DocumentRoute>();
 	readonly #routes = new Map<string, Route>();
 	readonly #sessions = new Map<string, LiveSession>();
 	readonly #events: EventHub;
@@ -41,7 +40,7 @@ export class LiveRegistry {
 	}
 
 	registerNode(node: DocumentRoute): void {
-		this.#nodes.set(node.region, { ...node, startedAtMs: this.#clock.nowMs() });
+		this.#nodes.set(node.region, node);
 		this.#changed();
 	}
 
@@ -53,11 +52,17 @@ export class LiveRegistry {
 		this.#changed();
 	}
 
-	/** The route of a document, pinned to `region` now if it has none. */
-	claimDocument(key: DocumentKey, region: string): DocumentRoute {
+	/**
+	 * The route of a document, pinned to `region` now if it has none and that node takes new ones.
+	 *
+	 * @returns where the document lives or should be opened; null when no node takes it.
+	 */
+	claimDocument(key: DocumentKey, region: string, placement: Placement): DocumentRoute | null {
 		const id = documentId(key);
 		const known = this.#routes.get(id);
 		if (known) return { region: known.region, url: known.url };
+		// Not pinned to the other node: its own claim does that when the client gets there, if it ever does.
+		if (!placement.here) return placement.route;
 		const node = this.#nodes.get(region);
 		if (!node) throw new Error(`node ${region} is not registered`);
 		this.#routes.set(id, { ...key, region, url: node.url, openedAtMs: this.#clock.nowMs() });
@@ -81,20 +86,14 @@ export class LiveRegistry {
 		if (this.#sessions.delete(id)) this.#changed();
 	}
 
-	/** WebSocket regions with a node, in the order in which they were started. */
-	regions(): string[] {
-		return [...this.#nodes.keys()];
+	/** Whether the node of a region runs in this process. */
+	attached(region: string): boolean {
+		return this.#nodes.has(region);
 	}
 
-	nodes(): Node[] {
-		return [...this.#nodes.values()].map((node) => ({
-			region: node.region,
-			url: node.url,
-			status: 'active',
-			startedAt: isoTime(node.startedAtMs),
-			connections: count(this.#sessions.values(), node.region),
-			documents: count(this.#routes.values(), node.region),
-		}));
+	/** Admitted clients and documents of a node. */
+	figures(region: string): { connections: number; documents: number } {
+		return { connections: count(this.#sessions.values(), region), documents: count(this.#routes.values(), region) };
 	}
 
 	/** A page of the open connections. @throws {Fault} `invalid_request` for a cursor of another order. */
@@ -151,7 +150,7 @@ export class LiveRegistry {
 			type: 'live.changed' as const,
 			connections: this.#sessions.size,
 			documents: this.#routes.size,
-			nodes: this.nodes().map(({ region, connections, documents }) => ({ region, connections, documents })),
+			nodes: [...this.#nodes.keys()].map((region) => ({ region, ...this.figures(region) })),
 		};
 	}
 

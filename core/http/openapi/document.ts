@@ -1,7 +1,7 @@
 import type { OpenAPI } from '@orpc/contract';
 import { OpenAPIGenerator } from '@orpc/openapi';
 import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
-import { api } from '../../contract/api.ts';
+import { api, nodeApi } from '../../contract/api.ts';
 import type { Instance } from '../../contract/instance.ts';
 import { describeOperation } from './operations.ts';
 import { plainPaths } from './plain-paths.ts';
@@ -33,28 +33,31 @@ const DESCRIPTION = `Manages a WireSocket service. Get a token from \`POST /conn
 /** The OpenAPI document of a control plane: the management API from its contract, with examples, and what lies beside it. */
 export async function openApiDocument(instance: Pick<Instance, 'version' | 'controlPlaneUrl'>): Promise<OpenAPI.Document> {
 	const generator = new OpenAPIGenerator({ schemaConverters: [new ZodToJsonSchemaConverter()] });
-	const document = await generator.generate(api, {
-		info: { title: 'WireSocket management API', version: instance.version, description: DESCRIPTION },
-		servers: [{ url: instance.controlPlaneUrl }],
-		security: [{ managementToken: [] }],
-		tags: TAGS,
-		components: {
-			responses: problemResponses(),
-			securitySchemes: {
-				managementToken: {
-					type: 'http',
-					scheme: 'bearer',
-					bearerFormat: 'JWT',
-					description: 'From POST /connect/token, grant_type=password.',
-				},
-				client: {
-					type: 'http',
-					scheme: 'basic',
-					description: 'client_id and client_secret, form-encoded (RFC 6749 section 2.3.1).',
+	const document = await generator.generate(
+		{ ...api, ...nodeApi },
+		{
+			info: { title: 'WireSocket management API', version: instance.version, description: DESCRIPTION },
+			servers: [{ url: instance.controlPlaneUrl }],
+			security: [{ managementToken: [] }],
+			tags: TAGS,
+			components: {
+				responses: problemResponses(),
+				securitySchemes: {
+					managementToken: {
+						type: 'http',
+						scheme: 'bearer',
+						bearerFormat: 'JWT',
+						description: 'From POST /connect/token, grant_type=password.',
+					},
+					client: {
+						type: 'http',
+						scheme: 'basic',
+						description: 'client_id and client_secret, form-encoded (RFC 6749 section 2.3.1).',
+					},
 				},
 			},
 		},
-	});
+	);
 	for (const [path, item] of Object.entries(document.paths ?? {}))
 		for (const method of METHODS) {
 			const operation = item?.[method];

@@ -1,38 +1,56 @@
 import { join } from 'node:path';
+import { LICENSE_REGIONS } from '../../contract/regions.ts';
 import type { AppStore } from '../../control-plane/apps/store.ts';
 import type { AuditStore } from '../../control-plane/audit/store.ts';
-import type { KeyStore } from '../../control-plane/keys/store.ts';
+import type { IssuedTokenStore, KeyStore } from '../../control-plane/keys/store.ts';
+import type { MasterKeyRegister, SealedStore } from '../../control-plane/master-key/store.ts';
+import type { NodeStore } from '../../control-plane/nodes/store.ts';
 import type { OperatorStore } from '../../control-plane/operators/store.ts';
 import type { PlanStore } from '../../control-plane/plans/store.ts';
 import type { TenantStore } from '../../control-plane/tenants/store.ts';
-import type { RefreshTokenStore } from '../../control-plane/tokens/store.ts';
+import type { RefreshTokenStore, RevokedTokenStore } from '../../control-plane/tokens/store.ts';
 import type { IdempotencyStore } from '../../http/idempotency/store.ts';
-import type { AuditKeyStore, MasterKeyRegister } from '../../master-key/store.ts';
+import type { AuditKeyStore } from '../../master-key/store.ts';
+import type { Sealer } from '../../platform/sealing.ts';
 import { sqliteAppStore } from './apps.ts';
 import { sqliteAuditKeyStore, sqliteAuditStore } from './audit.ts';
-import { openSqliteFile } from './file.ts';
+import { GLOBAL_DATABASE } from './audit-chain.ts';
+import { openSqliteFile, type SqliteFile } from './file.ts';
+import { allGuarded } from './guarded.ts';
 import { sqliteIdempotencyStore } from './idempotency.ts';
+import { sqliteIssuedTokenStore } from './issued-tokens.ts';
 import { sqliteKeyStore } from './keys.ts';
 import { sqliteMasterKeyRegister } from './master-keys.ts';
 import { GLOBAL_MIGRATIONS, type GlobalSchema } from './migrations/global.ts';
+import { sqliteNodeStore } from './nodes.ts';
 import { sqliteOperatorStore } from './operators.ts';
 import { sqlitePlanStore } from './plans.ts';
 import { sqliteRefreshTokenStore } from './refresh-tokens.ts';
-import { openShards } from './shards.ts';
+import { sqliteRevokedTokenStore } from './revoked-tokens.ts';
+import { sqliteSealedStore } from './sealed-values.ts';
+import { openShards, type Shards, unlockShards } from './shards.ts';
 import { sqliteTenantStore } from './tenants.ts';
 
 /** All stores on one data directory. */
 export interface Storage {
 	masterKeys: MasterKeyRegister;
+	sealed: SealedStore;
 	auditKey: AuditKeyStore;
 	operators: OperatorStore;
 	tenants: TenantStore;
 	keys: KeyStore;
+	issuedTokens: IssuedTokenStore;
 	plans: PlanStore;
 	apps: AppStore;
 	refreshTokens: RefreshTokenStore;
+	revokedTokens: RevokedTokenStore;
+	nodes: NodeStore;
 	audit: AuditStore;
 	idempotency: IdempotencyStore;
+	/** Opens the shards' sealed columns; before that nothing of an app can be read or written. @throws {StartError}. */
+	unlock(sealer: Sealer): Promise<void>;
+	/** False while writing fails (faults S2). */
+	isWritable(): boolean;
 	close(): void;
 }
 
@@ -50,21 +68,37 @@ export function openStorage(dataDir: string): Storage {
 		const global = openSqliteFile<GlobalSchema>(join(dataDir, 'global.db'), GLOBAL_MIGRATIONS);
 		opened.push(global);
 		const shards = openShards(dataDir, (shard) => opened.push(shard));
-		return {
+		const stores = {
 			masterKeys: sqliteMasterKeyRegister(global),
+			sealed: sqliteSealedStore(allFiles(global, shards)),
 			auditKey: sqliteAuditKeyStore(global, shards),
 			operators: sqliteOperatorStore(global),
 			tenants: sqliteTenantStore(global),
 			keys: sqliteKeyStore(global),
+			issuedTokens: sqliteIssuedTokenStore(global),
 			plans: sqlitePlanStore(global),
 			apps: sqliteAppStore(global, shards),
 			refreshTokens: sqliteRefreshTokenStore(shards),
+			revokedTokens: sqliteRevokedTokenStore(shards),
+			nodes: sqliteNodeStore(global),
 			audit: sqliteAuditStore(global, shards),
 			idempotency: sqliteIdempotencyStore(global),
+		};
+		return {
+			...allGuarded(stores),
+			unlock: (sealer) => unlockShards(shards, sealer),
+			isWritable: () => [global, ...Object.values(shards)].every((file) => file.isWritable()),
 			close,
 		};
 	} catch (error) {
 		close();
 		throw error;
 	}
+}
+
+function allFiles(global: SqliteFile<GlobalSchema>, shards: Shards) {
+	return [
+		{ name: GLOBAL_DATABASE, file: global },
+		...LICENSE_REGIONS.map(({ code, dbCode }) => ({ name: dbCode, file: shards[code] })),
+	];
 }

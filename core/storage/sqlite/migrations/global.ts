@@ -39,10 +39,19 @@ export const GLOBAL_MIGRATIONS: readonly Migration[] = [
 		sealed_private_jwk TEXT,
 		created_at_ms INTEGER NOT NULL,
 		-- When it stopped signing, by rotation or revocation.
-		ended_at_ms INTEGER
+		ended_at_ms INTEGER,
+		-- When its private half was first found not to open.
+		unreadable_at_ms INTEGER
 	) STRICT;
 	CREATE UNIQUE INDEX signing_keys_one_active ON signing_keys (coalesce(tenant_id, '')) WHERE status = 'active';
 	CREATE INDEX signing_keys_by_tenant ON signing_keys (tenant_id);
+	-- How many access tokens of a key expire in which second: what revoking it would touch.
+	CREATE TABLE issued_tokens (
+		kid TEXT NOT NULL,
+		expires_at_s INTEGER NOT NULL,
+		count INTEGER NOT NULL,
+		PRIMARY KEY (kid, expires_at_s)
+	) STRICT, WITHOUT ROWID;
 	CREATE TABLE plans (
 		id TEXT PRIMARY KEY,
 		name TEXT NOT NULL UNIQUE COLLATE NOCASE,
@@ -53,6 +62,26 @@ export const GLOBAL_MIGRATIONS: readonly Migration[] = [
 		max_users_per_doc INTEGER NOT NULL,
 		ops_per_minute INTEGER NOT NULL,
 		archived INTEGER NOT NULL DEFAULT 0 CHECK (archived IN (0, 1)),
+		version INTEGER NOT NULL DEFAULT 1
+	) STRICT;
+	-- The node registry. What changes with every heartbeat is not here: it is worthless a moment later.
+	CREATE TABLE nodes (
+		id TEXT PRIMARY KEY,
+		region TEXT NOT NULL UNIQUE,
+		url TEXT NOT NULL,
+		kind TEXT NOT NULL CHECK (kind IN ('sandbox', 'external')),
+		-- What operators want; it holds over restarts.
+		stopped INTEGER NOT NULL DEFAULT 0 CHECK (stopped IN (0, 1)),
+		draining INTEGER NOT NULL DEFAULT 0 CHECK (draining IN (0, 1)),
+		-- Sandbox nodes: what they were started with.
+		port INTEGER,
+		connections_max INTEGER,
+		-- External nodes: the hash of their token.
+		token_hash BLOB CHECK ((kind = 'external') = (token_hash IS NOT NULL)),
+		-- External nodes: since when they are recorded as offline, and when they were heard of before that.
+		offline_since_ms INTEGER,
+		last_heartbeat_at_ms INTEGER,
+		created_at_ms INTEGER NOT NULL,
 		version INTEGER NOT NULL DEFAULT 1
 	) STRICT;
 	-- Answers to creates that carried an Idempotency-Key; sealed, because some carry a secret.
@@ -94,6 +123,23 @@ export interface GlobalSchema extends AuditSchema {
 		sealed_private_jwk: string | null;
 		created_at_ms: number;
 		ended_at_ms: number | null;
+		unreadable_at_ms: number | null;
+	};
+	issued_tokens: { kid: string; expires_at_s: number; count: number };
+	nodes: {
+		id: string;
+		region: string;
+		url: string;
+		kind: 'sandbox' | 'external';
+		stopped: number;
+		draining: number;
+		port: number | null;
+		connections_max: number | null;
+		token_hash: Buffer | null;
+		offline_since_ms: number | null;
+		last_heartbeat_at_ms: number | null;
+		created_at_ms: number;
+		version: number;
 	};
 	plans: {
 		id: string;
