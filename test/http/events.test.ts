@@ -35,7 +35,14 @@ describe('the stream of events', () => {
 		expect(figures.id).toBeUndefined();
 		const first = await createTenant();
 		const second = await createTenant();
-		const events = [await stream.next(), await stream.next()];
+		// The figures may change once more
+		const nextChange = async () => {
+			for (;;) {
+				const event = await stream.next();
+				if (event.data.type !== 'live.changed') return event;
+			}
+		};
+		const events = [await nextChange(), await nextChange()];
 		expect(events.map(({ data }) => data)).toEqual([
 			{ type: 'tenant.changed', tenantId: first.id },
 			{ type: 'tenant.changed', tenantId: second.id },

@@ -127,6 +127,15 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 		return null;
 	}
 
+	/** Asked for with each token. */
+	const byClientId = REGION_CODES.map((code) => {
+		const shard = shards[code];
+		return shard.memo((clientId) => {
+			const row = shard.first(appRows(shard).where('apps.client_id_index', '=', clientIdIndex(shard.columns, clientId)));
+			return row ? toRecord(row, code, shard) : null;
+		});
+	});
+
 	function byName(tenantId: string, name: string): AppRecord | null {
 		return find((shard) => {
 			const index = nameIndex(shard.columns, name);
@@ -192,9 +201,11 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 			return find((shard) => shard.first(appRows(shard).where('apps.id', '=', appId).where('apps.tenant_id', '=', tenantId)));
 		},
 		async getByClientId(clientId) {
-			return find((shard) =>
-				shard.first(appRows(shard).where('apps.client_id_index', '=', clientIdIndex(shard.columns, clientId))),
-			);
+			for (const lookup of byClientId) {
+				const app = lookup(clientId);
+				if (app) return app;
+			}
+			return null;
 		},
 		async getByName(tenantId, name) {
 			return byName(tenantId, name);

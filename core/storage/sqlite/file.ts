@@ -13,6 +13,9 @@ const MAGIC = 'SQLite format 3\0';
 /** How long opening a file may wait for another process's lock. */
 const OPEN_TIMEOUT_MS = 200;
 
+/** Answers that a memo keeps; beyond that it begins anew. */
+const MEMO_ENTRIES_MAX = 10_000;
+
 /** One step of a schema's history: SQL that brings version N to N + 1. Never edited once released. */
 export type Migration = string;
 
@@ -28,6 +31,8 @@ export class SqliteFile<Schema> {
 	#columns: ColumnCipher = PLAIN_COLUMNS;
 	/** The last write failed for want of room or by the disk's fault. */
 	#failing = false;
+	/** Grows with each write, tried or done. */
+	#generation = 0;
 
 	constructor(db: BetterSqlite3.Database) {
 		this.#db = db;
@@ -75,6 +80,24 @@ export class SqliteFile<Schema> {
 		return this.#write(() => this.#db.transaction(work).immediate());
 	}
 
+	/**
+	 * Keeps what `read` answers for each key until something is written to this file. Nobody else writes to it: the data
+	 * directory's lock keeps other processes out. Whoever gets an answer must not change it.
+	 */
+	memo<Value>(read: (key: string) => Value): (key: string) => Value {
+		const answers = new Map<string, Value>();
+		let generation = this.#generation;
+		return (key) => {
+			if (generation !== this.#generation || answers.size >= MEMO_ENTRIES_MAX) answers.clear();
+			generation = this.#generation;
+			const known = answers.get(key);
+			if (known !== undefined || answers.has(key)) return known as Value;
+			const answer = read(key);
+			answers.set(key, answer);
+			return answer;
+		};
+	}
+
 	/** Whether the last write went well; when it did not, tries one that changes nothing. */
 	isWritable(): boolean {
 		if (!this.#failing) return true;
@@ -95,6 +118,9 @@ export class SqliteFile<Schema> {
 		} catch (error) {
 			this.#failing ||= isDiskFailure(error);
 			throw error;
+		} finally {
+			// Also what was read in a transaction that was undone
+			this.#generation += 1;
 		}
 	}
 

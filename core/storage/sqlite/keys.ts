@@ -31,6 +31,9 @@ function toRecord(row: Row): SigningKeyRecord {
 	};
 }
 
+/** Stands for the platform, which has no id. */
+const PLATFORM = '';
+
 /** The signing keys in the global database. */
 export function sqliteKeyStore(global: SqliteFile<GlobalSchema>): KeyStore {
 	const insert = (ownerId: string | null, key: NewSigningKey) =>
@@ -38,15 +41,13 @@ export function sqliteKeyStore(global: SqliteFile<GlobalSchema>): KeyStore {
 	const keyOf = (ownerId: string, kid: string) =>
 		global.first(global.query.selectFrom('signing_keys').selectAll().where('tenant_id', '=', ownerId).where('kid', '=', kid));
 
+	const ofOwner = global.memo((owner) => {
+		const keys = global.query.selectFrom('signing_keys').selectAll().orderBy('created_at_ms', 'desc').orderBy(sql`rowid`, 'desc');
+		return global.all(keys.where('tenant_id', owner === PLATFORM ? 'is' : '=', owner === PLATFORM ? null : owner)).map(toRecord);
+	});
+
 	return {
-		async list(ownerId) {
-			const keys = global.query
-				.selectFrom('signing_keys')
-				.selectAll()
-				.orderBy('created_at_ms', 'desc')
-				.orderBy(sql`rowid`, 'desc');
-			return global.all(keys.where('tenant_id', ownerId === null ? 'is' : '=', ownerId)).map(toRecord);
-		},
+		list: async (ownerId) => ofOwner(ownerId ?? PLATFORM),
 		async insertPlatformKey(key) {
 			global.run(insert(null, key).onConflict((conflict) => conflict.doNothing()));
 		},

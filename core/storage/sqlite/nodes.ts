@@ -67,10 +67,10 @@ export function sqliteNodeStore(global: SqliteFile<GlobalSchema>): NodeStore {
 		return done ? null : 'stale';
 	}
 
+	const all = global.memo(() => global.all(nodes().orderBy(sql`rowid`)).map(toRecord));
+
 	return {
-		async list() {
-			return global.all(nodes().orderBy(sql`rowid`)).map(toRecord);
-		},
+		list: async () => all(''),
 		async get(id) {
 			const row = global.first(nodes().where('id', '=', id));
 			return row ? toRecord(row) : null;

@@ -32,6 +32,11 @@ export function sqliteTenantStore(global: SqliteFile<GlobalSchema>): TenantStore
 		return query;
 	}
 
+	const byId = global.memo((id) => {
+		const row = global.first(tenants().where('id', '=', id));
+		return row ? toRecord(row) : null;
+	});
+
 	/** Makes a change and records it, or does neither. */
 	function recorded(event: NewAuditEvent, change: () => boolean): boolean {
 		return global.transaction(() => {
@@ -69,10 +74,7 @@ export function sqliteTenantStore(global: SqliteFile<GlobalSchema>): TenantStore
 			};
 			return recorded(event, () => !nameHolder(tenant.name) && global.run(global.query.insertInto('tenants').values(row)) === 1);
 		},
-		async get(id) {
-			const row = global.first(tenants().where('id', '=', id));
-			return row ? toRecord(row) : null;
-		},
+		get: async (id) => byId(id),
 		async getByName(name) {
 			const row = nameHolder(name);
 			return row ? toRecord(row) : null;
