@@ -4,6 +4,7 @@ import { Sessions } from './console/sessions.ts';
 import { LAUNCH_PARAMETER } from './contract/console.ts';
 import type { Instance } from './contract/instance.ts';
 import { AppService } from './control-plane/apps/service.ts';
+import { BillingService } from './control-plane/billing/service.ts';
 import { EventHub } from './control-plane/events/hub.ts';
 import { IssuedTokens } from './control-plane/keys/issued-tokens.ts';
 import { KeyService } from './control-plane/keys/service.ts';
@@ -13,6 +14,8 @@ import { OperatorService } from './control-plane/operators/service.ts';
 import { createPlanePort } from './control-plane/plane-adapter.ts';
 import { SEED_PLANS } from './control-plane/plans/seed.ts';
 import { PlanService } from './control-plane/plans/service.ts';
+import { SandboxClockService } from './control-plane/sandbox/clock-service.ts';
+import { Schedule } from './control-plane/schedule.ts';
 import { TenantService } from './control-plane/tenants/service.ts';
 import { TokenService } from './control-plane/tokens/service.ts';
 import { type RunningNode, startNode } from './data-plane/node.ts';
@@ -24,7 +27,8 @@ import { type Listener, listen, type Peer } from './http/listener.ts';
 import { listenOn, type PortChoice } from './http/port-choice.ts';
 import { createRateLimit, JWKS_POLICY } from './http/rate-limit.ts';
 import { openSealer } from './master-key/open-sealer.ts';
-import type { Clock } from './platform/clock.ts';
+import { SandboxPaymentProvider } from './payment-sandbox/provider.ts';
+import { type Clock, MovableClock } from './platform/clock.ts';
 import { isoTime } from './platform/iso-time.ts';
 import type { Logger } from './platform/logger.ts';
 import { runRecurring } from './platform/recurring.ts';
@@ -35,8 +39,8 @@ import { VERSION } from './version.ts';
 const HOST = '127.0.0.1';
 /** Requests that run when the process is told to stop may end by then. */
 const LISTENER_GRACE_MS = 2_000;
-/** Between looks for signing keys that have reached their age. */
-const KEY_ROTATION_PAUSE_MS = 60_000;
+/** Between looks for what has fallen due: periods, payments, signing keys. */
+const SCHEDULE_PAUSE_MS = 1_000;
 
 export interface CoreOptions {
 	dataDir: string;
@@ -100,10 +104,11 @@ export async function startCore(options: CoreOptions): Promise<RunningCore> {
 }
 
 async function start(options: CoreOptions, teardown: Teardown): Promise<RunningCore> {
-	const { clock, logger } = options;
+	const { logger } = options;
 	teardown.add(lockDataDir(options.dataDir));
 	const storage = openStorage(options.dataDir);
 	teardown.add(() => storage.close());
+	const clock = new MovableClock(options.clock, await storage.sandboxClock.offsetMs());
 	const sealer = await openSealer({ ...options.masterKey, dataDir: options.dataDir }, storage.masterKeys);
 	const events = new EventHub();
 	const live = new LiveRegistry(events, clock);
@@ -123,15 +128,19 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	);
 	const issuer = controlPlaneListener.url;
 	const operators = new OperatorService(storage.operators, keys, issuer, clock);
-	const tenants = new TenantService({ ...storage, keys, events, revocations, clock });
+	const provider = new SandboxPaymentProvider(storage.sandboxPayments);
+	const billing = new BillingService({ ...storage, provider, events, revocations, clock });
+	const tenants = new TenantService({ ...storage, keys, events, revocations, subscriptions: billing, clock });
 	await tenants.finishDeletions();
-	const apps = new AppService({ ...storage, events, revocations, clock });
+	const apps = new AppService({ ...storage, events, revocations, orders: billing, clock });
 	const plans = new PlanService({ ...storage, events, clock });
 	const tokens = new TokenService({ ...storage, issuer, keys, issued, operators, nodeRegions: () => live.regions(), clock });
-	const instance = describeInstance(options, controlPlaneListener.url);
+	const schedule = new Schedule([keys, billing.collection], logger);
+	const sandbox = { clock: new SandboxClockService({ clock, store: storage.sandboxClock, schedule }), payments: provider };
+	const instance = describeInstance({ ...options, clock }, controlPlaneListener.url);
 	const controlPlane = createControlPlane({
 		instance,
-		management: { instance, tenants, apps, plans, keys, audit: storage.audit, live, events, names: storage },
+		management: { instance, tenants, apps, plans, billing, keys, audit: storage.audit, live, events, sandbox, names: storage },
 		tokens,
 		keys,
 		operators,
@@ -142,9 +151,9 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	});
 	const { declaration, describe } = options.declaration;
 	const applied = await applyDeclaration(declaration, { tenants, apps, plans, operators, stores: storage }, describe);
-	teardown.add(runRecurring('key rotation', KEY_ROTATION_PAUSE_MS, () => keys.rotateDue(), logger));
-	const planePort = createPlanePort({ issuer, keys, tenants: storage.tenants, apps: storage.apps, live, revocations });
-	const nodes = await startNodes(options, planePort, teardown);
+	teardown.add(runRecurring('schedule', SCHEDULE_PAUSE_MS, () => schedule.run(clock.nowMs()), logger));
+	const planePort = createPlanePort({ issuer, keys, tenants: storage.tenants, apps: storage.apps, live, revocations, clock });
+	const nodes = await startNodes({ ...options, clock }, planePort, teardown);
 	built.resolve(controlPlane);
 
 	const sessions = new Sessions();

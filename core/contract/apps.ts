@@ -1,18 +1,17 @@
 import { z } from 'zod';
+import { checkoutSchema, subscriptionStandingSchema } from './billing.ts';
 import { allowedDomainsSchema } from './domains.ts';
 import { limitsSchema } from './plans.ts';
 import { licenseRegionCodeSchema } from './regions.ts';
 
 export const appNameSchema = z.string().trim().min(1, 'must not be empty').max(100, 'must have at most 100 characters');
 
-const subscriptionSchema = z.object({
+const appSubscriptionSchema = subscriptionStandingSchema.extend({
 	planId: z.uuid(),
 	planName: z.string(),
 	monthlyPriceCents: z.int(),
 	currency: z.string(),
 	limits: limitsSchema,
-	status: z.enum(['active']),
-	since: z.iso.datetime(),
 });
 
 export const appSchema = z.object({
@@ -23,10 +22,10 @@ export const appSchema = z.object({
 	clientId: z.string(),
 	licenseRegion: licenseRegionCodeSchema,
 	dbCode: z.string(),
-	/** `inactive` until a plan is assigned, `disabled` by hand: neither gets tokens. */
+	/** `inactive` without a plan in force, `disabled` by hand or for a payment that failed: neither gets tokens. */
 	status: z.enum(['active', 'inactive', 'disabled']),
 	allowedDomains: z.array(z.string()),
-	subscription: subscriptionSchema.nullable(),
+	subscription: appSubscriptionSchema.nullable(),
 	createdAt: z.iso.datetime(),
 	/** Also the answer's `ETag`; send it back as `If-Match` with an edit. */
 	version: z.int(),
@@ -41,5 +40,10 @@ export const newAppSchema = z.object({
 });
 
 /** The one answer that carries the secret (contract section 1). */
-export const createdAppSchema = z.object({ app: appSchema, clientSecret: z.string() });
+export const createdAppSchema = z.object({
+	app: appSchema,
+	clientSecret: z.string(),
+	/** How the payment of a paid plan went, for an app that was created with one; the plan is in force once it is completed. */
+	checkout: checkoutSchema.optional(),
+});
 export type CreatedApp = z.infer<typeof createdAppSchema>;

@@ -16,7 +16,6 @@ export const AUDIT_ACTIONS = [
 	'app.enabled',
 	'app.deleted',
 	'app.domains_set',
-	'app.plan_set',
 	'app.secret_regenerated',
 	'plan.created',
 	'plan.updated',
@@ -25,6 +24,19 @@ export const AUDIT_ACTIONS = [
 	'key.revoked',
 	'token.reused',
 	'token.revoked',
+	'subscription.started',
+	'subscription.changed',
+	'subscription.renewed',
+	'subscription.past_due',
+	'subscription.cancelled',
+	'subscription.resumed',
+	'subscription.ended',
+	'invoice.issued',
+	'invoice.paid',
+	'invoice.declined',
+	'invoice.uncollectible',
+	'credit.granted',
+	'clock.advanced',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
@@ -40,7 +52,7 @@ export const auditEventSchema = z.object({
 	remoteAddress: z.string().nullable(),
 	tenantId: z.string().nullable(),
 	action: z.enum(AUDIT_ACTIONS),
-	target: z.object({ type: z.enum(['tenant', 'app', 'plan', 'key']), id: z.string(), name: z.string() }),
+	target: z.object({ type: z.enum(['tenant', 'app', 'plan', 'key', 'invoice', 'clock']), id: z.string(), name: z.string() }),
 	before: factsSchema.nullable(),
 	after: factsSchema.nullable(),
 	/** Link of the chain: covers this event and, through the one before, all earlier ones of its database. */

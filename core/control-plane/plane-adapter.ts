@@ -1,4 +1,6 @@
 import type { PlanePort } from '../plane-port/plane-port.ts';
+import type { Clock } from '../platform/clock.ts';
+import { subscriptionInForce } from './apps/standing.ts';
 import type { AppStore } from './apps/store.ts';
 import type { KeyService } from './keys/service.ts';
 import type { LiveRegistry } from './live/registry.ts';
@@ -13,8 +15,9 @@ export function createPlanePort(options: {
 	apps: AppStore;
 	live: LiveRegistry;
 	revocations: Revocations;
+	clock: Clock;
 }): PlanePort {
-	const { issuer, keys, tenants, apps, live, revocations } = options;
+	const { issuer, keys, tenants, apps, live, revocations, clock } = options;
 	return {
 		issuer,
 		async publishedKeys(tenantId) {
@@ -27,7 +30,8 @@ export function createPlanePort(options: {
 			const app = await apps.get(tenantId, appId);
 			if (!app) return { admitted: false, reason: 'the tenant has no such app' };
 			if (!app.enabled) return { admitted: false, reason: 'the app is disabled' };
-			if (!app.subscription) return { admitted: false, reason: 'the app has no plan' };
+			if (!app.subscription || !subscriptionInForce(app.subscription, clock.nowMs()))
+				return { admitted: false, reason: 'the app has no plan' };
 			return { admitted: true };
 		},
 		claimDocument: async (key, region) => live.claimDocument(key, region),

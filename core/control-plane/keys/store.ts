@@ -34,6 +34,8 @@ export interface KeyStore {
 	 * @returns false when the owner has no such key, or it is revoked already.
 	 */
 	revoke(ownerId: string, kid: string, next: NewSigningKey, event: NewAuditEvent): Promise<boolean>;
+	/** When the oldest active key of any tenant was made; null when there is none. */
+	oldestActiveMs(): Promise<number | null>;
 	/** Tenants whose active key was made before an instant. */
 	ownersWithKeysBefore(createdBeforeMs: number): Promise<string[]>;
 }

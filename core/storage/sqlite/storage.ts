@@ -1,15 +1,19 @@
 import { join } from 'node:path';
 import type { AppStore } from '../../control-plane/apps/store.ts';
 import type { AuditStore } from '../../control-plane/audit/store.ts';
+import type { BillingStore } from '../../control-plane/billing/store.ts';
 import type { KeyStore } from '../../control-plane/keys/store.ts';
 import type { OperatorStore } from '../../control-plane/operators/store.ts';
 import type { PlanStore } from '../../control-plane/plans/store.ts';
+import type { SandboxClockStore } from '../../control-plane/sandbox/store.ts';
 import type { TenantStore } from '../../control-plane/tenants/store.ts';
 import type { RefreshTokenStore } from '../../control-plane/tokens/store.ts';
 import type { IdempotencyStore } from '../../http/idempotency/store.ts';
 import type { MasterKeyRegister } from '../../master-key/store.ts';
+import type { SandboxPaymentStore } from '../../payment-sandbox/store.ts';
 import { sqliteAppStore } from './apps.ts';
 import { sqliteAuditStore } from './audit.ts';
+import { sqliteBillingStore } from './billing.ts';
 import { openSqliteFile } from './file.ts';
 import { sqliteIdempotencyStore } from './idempotency.ts';
 import { sqliteKeyStore } from './keys.ts';
@@ -18,6 +22,7 @@ import { GLOBAL_MIGRATIONS, type GlobalSchema } from './migrations/global.ts';
 import { sqliteOperatorStore } from './operators.ts';
 import { sqlitePlanStore } from './plans.ts';
 import { sqliteRefreshTokenStore } from './refresh-tokens.ts';
+import { sqliteSandboxClockStore, sqliteSandboxPaymentStore } from './sandbox.ts';
 import { openShards } from './shards.ts';
 import { sqliteTenantStore } from './tenants.ts';
 
@@ -30,6 +35,9 @@ export interface Storage {
 	plans: PlanStore;
 	apps: AppStore;
 	refreshTokens: RefreshTokenStore;
+	billing: BillingStore;
+	sandboxClock: SandboxClockStore;
+	sandboxPayments: SandboxPaymentStore;
 	audit: AuditStore;
 	idempotency: IdempotencyStore;
 	close(): void;
@@ -57,6 +65,9 @@ export function openStorage(dataDir: string): Storage {
 			plans: sqlitePlanStore(global),
 			apps: sqliteAppStore(global, shards),
 			refreshTokens: sqliteRefreshTokenStore(shards),
+			billing: sqliteBillingStore(global, shards),
+			sandboxClock: sqliteSandboxClockStore(global),
+			sandboxPayments: sqliteSandboxPaymentStore(global),
 			audit: sqliteAuditStore(global, shards),
 			idempotency: sqliteIdempotencyStore(global),
 			close,
