@@ -7,6 +7,7 @@ import type { PlanService } from '../control-plane/plans/service.ts';
 import type { PlanStore } from '../control-plane/plans/store.ts';
 import type { TenantService } from '../control-plane/tenants/service.ts';
 import type { TenantRecord, TenantStore } from '../control-plane/tenants/store.ts';
+import { Fault } from '../platform/fault.ts';
 import { newSecret } from '../platform/secrets.ts';
 import { StartError } from '../platform/start-error.ts';
 import type { Declaration, DeclaredApp, DeclaredTenant } from './schema.ts';
@@ -214,10 +215,20 @@ async function applyApp(
 		const { app, clientSecret } = await apps.create(SYSTEM, tenant.id, { ...declared, planId });
 		return { tenantId: tenant.id, tenant: tenant.name, appId: app.id, app: app.name, clientId: app.clientId, clientSecret };
 	}
-	if (planId && record.subscription?.planId !== planId) await apps.setPlan(SYSTEM, tenant.id, record.id, planId);
+	if (planId && record.subscription?.planId !== planId) await setPlan(apps, tenant, record, planId);
 	if (record.allowedDomains.join() !== declared.allowedDomains.join())
 		await apps.setDomains(SYSTEM, tenant.id, record.id, declared.allowedDomains);
 	return null;
+}
+
+/** A payment that is not made is no reason to look at a stack: the message says what to do. */
+async function setPlan(apps: AppService, tenant: { id: string; name: string }, app: AppRecord, planId: string): Promise<void> {
+	try {
+		await apps.setPlan(SYSTEM, tenant.id, app.id, planId);
+	} catch (error) {
+		if (!(error instanceof Fault)) throw error;
+		throw new StartError(`The plan of "${tenant.name}" / "${app.name}" cannot be changed. ${error.detail}`);
+	}
 }
 
 function sameName(a: string, b: string): boolean {

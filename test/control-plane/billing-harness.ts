@@ -39,7 +39,14 @@ async function build(path: string, sealer: Sealer, { provider: wrap }: HarnessOp
 	const shared = { events: new EventHub(), revocations: new Revocations(), clock };
 	const keys = new KeyService({ ...shared, keys: storage.keys, sealer, issued: new IssuedTokens(clock) });
 	const provider = new SandboxPaymentProvider(storage.sandboxPayments);
-	const billing = new BillingService({ ...storage, ...shared, provider: wrap?.(provider) ?? provider });
+	/** What tenants were told, by the invoices' numbers. */
+	const told: string[] = [];
+	const notices = {
+		invoicePaid: ({ number }: { number: string }) => void told.push(`${number} paid`),
+		paymentFailed: ({ number }: { number: string }) => void told.push(`${number} failed`),
+		graceEnded: ({ number }: { number: string }) => void told.push(`${number} given up`),
+	};
+	const billing = new BillingService({ ...storage, ...shared, notices, provider: wrap?.(provider) ?? provider });
 	const errors: unknown[] = [];
 	const logger = { error: (entry: unknown) => void errors.push(entry) };
 	const schedule = new Schedule([keys, billing.collection], logger);
@@ -50,7 +57,7 @@ async function build(path: string, sealer: Sealer, { provider: wrap }: HarnessOp
 	const tenants = new TenantService({ ...storage, ...shared, keys, subscriptions: billing });
 	const apps = new AppService({ ...storage, ...shared, orders: billing });
 	const sandboxClock = new SandboxClockService({ clock, store: storage.sandboxClock, schedule });
-	return { ...shared, storage, keys, provider, billing, schedule, plans, tenants, apps, sandboxClock, errors };
+	return { ...shared, storage, keys, provider, billing, schedule, plans, tenants, apps, sandboxClock, told, errors };
 }
 
 /** Starts a harness in a directory of its own. */

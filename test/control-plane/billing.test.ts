@@ -251,6 +251,14 @@ describe('a declined payment', () => {
 		expect(await invoices()).toHaveLength(2);
 	});
 
+	it('is told to the tenant each time, as are a payment that succeeds and the end of the grace', async () => {
+		await newApp(harness, tenantId, 'editor', 'Starter');
+		await decline();
+		await advance(harness, 35 * DAY_MS);
+		const failures = Array.from({ length: 7 }, () => 'EUW1-000002 failed');
+		expect(harness.told).toEqual(['EUW1-000001 paid', ...failures, 'EUW1-000002 given up']);
+	});
+
 	it('can be paid by hand', async () => {
 		const appId = await newApp(harness, tenantId, 'editor', 'Starter');
 		await decline();

@@ -31,7 +31,9 @@ describe('a payment whose answer was lost', () => {
 		const { lost, tenantId } = await withLostAnswers();
 		const appId = await newApp(harness, tenantId, 'editor', 'Free');
 		lost.answers = 1;
-		await expect(harness.apps.setPlan(SYSTEM, tenantId, appId, await planId(harness, 'Starter'))).rejects.toThrow();
+		await expect(harness.apps.setPlan(SYSTEM, tenantId, appId, await planId(harness, 'Starter'))).rejects.toMatchObject({
+			code: 'payment_pending',
+		});
 		expect((await harness.apps.get(tenantId, appId)).subscription?.planName).toBe('Free');
 		await harness.restart();
 		await harness.schedule.run(harness.clock.nowMs());
@@ -39,6 +41,16 @@ describe('a payment whose answer was lost', () => {
 		expect(new Set(lost.requests.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(1);
 		const { items } = await harness.billing.invoices({ tenantId, limit: 10 });
 		expect(items).toMatchObject([{ status: 'paid', attempts: 1 }]);
+	});
+
+	it('of the plan that an app is created with does not cost the app its secret', async () => {
+		const { lost, tenantId } = await withLostAnswers();
+		lost.answers = 1;
+		const input = { name: 'editor', licenseRegion: 'aws-eu-west-1' as const, planId: await planId(harness, 'Starter') };
+		const created = await harness.apps.create(SYSTEM, tenantId, input);
+		expect(created).toMatchObject({ clientSecret: expect.any(String), checkout: { status: 'pending' } });
+		await harness.schedule.run(harness.clock.nowMs());
+		expect(await harness.apps.get(tenantId, created.app.id)).toMatchObject({ status: 'active' });
 	});
 
 	it('of a renewal holds nothing else up, and is renewed once', async () => {

@@ -205,12 +205,14 @@ describe('bad input', () => {
 describe('a sandbox with a data directory', () => {
 	it('keeps its time, its invoices and a payment under way over a restart', async () => {
 		const dataDir = await temporaryDataDir();
+		const started: SandboxProcess[] = [];
 		try {
 			const config = {
 				operator: { username: 'ada', password: 'correct horse battery' },
 				tenants: [{ name: 'Acme', apps: [{ name: 'editor', licenseRegion: 'aws-eu-west-1', plan: 'Starter' }] }],
 			};
 			const first = await startSandbox({ args: ['--data-dir', dataDir.path], config });
+			started.push(first);
 			const client = await managementClient(first);
 			const [{ tenantId = '', appId = '' } = {}] = first.apps;
 			await client.sandbox.setPayments({ tenantId, behaviour: 'delay', delayMs: DAY_MS });
@@ -218,6 +220,7 @@ describe('a sandbox with a data directory', () => {
 			await first.stop('SIGKILL');
 
 			const second = await startSandbox({ args: ['--data-dir', dataDir.path], config });
+			started.push(second);
 			const again = await managementClient({ ...second, operator: first.operator });
 			expect(Date.parse((await again.sandbox.clock()).now)).toBeGreaterThanOrEqual(Date.parse(now));
 			const open = (await again.billing.invoices({ tenantId, appId })).items;
@@ -227,8 +230,8 @@ describe('a sandbox with a data directory', () => {
 			expect(open.map(({ number }) => number)).toEqual(['EUW1-000002', 'EUW1-000001']);
 			expect(settled.map(({ status }) => status)).toEqual(['paid', 'paid']);
 			expect(await later.audit.verify()).toMatchObject({ intact: true });
-			await second.stop();
 		} finally {
+			for (const process of started) await process.stop();
 			await dataDir.remove();
 		}
 	});

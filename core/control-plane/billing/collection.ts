@@ -88,11 +88,19 @@ export class Collection implements DueSource {
 	}
 
 	/**
-	 * Tries the payment of an open invoice once more.
+	 * The same for a caller who waits. When the provider cannot be reached, the payment just stays under way: what was stored is
+	 * stored, and the schedule asks again, which also tells the log.
+	 */
+	async collectNow(act: BillingAct, invoiceId: string): Promise<InvoiceRecord> {
+		return this.collect(act, invoiceId).catch(() => this.#invoice(act.owner, invoiceId));
+	}
+
+	/**
+	 * Starts another attempt at the payment of an open invoice; {@link collect} takes it.
 	 *
 	 * @throws {Fault} `not_found`, `payment_pending` while one is under way, `invoice_not_open`.
 	 */
-	async retry(act: BillingAct, invoiceId: string): Promise<InvoiceRecord> {
+	async retry(act: BillingAct, invoiceId: string): Promise<void> {
 		await this.#options.billing.step(act.owner, (state) => {
 			const invoice = state.openInvoices.find(({ id }) => id === invoiceId);
 			if (!invoice) throw new Fault('invoice_not_open', 'The invoice is not open: there is nothing to pay.');
@@ -100,7 +108,6 @@ export class Collection implements DueSource {
 				throw new Fault('payment_pending', 'A payment of this invoice is under way. Wait until it is settled.');
 			return { writes: { invoices: [{ id: invoiceId, payment: nextAttempt(invoice, act.atMs) }], events: [] }, result: null };
 		});
-		return this.collect(act, invoiceId);
 	}
 
 	async #runItem({ owner, invoiceId, atMs }: DueItem): Promise<void> {
@@ -110,7 +117,10 @@ export class Collection implements DueSource {
 		if (invoice.status !== 'open') return;
 		if (invoice.checkAtMs !== null) await this.collect(act, invoiceId);
 		else if (invoice.graceEndsAtMs !== null && invoice.graceEndsAtMs <= atMs) await this.#giveUp(act, invoiceId);
-		else await this.retry(act, invoiceId);
+		else {
+			await this.retry(act, invoiceId);
+			await this.collect(act, invoiceId);
+		}
 	}
 
 	async #endPeriod(act: BillingAct): Promise<void> {

@@ -159,7 +159,8 @@ export class BillingService {
 		const invoice = await this.#options.billing.invoice(tenantId, invoiceId);
 		if (!invoice) throw notFound('invoice');
 		const act = await this.collection.act(by, invoice, this.#options.clock.nowMs());
-		return describeInvoice(await this.collection.retry(act, invoiceId));
+		await this.collection.retry(act, invoiceId);
+		return describeInvoice(await this.collection.collectNow(act, invoiceId));
 	}
 
 	/** @throws {Fault} `not_found`. */
@@ -241,7 +242,7 @@ export class BillingService {
 			const confirmed = confirmChange(state, act, checkout);
 			return { writes: confirmed, result: confirmed };
 		});
-		if (writes?.newInvoice) await this.collection.collect(act, writes.newInvoice.id);
+		if (writes?.newInvoice) await this.collection.collectNow(act, writes.newInvoice.id);
 		if (writes) events.publish({ type: 'app.changed', tenantId: owner.tenantId, appId: owner.appId });
 		return this.#checkout(owner, checkout.id);
 	}

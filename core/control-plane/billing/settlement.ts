@@ -15,9 +15,9 @@ import type {
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** How long an app goes on working after a payment failed. */
-export const GRACE_MS = 7 * DAY_MS;
+const GRACE_MS = 7 * DAY_MS;
 /** Between two attempts at a payment that was declined. */
-export const RETRY_PAUSE_MS = DAY_MS;
+const RETRY_PAUSE_MS = DAY_MS;
 
 /** How a payment ended, for those who are told of it. */
 export type Settlement = 'ignored' | 'pending' | 'paid' | 'declined' | 'given_up';
