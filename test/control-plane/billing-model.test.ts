@@ -1,11 +1,14 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { SYSTEM } from '../../core/control-plane/caller.ts';
 import { Fault } from '../../core/platform/fault.ts';
 import { advance, type BillingHarness, DAY_MS, newApp, newTenant, planId, startBilling } from './billing-harness.ts';
 
+// Months of billing on real files, several times.
+vi.setConfig({ testTimeout: 180_000 });
+
 /** Each run is a control plane of its own on real files. */
-const RUNS = 5;
+const RUNS = 4;
 const APPS = ['editor', 'wiki'] as const;
 const app = fc.constantFrom(...APPS);
 

@@ -1,6 +1,9 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { SYSTEM } from '../../core/control-plane/caller.ts';
 import { advance, type BillingHarness, DAY_MS, newApp, newTenant, planId, startBilling } from './billing-harness.ts';
+
+// 40 days of billing on real files, several times.
+vi.setConfig({ testTimeout: 180_000 });
 
 const open: BillingHarness[] = [];
 afterEach(async () => {

@@ -138,6 +138,21 @@ describe('plan changes', () => {
 		expect((await management.apps.get(app)).subscription?.planName).toBe('Team');
 	});
 
+	it('whose payment takes its time are in force by themselves when it is settled, and screens are told', async () => {
+		const app = await newApp(await newTenant(), 'Free');
+		await management.sandbox.setPayments({ ...app, behaviour: 'delay', delayMs: 1_500 });
+		const changes = await management.events.stream();
+		const opened = await management.billing.openCheckout({ ...app, planId: await planId('Team') });
+		expect(await management.billing.confirmCheckout({ ...app, checkoutId: opened.checkoutId })).toMatchObject({
+			status: 'pending',
+		});
+		for await (const event of changes) {
+			if (event.type !== 'app.changed' || event.appId !== app.appId) continue;
+			if ((await management.apps.get(app)).subscription?.planName === 'Team') break;
+		}
+		expect(await management.billing.checkout({ ...app, checkoutId: opened.checkoutId })).toMatchObject({ status: 'completed' });
+	});
+
 	it('are previewed by the very code that does them', async () => {
 		const app = await newApp(await newTenant(), 'Scale');
 		const planChoice = { ...app, planId: await planId('Free') };

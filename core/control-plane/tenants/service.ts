@@ -133,7 +133,6 @@ export class TenantService {
 	/** Its apps lie in other files, so they go one by one; the tenant's own row goes last and marks the end. */
 	async #finishDeletion(record: TenantRecord): Promise<void> {
 		const { apps, tenants, subscriptions, clock } = this.#options;
-		await subscriptions.endTenant(record.id);
 		for (;;) {
 			const { items } = await apps.list({ tenantId: record.id, limit: PAGE_LIMIT });
 			if (items.length === 0) break;
@@ -148,6 +147,8 @@ export class TenantService {
 				await apps.remove({ ...app, expected: null }, event);
 			}
 		}
+		// After the apps, so that no payment that was under way can begin another subscription.
+		await subscriptions.endTenant(record.id);
 		await tenants.remove(record.id, this.#event(SYSTEM, 'tenant.deleted', record, { status: 'deleting' }, null));
 	}
 
