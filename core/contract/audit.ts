@@ -37,6 +37,7 @@ export const AUDIT_ACTIONS = [
 	'invoice.uncollectible',
 	'credit.granted',
 	'clock.advanced',
+	'payments.behaviour_set',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 

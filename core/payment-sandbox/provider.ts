@@ -1,4 +1,5 @@
 import type { PaymentBehaviour } from '../contract/sandbox.ts';
+import type { NewAuditEvent } from '../control-plane/audit/store.ts';
 import type { PaymentOutcome, PaymentProvider, PaymentRequest } from '../control-plane/billing/payment-provider.ts';
 import type { SandboxPaymentStore } from './store.ts';
 
@@ -36,7 +37,7 @@ export class SandboxPaymentProvider implements PaymentProvider {
 	}
 
 	/** Says how payments of a tenant go from now on. */
-	setBehaviour(tenantId: string, behaviour: PaymentBehaviour): Promise<void> {
-		return this.#store.setBehaviour(tenantId, behaviour);
+	setBehaviour(tenantId: string, behaviour: PaymentBehaviour, event: NewAuditEvent): Promise<void> {
+		return this.#store.setBehaviour(tenantId, behaviour, event);
 	}
 }

@@ -1,4 +1,5 @@
 import type { PaymentBehaviour } from '../contract/sandbox.ts';
+import type { NewAuditEvent } from '../control-plane/audit/store.ts';
 
 /** A payment as the sandbox's provider took it. */
 export interface SandboxCharge {
@@ -15,7 +16,8 @@ export interface SandboxCharge {
 export interface SandboxPaymentStore {
 	/** Null for a tenant whose payments simply succeed. */
 	behaviour(tenantId: string): Promise<PaymentBehaviour | null>;
-	setBehaviour(tenantId: string, behaviour: PaymentBehaviour): Promise<void>;
+	/** Recorded in the same step. */
+	setBehaviour(tenantId: string, behaviour: PaymentBehaviour, event: NewAuditEvent): Promise<void>;
 	/** Takes a payment unless its key was used before. @returns the payment with this key, the new one or the old. */
 	insertOrGet(charge: SandboxCharge): Promise<SandboxCharge>;
 }

@@ -1,8 +1,9 @@
 import type { LicenseRegionCode } from '../../core/contract/regions.ts';
+import type { PaymentBehaviour } from '../../core/contract/sandbox.ts';
 import { AppService } from '../../core/control-plane/apps/service.ts';
 import type { PaymentProvider } from '../../core/control-plane/billing/payment-provider.ts';
 import { BillingService } from '../../core/control-plane/billing/service.ts';
-import { SYSTEM } from '../../core/control-plane/caller.ts';
+import { recordOf, SYSTEM } from '../../core/control-plane/caller.ts';
 import { EventHub } from '../../core/control-plane/events/hub.ts';
 import { IssuedTokens } from '../../core/control-plane/keys/issued-tokens.ts';
 import { KeyService } from '../../core/control-plane/keys/service.ts';
@@ -102,6 +103,18 @@ export async function newApp(
 ): Promise<string> {
 	const input = { name, licenseRegion, planId: plan === null ? null : await planId(harness, plan) };
 	return (await harness.apps.create(SYSTEM, tenantId, input)).app.id;
+}
+
+/** Says how payments of a tenant go from now on. */
+export async function setPayments(
+	{ provider, clock }: BillingHarness,
+	tenantId: string,
+	behaviour: PaymentBehaviour['behaviour'],
+	delayMs = 0,
+): Promise<void> {
+	const target = { type: 'tenant' as const, id: tenantId, name: tenantId };
+	const event = recordOf(SYSTEM, clock.nowMs(), { action: 'payments.behaviour_set', target, tenantId });
+	await provider.setBehaviour(tenantId, { behaviour, delayMs }, event);
 }
 
 /** Moves the clock on. */

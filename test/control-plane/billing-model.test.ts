@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import { SYSTEM } from '../../core/control-plane/caller.ts';
 import { Fault } from '../../core/platform/fault.ts';
-import { advance, type BillingHarness, DAY_MS, newApp, newTenant, planId, startBilling } from './billing-harness.ts';
+import { advance, type BillingHarness, DAY_MS, newApp, newTenant, planId, setPayments, startBilling } from './billing-harness.ts';
 
 // Months of billing on real files, several times.
 vi.setConfig({ testTimeout: 180_000 });
@@ -47,8 +47,7 @@ async function run(harness: BillingHarness, tenantId: string, apps: ReadonlyMap<
 		else if (what.kind === 'cancel') await harness.billing.cancel(SYSTEM, tenantId, appId);
 		else if (what.kind === 'resume') await harness.billing.resume(SYSTEM, tenantId, appId);
 		else if (what.kind === 'delete') await harness.apps.delete(SYSTEM, tenantId, appId);
-		else if (what.kind === 'payments')
-			await harness.provider.setBehaviour(tenantId, { behaviour: what.behaviour, delayMs: 2 * DAY_MS });
+		else if (what.kind === 'payments') await setPayments(harness, tenantId, what.behaviour, 2 * DAY_MS);
 		else if (what.kind === 'wait') await advance(harness, what.hours * 3_600_000);
 		else
 			await harness.billing.grantCredit(SYSTEM, tenantId, {

@@ -1,6 +1,16 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { SYSTEM } from '../../core/control-plane/caller.ts';
-import { advance, type BillingHarness, DAY_MS, newApp, newTenant, planId, START_MS, startBilling } from './billing-harness.ts';
+import {
+	advance,
+	type BillingHarness,
+	DAY_MS,
+	newApp,
+	newTenant,
+	planId,
+	START_MS,
+	setPayments,
+	startBilling,
+} from './billing-harness.ts';
 
 const [STARTER, TEAM] = [2_900, 9_900];
 
@@ -18,8 +28,8 @@ const subscription = async (appId: string) =>
 	(await harness.billing.subscriptions(tenantId)).find((entry) => entry.appId === appId);
 const credit = async () => (await harness.billing.credits(tenantId)).balances.reduce((sum, entry) => sum + entry.balanceCents, 0);
 const setPlan = async (appId: string, name: string) => harness.apps.setPlan(SYSTEM, tenantId, appId, await planId(harness, name));
-const decline = () => harness.provider.setBehaviour(tenantId, { behaviour: 'decline', delayMs: 0 });
-const succeed = () => harness.provider.setBehaviour(tenantId, { behaviour: 'succeed', delayMs: 0 });
+const decline = () => setPayments(harness, tenantId, 'decline');
+const succeed = () => setPayments(harness, tenantId, 'succeed');
 const actions = async (prefix: string) => {
 	const { items } = await harness.storage.audit.list({ tenantId, limit: 500 });
 	return items
@@ -275,7 +285,7 @@ describe('a declined payment', () => {
 describe('a delayed payment', () => {
 	it('puts the plan in force when it settles, not before', async () => {
 		const appId = await newApp(harness, tenantId, 'editor', 'Free');
-		await harness.provider.setBehaviour(tenantId, { behaviour: 'delay', delayMs: 2 * DAY_MS });
+		await setPayments(harness, tenantId, 'delay', 2 * DAY_MS);
 		await expect(setPlan(appId, 'Starter')).rejects.toMatchObject({ code: 'payment_pending' });
 		await expect(setPlan(appId, 'Team')).rejects.toMatchObject({ code: 'payment_pending' });
 		await advance(harness, 2 * DAY_MS - 1);
@@ -288,7 +298,7 @@ describe('a delayed payment', () => {
 
 	it('for an app that was deleted meanwhile becomes credit', async () => {
 		const appId = await newApp(harness, tenantId, 'editor', null);
-		await harness.provider.setBehaviour(tenantId, { behaviour: 'delay', delayMs: DAY_MS });
+		await setPayments(harness, tenantId, 'delay', DAY_MS);
 		await expect(setPlan(appId, 'Starter')).rejects.toMatchObject({ code: 'payment_pending' });
 		await harness.apps.delete(SYSTEM, tenantId, appId);
 		await advance(harness, DAY_MS);

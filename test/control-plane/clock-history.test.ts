@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { SYSTEM } from '../../core/control-plane/caller.ts';
-import { advance, type BillingHarness, DAY_MS, newApp, newTenant, planId, startBilling } from './billing-harness.ts';
+import { advance, type BillingHarness, DAY_MS, newApp, newTenant, planId, setPayments, startBilling } from './billing-harness.ts';
 
 // 40 days of billing on real files, several times.
 vi.setConfig({ testTimeout: 180_000 });
@@ -27,8 +27,8 @@ async function scenario(): Promise<BillingHarness> {
 		ids.push(tenantId);
 	}
 	const [, declined = '', late = '', changing = ''] = ids;
-	await harness.provider.setBehaviour(declined, { behaviour: 'decline', delayMs: 0 });
-	await harness.provider.setBehaviour(late, { behaviour: 'delay', delayMs: 36 * 3_600_000 });
+	await setPayments(harness, declined, 'decline');
+	await setPayments(harness, late, 'delay', 36 * 3_600_000);
 	const [{ appId = '' } = {}] = await harness.billing.subscriptions(changing);
 	await harness.apps.setPlan(SYSTEM, changing, appId, await planId(harness, 'Scale'));
 	const [, { appId: cancelled = '' } = {}] = await harness.billing.subscriptions(changing);
@@ -53,7 +53,7 @@ async function history(harness: BillingHarness) {
 				action,
 				actor.name,
 				nameOf(tenantId),
-				target.type === 'key' ? '' : target.name,
+				nameOf(target.type === 'key' ? '' : target.name),
 				withoutIds(before),
 				withoutIds(after),
 			].join(' '),

@@ -21,6 +21,11 @@ export class SandboxClockService {
 		this.#options = options;
 	}
 
+	/** Milliseconds since the epoch. */
+	nowMs(): number {
+		return this.#options.clock.nowMs();
+	}
+
 	/** What time it is. */
 	read(): SandboxClock {
 		const { clock } = this.#options;

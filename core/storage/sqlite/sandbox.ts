@@ -35,14 +35,13 @@ export function sqliteSandboxPaymentStore(global: SqliteFile<GlobalSchema>): San
 			);
 			return row ? { behaviour: row.behaviour, delayMs: row.delay_ms } : null;
 		},
-		async setBehaviour(tenantId, { behaviour, delayMs }) {
+		async setBehaviour(tenantId, { behaviour, delayMs }, event) {
 			const columns = { behaviour, delay_ms: delayMs };
-			global.run(
-				global.query
-					.insertInto('sandbox_payment_behaviours')
-					.values({ tenant_id: tenantId, ...columns })
-					.onConflict((conflict) => conflict.column('tenant_id').doUpdateSet(columns)),
-			);
+			const insert = global.query.insertInto('sandbox_payment_behaviours').values({ tenant_id: tenantId, ...columns });
+			global.transaction(() => {
+				global.run(insert.onConflict((conflict) => conflict.column('tenant_id').doUpdateSet(columns)));
+				appendAudit(global, GLOBAL_DATABASE, event);
+			});
 		},
 		async insertOrGet(charge) {
 			return global.transaction(() => {
