@@ -182,6 +182,25 @@ describe('a cancelled subscription', () => {
 		expect((await actions('subscription.')).at(-1)).toEqual({ action: 'subscription.ended', at: '2026-02-28T10:00:00.000Z' });
 	});
 
+	it('and one whose grace is over are at an end in that moment, even before the schedule has come by', async () => {
+		const [cancelled, unpaid] = [
+			await newApp(harness, tenantId, 'a', 'Starter'),
+			await newApp(harness, tenantId, 'b', 'Starter'),
+		];
+		await harness.billing.cancel(SYSTEM, tenantId, cancelled);
+		const status = async (appId: string) => (await harness.apps.get(tenantId, appId)).status;
+		harness.clock.moveTo(START_MS + 28 * DAY_MS - 1);
+		expect(await status(cancelled)).toBe('active');
+		harness.clock.moveTo(START_MS + 28 * DAY_MS);
+		expect(await status(cancelled)).toBe('inactive');
+		await decline();
+		await harness.schedule.run(harness.clock.nowMs());
+		harness.clock.moveTo(START_MS + 35 * DAY_MS - 1);
+		expect(await status(unpaid)).toBe('active');
+		harness.clock.moveTo(START_MS + 35 * DAY_MS);
+		expect(await status(unpaid)).toBe('inactive');
+	});
+
 	it('can be taken back, once', async () => {
 		const appId = await newApp(harness, tenantId, 'editor', 'Starter');
 		await harness.billing.cancel(SYSTEM, tenantId, appId);
