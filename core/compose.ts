@@ -150,7 +150,8 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		logger,
 	});
 	const { declaration, describe } = options.declaration;
-	const applied = await applyDeclaration(declaration, { tenants, apps, plans, operators, stores: storage }, describe);
+	const warn = (message: string) => logger.warn(message);
+	const applied = await applyDeclaration(declaration, { tenants, apps, plans, operators, stores: storage, warn }, describe);
 	teardown.add(runRecurring('schedule', SCHEDULE_PAUSE_MS, () => schedule.run(clock.nowMs()), logger));
 	const planePort = createPlanePort({ issuer, keys, tenants: storage.tenants, apps: storage.apps, live, revocations, clock });
 	const nodes = await startNodes({ ...options, clock }, planePort, teardown);

@@ -218,6 +218,36 @@ describe('bad input', () => {
 });
 
 describe('a sandbox with a data directory', () => {
+	it('starts even if the payment of a declared plan is declined, and says which app is not on it', async () => {
+		const dataDir = await temporaryDataDir();
+		const started: SandboxProcess[] = [];
+		const start = async (plan: string) => {
+			const apps = [{ name: 'editor', licenseRegion: 'aws-eu-west-1', plan }];
+			const operator = { username: 'ada', password: 'correct horse battery' };
+			const config = { operator, tenants: [{ name: 'Acme', apps }] };
+			const process = await startSandbox({ args: ['--data-dir', dataDir.path], config });
+			started.push(process);
+			return process;
+		};
+		try {
+			const first = await start('Free');
+			const [{ tenantId = '', appId = '' } = {}] = first.apps;
+			await (await managementClient(first)).sandbox.setPayments({ tenantId, behaviour: 'decline' });
+			await first.stop();
+			const second = await start('Starter');
+			const client = await managementClient({ ...second, operator: first.operator });
+			expect((await client.apps.get({ tenantId, appId })).subscription?.planName).toBe('Free');
+			expect(second.log()).toContain('is not on its declared plan');
+			await client.sandbox.setPayments({ tenantId, behaviour: 'succeed' });
+			await second.stop();
+			const third = await managementClient({ ...(await start('Starter')), operator: first.operator });
+			expect((await third.apps.get({ tenantId, appId })).subscription?.planName).toBe('Starter');
+		} finally {
+			for (const process of started) await process.stop();
+			await dataDir.remove();
+		}
+	});
+
 	it('keeps its time, its invoices and a payment under way over a restart', async () => {
 		const dataDir = await temporaryDataDir();
 		const started: SandboxProcess[] = [];
