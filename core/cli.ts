@@ -88,6 +88,7 @@ async function sandbox(args: SandboxArguments): Promise<void> {
 			ports: args.port === undefined ? DEFAULT_PORTS : portsFrom(args.port, args.port !== 0),
 			rendererDir: rendererDir(),
 			rateLimits: args.rateLimits,
+			trustedProxies: environment.trustedProxies,
 			declaration,
 			clock: systemClock,
 			logger: createLogger(environment.logLevel),

@@ -10,6 +10,8 @@ import { IssuedTokens } from './control-plane/keys/issued-tokens.ts';
 import { KeyService } from './control-plane/keys/service.ts';
 import { LiveRegistry } from './control-plane/live/registry.ts';
 import { Revocations } from './control-plane/live/revocations.ts';
+import { NodeRegistry } from './control-plane/nodes/registry.ts';
+import { NodeService } from './control-plane/nodes/service.ts';
 import { OperatorService } from './control-plane/operators/service.ts';
 import { createPlanePort } from './control-plane/plane-adapter.ts';
 import { SEED_PLANS } from './control-plane/plans/seed.ts';
@@ -18,16 +20,25 @@ import { SandboxClockService } from './control-plane/sandbox/clock-service.ts';
 import { Schedule } from './control-plane/schedule.ts';
 import { TenantService } from './control-plane/tenants/service.ts';
 import { TokenService } from './control-plane/tokens/service.ts';
-import { type RunningNode, startNode } from './data-plane/node.ts';
 import { type Applied, applyDeclaration } from './declaration/apply.ts';
 import type { DeclarationFile } from './declaration/read.ts';
 import { createControlPlane } from './http/control-plane.ts';
 import { Idempotency } from './http/idempotency/idempotency.ts';
 import { type Listener, listen, type Peer } from './http/listener.ts';
 import { listenOn, type PortChoice } from './http/port-choice.ts';
-import { createRateLimit, JWKS_POLICY } from './http/rate-limit.ts';
+import {
+	createFailureLimit,
+	createRateLimit,
+	FAILED_SIGN_IN_POLICY,
+	JWKS_POLICY,
+	MANAGEMENT_POLICY,
+	TOKEN_POLICY,
+} from './http/rate-limit.ts';
+import { openAuditKey } from './master-key/audit-key.ts';
 import { openSealer } from './master-key/open-sealer.ts';
+import { NodeFleet } from './node-fleet.ts';
 import { SandboxPaymentProvider } from './payment-sandbox/provider.ts';
+import { clientAddressBehind } from './platform/client-address.ts';
 import { type Clock, MovableClock } from './platform/clock.ts';
 import { isoTime } from './platform/iso-time.ts';
 import type { Logger } from './platform/logger.ts';
@@ -41,6 +52,10 @@ const HOST = '127.0.0.1';
 const LISTENER_GRACE_MS = 2_000;
 /** Between looks for what has fallen due: periods, payments, signing keys. */
 const SCHEDULE_PAUSE_MS = 1_000;
+/** Between looks for nodes that are not heard of any more. */
+const NODE_WATCH_PAUSE_MS = 5_000;
+/** Between savings of how many tokens were issued. */
+const ISSUED_TOKENS_PAUSE_MS = 1_000;
 
 export interface CoreOptions {
 	dataDir: string;
@@ -51,6 +66,8 @@ export interface CoreOptions {
 	/** Base of launch URLs when something else serves the screens; absent: the console's own listener. */
 	launchBaseUrl?: string | undefined;
 	rateLimits: boolean;
+	/** Addresses and CIDR blocks of proxies whose `X-Forwarded-For` counts. */
+	trustedProxies: readonly string[];
 	declaration: DeclarationFile;
 	clock: Clock;
 	logger: Logger;
@@ -110,21 +127,31 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	teardown.add(() => storage.close());
 	const clock = new MovableClock(options.clock, await storage.sandboxClock.offsetMs());
 	const sealer = await openSealer({ ...options.masterKey, dataDir: options.dataDir }, storage.masterKeys);
+	await openAuditKey(sealer, storage.auditKey);
 	const events = new EventHub();
 	const live = new LiveRegistry(events, clock);
 	teardown.add(() => live.close());
+	const nodeRegistry = new NodeRegistry({ ...storage, live, events, clock });
 	const revocations = new Revocations();
-	const issued = new IssuedTokens(clock);
+	const issued = new IssuedTokens(storage.issuedTokens, clock);
+	await issued.load();
+	teardown.add(() => issued.save());
+	teardown.add(runRecurring('counts of issued tokens', ISSUED_TOKENS_PAUSE_MS, () => issued.save(), logger));
 	const keys = new KeyService({ keys: storage.keys, sealer, issued, events, revocations, clock });
 	await keys.ensurePlatformKey();
 	await storage.plans.insertMissing(
 		SEED_PLANS.map((plan) => ({ ...plan, id: crypto.randomUUID(), archived: false, version: 1 })),
 	);
 
+	const clientAddress = clientAddressBehind(options.trustedProxies);
 	// The issuer is the control plane's URL, so its listener comes first and answers once the rest is built.
 	const built = Promise.withResolvers<ReturnType<typeof createControlPlane>>();
 	const controlPlaneListener = await openListener(options.ports.controlPlane, teardown, async (request, peer, port) =>
-		(await built.promise).fetch(request, peer, port),
+		(await built.promise).fetch(
+			request,
+			{ remoteAddress: clientAddress(peer.remoteAddress, request.headers.get('x-forwarded-for')) },
+			port,
+		),
 	);
 	const issuer = controlPlaneListener.url;
 	const operators = new OperatorService(storage.operators, keys, issuer, clock);
@@ -134,18 +161,31 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	await tenants.finishDeletions();
 	const apps = new AppService({ ...storage, events, revocations, orders: billing, clock });
 	const plans = new PlanService({ ...storage, events, clock });
-	const tokens = new TokenService({ ...storage, issuer, keys, issued, operators, nodeRegions: () => live.regions(), clock });
+	const tokens = new TokenService({
+		...storage,
+		issuer,
+		keys,
+		issued,
+		operators,
+		nodeRegions: () => nodeRegistry.regions(),
+		clock,
+	});
+	const planePort = createPlanePort({ ...storage, issuer, keys, live, nodes: nodeRegistry, revocations, clock });
+	const fleet = new NodeFleet({ host: HOST, ports: options.ports.nodes, planePort, clock, logger });
+	const nodes = new NodeService({ ...storage, registry: nodeRegistry, runner: fleet, clock, logger });
 	const schedule = new Schedule([keys, billing.collection], logger);
 	const sandbox = { clock: new SandboxClockService({ clock, store: storage.sandboxClock, schedule }), payments: provider };
 	const instance = describeInstance({ ...options, clock }, controlPlaneListener.url);
+	const audit = storage.audit;
 	const controlPlane = createControlPlane({
 		instance,
-		management: { instance, tenants, apps, plans, billing, keys, audit: storage.audit, live, events, sandbox, names: storage },
+		management: { instance, tenants, apps, plans, billing, keys, audit, nodes, live, events, sandbox, names: storage },
 		tokens,
 		keys,
 		operators,
+		nodeRegistry,
 		idempotency: new Idempotency(storage.idempotency, sealer, clock),
-		jwksLimit: createRateLimit(JWKS_POLICY, options.rateLimits),
+		limits: rateLimits(options.rateLimits),
 		clock,
 		logger,
 	});
@@ -153,8 +193,9 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	const warn = (message: string) => logger.warn(message);
 	const applied = await applyDeclaration(declaration, { tenants, apps, plans, operators, stores: storage, warn }, describe);
 	teardown.add(runRecurring('schedule', SCHEDULE_PAUSE_MS, () => schedule.run(clock.nowMs()), logger));
-	const planePort = createPlanePort({ issuer, keys, tenants: storage.tenants, apps: storage.apps, live, revocations, clock });
-	const nodes = await startNodes({ ...options, clock }, planePort, teardown);
+	teardown.add(() => fleet.stopAll());
+	await nodes.bringUp(declaration.nodes);
+	teardown.add(runRecurring('node watch', NODE_WATCH_PAUSE_MS, () => nodeRegistry.sweep(), logger));
 	built.resolve(controlPlane);
 
 	const sessions = new Sessions();
@@ -169,14 +210,25 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	const consoleListener = await openListener(options.ports.console, teardown, (request, _peer, port) =>
 		handleConsole(request, port),
 	);
-	logger.info({ controlPlane: issuer, console: consoleListener.url, nodes: nodes.map((node) => node.url) }, 'ready');
+	logger.info({ controlPlane: issuer, console: consoleListener.url, nodes: fleet.nodes.map((node) => node.url) }, 'ready');
 	return {
 		controlPlaneUrl: controlPlaneListener.url,
 		consoleUrl: consoleListener.url,
-		nodes: nodes.map(({ region, url }) => ({ region, url })),
+		nodes: fleet.nodes,
 		applied,
 		createLaunchUrl: () => `${options.launchBaseUrl ?? consoleListener.url}/#${LAUNCH_PARAMETER}=${sessions.createLaunchToken()}`,
 		stop: () => teardown.run(),
+	};
+}
+
+function rateLimits(enabled: boolean) {
+	return {
+		jwks: createRateLimit(JWKS_POLICY, enabled),
+		management: createRateLimit(MANAGEMENT_POLICY, enabled),
+		token: {
+			request: createRateLimit(TOKEN_POLICY, enabled),
+			failures: createFailureLimit(FAILED_SIGN_IN_POLICY, enabled),
+		},
 	};
 }
 
@@ -188,27 +240,6 @@ async function openListener(
 	const listener = await listenOn(choice, (port) => listen({ host: HOST, port, fetch }));
 	teardown.add(() => listener.close(LISTENER_GRACE_MS));
 	return listener;
-}
-
-async function startNodes(
-	options: CoreOptions,
-	planePort: ReturnType<typeof createPlanePort>,
-	teardown: Teardown,
-): Promise<RunningNode[]> {
-	const { clock, logger, ports } = options;
-	const nodes: RunningNode[] = [];
-	for (const [index, { region }] of options.declaration.declaration.nodes.entries()) {
-		const choice = ports.nodes.port === 0 ? ports.nodes : { ...ports.nodes, port: nextPort(nodes, ports.nodes.port + index) };
-		const node = await listenOn(choice, (port) => startNode({ region, host: HOST, port, planePort, clock, logger }));
-		teardown.add(() => node.stop());
-		nodes.push(node);
-	}
-	return nodes;
-}
-
-/** Above the node before, which may have had to step aside itself. */
-function nextPort(nodes: readonly RunningNode[], wanted: number): number {
-	return Math.max(wanted, (nodes.at(-1)?.port ?? 0) + 1);
 }
 
 function describeInstance({ clock, dataDir }: CoreOptions, controlPlaneUrl: string): Instance {

@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { defaultDataDir } from './contract/data-dir.ts';
+import { clientAddressBehind } from './platform/client-address.ts';
 import { StartError } from './platform/start-error.ts';
 
 /** What the environment says; the only place that reads it. */
@@ -9,6 +10,8 @@ export interface EnvironmentConfig {
 	logLevel: string;
 	/** `WIRESOCKET_MASTER_KEY`, as `version:base64url`. */
 	masterKey: string | undefined;
+	/** `WIRESOCKET_TRUSTED_PROXIES`: addresses and CIDR blocks, with commas between. */
+	trustedProxies: string[];
 	/** Where data lies when the command line does not say it. */
 	dataDir: string;
 }
@@ -23,8 +26,22 @@ export function readEnvironment(): EnvironmentConfig {
 	return {
 		logLevel,
 		masterKey: process.env.WIRESOCKET_MASTER_KEY || undefined,
+		trustedProxies: readTrustedProxies(process.env.WIRESOCKET_TRUSTED_PROXIES ?? ''),
 		dataDir: defaultDataDir(process.platform, process.env, homedir()),
 	};
+}
+
+function readTrustedProxies(text: string): string[] {
+	const entries = text
+		.split(',')
+		.map((entry) => entry.trim())
+		.filter((entry) => entry !== '');
+	try {
+		clientAddressBehind(entries);
+	} catch (error) {
+		throw new StartError(`WIRESOCKET_TRUSTED_PROXIES is not usable: ${(error as Error).message}.`);
+	}
+	return entries;
 }
 
 /** A data directory, and how to leave it when the process ends. */

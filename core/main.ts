@@ -42,6 +42,7 @@ function start(options: StartOptions, logger: Logger): Promise<RunningCore> {
 		rendererDir: options.rendererDir ?? rendererDir(),
 		launchBaseUrl: options.launchBaseUrl,
 		rateLimits: true,
+		trustedProxies: environment.trustedProxies,
 		declaration: { declaration: EMPTY_DECLARATION, describe: (_path, message) => message },
 		clock: systemClock,
 		logger,

@@ -6,25 +6,32 @@ import { events } from './api/events.ts';
 import { instance } from './api/instance.ts';
 import { keys } from './api/keys.ts';
 import { live } from './api/live.ts';
+import { nodeAgent } from './api/node-agent.ts';
 import { nodes } from './api/nodes.ts';
 import { plans } from './api/plans.ts';
 import { sandbox } from './api/sandbox.ts';
 import { tenants } from './api/tenants.ts';
+import { strictInputs } from './strict.ts';
 
 /** Where the management API is mounted on a control plane. */
 export const API_PREFIX = '/api/v1';
 
 /** The management API, contract first: handlers, OpenAPI document and typed clients come from this object. */
-export const api = oc.prefix(API_PREFIX).router({
-	instance,
-	tenants,
-	keys,
-	apps,
-	plans,
-	billing,
-	audit,
-	nodes,
-	live,
-	events,
-	sandbox,
-});
+export const api = oc.prefix(API_PREFIX).router(
+	strictInputs({
+		instance,
+		tenants,
+		keys,
+		apps,
+		plans,
+		billing,
+		audit,
+		nodes,
+		live,
+		events,
+		sandbox,
+	}),
+);
+
+/** What nodes on other machines call; beside the management API, since they have a token of their own. */
+export const nodeApi = oc.prefix(API_PREFIX).router(strictInputs({ nodeAgent }));

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { checkoutSchema, subscriptionStandingSchema } from './billing.ts';
 import { allowedDomainsSchema } from './domains.ts';
+import { listQuerySchema, sortSchema } from './pages.ts';
 import { limitsSchema } from './plans.ts';
 import { licenseRegionCodeSchema } from './regions.ts';
 
@@ -14,6 +15,9 @@ const appSubscriptionSchema = subscriptionStandingSchema.extend({
 	limits: limitsSchema,
 });
 
+/** `inactive` without a plan in force, `disabled` by hand or for a payment that failed: neither gets tokens. */
+const appStatusSchema = z.enum(['active', 'inactive', 'disabled']);
+
 export const appSchema = z.object({
 	id: z.uuid(),
 	tenantId: z.uuid(),
@@ -22,8 +26,7 @@ export const appSchema = z.object({
 	clientId: z.string(),
 	licenseRegion: licenseRegionCodeSchema,
 	dbCode: z.string(),
-	/** `inactive` without a plan in force, `disabled` by hand or for a payment that failed: neither gets tokens. */
-	status: z.enum(['active', 'inactive', 'disabled']),
+	status: appStatusSchema,
 	allowedDomains: z.array(z.string()),
 	subscription: appSubscriptionSchema.nullable(),
 	createdAt: z.iso.datetime(),
@@ -31,6 +34,14 @@ export const appSchema = z.object({
 	version: z.int(),
 });
 export type App = z.infer<typeof appSchema>;
+
+export const appQuerySchema = listQuerySchema.extend({
+	sort: sortSchema(['createdAt', 'name'], '-createdAt'),
+	tenantId: z.uuid().optional(),
+	status: appStatusSchema.optional(),
+	licenseRegion: licenseRegionCodeSchema.optional(),
+});
+export type AppQuery = z.infer<typeof appQuerySchema>;
 
 export const newAppSchema = z.object({
 	name: appNameSchema,
@@ -47,3 +58,18 @@ export const createdAppSchema = z.object({
 	checkout: checkoutSchema.optional(),
 });
 export type CreatedApp = z.infer<typeof createdAppSchema>;
+
+/** An `Origin` header to try; null or absent stands for a client that sends none. */
+export const originQuestionSchema = z.object({ origin: z.string().max(2_000).nullish() });
+
+/** What the handshake would say to an origin, and why. */
+export const originVerdictSchema = z.object({
+	admitted: z.boolean(),
+	/** What the handshake asks for. */
+	rule: z.string(),
+	expected: z.string(),
+	actual: z.string(),
+	/** The verdict in a sentence; for a refusal, with what would help. */
+	reason: z.string(),
+});
+export type OriginVerdict = z.infer<typeof originVerdictSchema>;

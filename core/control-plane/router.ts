@@ -10,8 +10,10 @@ import { eventsHandlers } from './events/handlers.ts';
 import type { EventHub } from './events/hub.ts';
 import { keysHandlers } from './keys/handlers.ts';
 import type { KeyService } from './keys/service.ts';
-import { liveHandlers, nodesHandlers } from './live/handlers.ts';
+import { liveHandlers } from './live/handlers.ts';
 import type { LiveRegistry } from './live/registry.ts';
+import { nodesHandlers } from './nodes/handlers.ts';
+import type { NodeService } from './nodes/service.ts';
 import { os } from './os.ts';
 import { plansHandlers } from './plans/handlers.ts';
 import type { PlanService } from './plans/service.ts';
@@ -29,6 +31,7 @@ export interface ManagementServices {
 	billing: BillingService;
 	keys: KeyService;
 	audit: AuditStore;
+	nodes: NodeService;
 	live: LiveRegistry;
 	events: EventHub;
 	sandbox: SandboxControls;
@@ -37,7 +40,7 @@ export interface ManagementServices {
 
 /** The handlers of the management API; a missing one is a type error. */
 export function managementRouter(services: ManagementServices) {
-	const { tenants, apps, plans, billing, keys, audit, live, events, sandbox, names } = services;
+	const { tenants, apps, plans, billing, keys, audit, nodes, live, events, sandbox, names } = services;
 	return os.router({
 		instance: { get: os.instance.get.handler(() => services.instance) },
 		tenants: tenantsHandlers(tenants),
@@ -46,7 +49,7 @@ export function managementRouter(services: ManagementServices) {
 		plans: plansHandlers(plans),
 		billing: billingHandlers(billing),
 		audit: auditHandlers(audit),
-		nodes: nodesHandlers(live),
+		nodes: nodesHandlers(nodes),
 		live: liveHandlers(live, names),
 		events: eventsHandlers(events, live),
 		sandbox: sandboxHandlers(sandbox, names.tenants),

@@ -13,6 +13,7 @@ import { PlanService } from '../../core/control-plane/plans/service.ts';
 import { SandboxClockService } from '../../core/control-plane/sandbox/clock-service.ts';
 import { Schedule } from '../../core/control-plane/schedule.ts';
 import { TenantService } from '../../core/control-plane/tenants/service.ts';
+import { openAuditKey } from '../../core/master-key/audit-key.ts';
 import { SandboxPaymentProvider } from '../../core/payment-sandbox/provider.ts';
 import { MovableClock } from '../../core/platform/clock.ts';
 import { generateMasterKey, Sealer } from '../../core/platform/sealing.ts';
@@ -36,9 +37,10 @@ interface HarnessOptions {
 
 async function build(path: string, sealer: Sealer, { provider: wrap }: HarnessOptions) {
 	const storage = openStorage(path);
+	await openAuditKey(sealer, storage.auditKey);
 	const clock = new MovableClock({ nowMs: () => START_MS }, await storage.sandboxClock.offsetMs());
 	const shared = { events: new EventHub(), revocations: new Revocations(), clock };
-	const keys = new KeyService({ ...shared, keys: storage.keys, sealer, issued: new IssuedTokens(clock) });
+	const keys = new KeyService({ ...shared, keys: storage.keys, sealer, issued: new IssuedTokens(storage.issuedTokens, clock) });
 	const provider = new SandboxPaymentProvider(storage.sandboxPayments);
 	/** What tenants were told, by the invoices' numbers. */
 	const told: string[] = [];

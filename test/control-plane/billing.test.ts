@@ -31,7 +31,7 @@ const setPlan = async (appId: string, name: string) => harness.apps.setPlan(SYST
 const decline = () => setPayments(harness, tenantId, 'decline');
 const succeed = () => setPayments(harness, tenantId, 'succeed');
 const actions = async (prefix: string) => {
-	const { items } = await harness.storage.audit.list({ tenantId, limit: 500 });
+	const { items } = await harness.storage.audit.list({ tenantId, limit: 500, sort: '-at' });
 	return items
 		.filter(({ action }) => action.startsWith(prefix))
 		.map(({ action, at }) => ({ action, at }))
@@ -78,7 +78,7 @@ describe('a paid plan', () => {
 		const ends = [];
 		for (const _ of [1, 2, 3, 4]) {
 			ends.push((await subscription(appId))?.period?.end);
-			await harness.sandboxClock.advance(SYSTEM, { to: ends.at(-1) });
+			await harness.sandboxClock.advance(SYSTEM, { to: ends.at(-1) ?? '' });
 		}
 		expect(ends).toEqual([
 			'2026-02-28T10:00:00.000Z',

@@ -39,10 +39,10 @@ async function scenario(): Promise<BillingHarness> {
 /** Everything that happened and is, with names in the place of ids. */
 async function history(harness: BillingHarness) {
 	const names = new Map<string, string>();
-	const tenants = (await harness.tenants.list({ limit: 100 })).items;
+	const tenants = (await harness.tenants.list({ limit: 100, sort: '-createdAt' })).items;
 	for (const { id, name } of tenants) names.set(id, name);
 	const nameOf = (id: string | null) => names.get(id ?? '') ?? id;
-	const { items } = await harness.storage.audit.list({ limit: 500 });
+	const { items } = await harness.storage.audit.list({ limit: 500, sort: '-at' });
 	const withoutIds = (facts: unknown) =>
 		JSON.stringify(facts)?.replace(/[0-9a-f]{8}-[0-9a-f-]{27}|"(kid|clientId)":"[^"]+"/g, '…');
 	const audit = items
@@ -68,7 +68,13 @@ async function history(harness: BillingHarness) {
 		keys.push(...(await harness.keys.list(id)).map(({ kid: _, ...key }) => ({ name, ...key })));
 		const subscriptions = await harness.billing.subscriptions(id);
 		apps.push(...subscriptions.map(({ appId: _, planId: _p, ...subscription }) => ({ name, ...subscription })));
-		apps.push(...(await harness.apps.list({ tenantId: id, limit: 100 })).items.map((app) => [name, app.name, app.status]));
+		apps.push(
+			...(await harness.apps.list({ tenantId: id, limit: 100, sort: '-createdAt' })).items.map((app) => [
+				name,
+				app.name,
+				app.status,
+			]),
+		);
 	}
 	return { audit, invoices, keys, apps };
 }

@@ -29,7 +29,7 @@ beforeEach(async () => {
 		...shared,
 		keys: storage.keys,
 		sealer: new Sealer(generateMasterKey()),
-		issued: new IssuedTokens(clock),
+		issued: new IssuedTokens(storage.issuedTokens, clock),
 	});
 	const tenants = new TenantService({
 		...shared,
@@ -83,7 +83,7 @@ describe('signing keys', () => {
 		const other = new KeyService({
 			keys: storage.keys,
 			sealer: new Sealer(generateMasterKey()),
-			issued: new IssuedTokens(clock),
+			issued: new IssuedTokens(storage.issuedTokens, clock),
 			events: new EventHub(),
 			revocations: new Revocations(),
 			clock,

@@ -89,7 +89,12 @@ describe('a renewal', () => {
 			['start', 'paid'],
 		]);
 		expect(new Set(lost.requests.map(({ idempotencyKey }) => idempotencyKey)).size).toBe(2);
-		const { items: events } = await harness.storage.audit.list({ tenantId, limit: 100, action: 'subscription.renewed' });
+		const { items: events } = await harness.storage.audit.list({
+			tenantId,
+			limit: 100,
+			sort: '-at',
+			action: 'subscription.renewed',
+		});
 		expect(events).toHaveLength(1);
 	});
 });

@@ -1,3 +1,4 @@
+import { withEventMeta } from '@orpc/server';
 import type { LiveRegistry } from '../live/registry.ts';
 import { os } from '../os.ts';
 import type { EventHub } from './hub.ts';
@@ -5,11 +6,9 @@ import type { EventHub } from './hub.ts';
 /** Handlers of the push stream. */
 export function eventsHandlers(events: EventHub, live: LiveRegistry) {
 	return os.events.router({
-		stream: os.events.stream.handler(async function* ({ signal }) {
-			const changes = events.subscribe(signal);
-			yield { type: 'hello' as const };
-			yield live.snapshot();
-			yield* changes;
+		stream: os.events.stream.handler(async function* ({ signal, lastEventId }) {
+			for await (const { id, event } of events.follow(signal, lastEventId, live.snapshot()))
+				yield id === null ? event : withEventMeta(event, { id });
 		}),
 	});
 }

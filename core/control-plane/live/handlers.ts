@@ -14,10 +14,3 @@ export function liveHandlers(live: LiveRegistry, stores: { tenants: TenantStore;
 		documents: os.live.documents.handler(({ input }) => live.documents(input, names)),
 	});
 }
-
-/** Handlers of the nodes. */
-export function nodesHandlers(live: LiveRegistry) {
-	return os.nodes.router({
-		list: os.nodes.list.handler(() => live.nodes()),
-	});
-}

@@ -1,5 +1,4 @@
-import type { z } from 'zod';
-import { CLOCK_ADVANCE_MAX_MS, type clockAdvanceSchema, type SandboxClock } from '../../contract/sandbox.ts';
+import { CLOCK_ADVANCE_MAX_MS, type ClockAdvance, type SandboxClock } from '../../contract/sandbox.ts';
 import type { MovableClock } from '../../platform/clock.ts';
 import { Fault } from '../../platform/fault.ts';
 import { isoTime } from '../../platform/iso-time.ts';
@@ -38,11 +37,11 @@ export class SandboxClockService {
 	 *
 	 * @throws {Fault} `invalid_request` for a time that has passed, or one more than a year away.
 	 */
-	async advance(by: Caller, { byMs, to }: z.output<typeof clockAdvanceSchema>): Promise<SandboxClock> {
+	async advance(by: Caller, input: ClockAdvance): Promise<SandboxClock> {
 		const { clock, store, schedule } = this.#options;
 		const fromMs = clock.nowMs();
-		const targetMs = to === undefined ? fromMs + (byMs ?? 0) : Date.parse(to);
-		const path = to === undefined ? 'byMs' : 'to';
+		const targetMs = 'to' in input ? Date.parse(input.to) : fromMs + input.byMs;
+		const path = 'to' in input ? 'to' : 'byMs';
 		if (targetMs < fromMs) throw refused(path, `is before ${isoTime(fromMs)}: time does not go back`);
 		if (targetMs - fromMs > CLOCK_ADVANCE_MAX_MS) throw refused(path, 'is more than 366 days away: go there in steps');
 		await schedule.run(targetMs, async (atMs) => {

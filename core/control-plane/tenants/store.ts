@@ -1,5 +1,5 @@
-import type { ListQuery, Page } from '../../contract/pages.ts';
-import type { TenantStatus } from '../../contract/tenants.ts';
+import type { CountedPage } from '../../contract/pages.ts';
+import type { TenantQuery, TenantStatus } from '../../contract/tenants.ts';
 import type { NewAuditEvent } from '../audit/store.ts';
 import type { NewSigningKey } from '../keys/store.ts';
 
@@ -22,8 +22,7 @@ export interface TenantStore {
 	insert(tenant: TenantRecord, event: NewAuditEvent): Promise<boolean>;
 	get(id: string): Promise<TenantRecord | null>;
 	getByName(name: string): Promise<TenantRecord | null>;
-	/** Newest first. */
-	list(query: ListQuery): Promise<Page<TenantRecord>>;
+	list(query: TenantQuery): Promise<CountedPage<TenantRecord>>;
 	/** Tenants whose deletion was begun and not ended. */
 	listDeleting(): Promise<TenantRecord[]>;
 	/** Names by id, for lists that show a tenant beside something else. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { LICENSE_REGIONS, type LicenseRegionCode, licenseRegion } from '../../contract/regions.ts';
 import type { BillingOwner, BillingStore, DueItem, SubscriptionRecord } from '../../control-plane/billing/store.ts';
+import type { Position } from '../../platform/cursor.ts';
 import { appendAudit } from './audit-chain.ts';
 import { creditColumns, toCheckout, toCredit } from './billing-rows.ts';
 import { applyWrites, readState, readSubscription, withLines } from './billing-step.ts';
@@ -8,7 +9,7 @@ import type { SqliteFile } from './file.ts';
 import { isFreePlanTaken } from './free-plan.ts';
 import type { GlobalSchema } from './migrations/global.ts';
 import type { ShardSchema } from './migrations/shard.ts';
-import { type Position, parseCursor, toPage } from './paging.ts';
+import { parseCursor, toPage } from './paging.ts';
 import type { Shards } from './shards.ts';
 
 type ShardFile = SqliteFile<ShardSchema>;
@@ -116,7 +117,7 @@ export function sqliteBillingStore(global: SqliteFile<GlobalSchema>, shards: Sha
 }
 
 /** Of one moment, the higher number comes first. */
-function olderInvoice({ createdAtMs, id: number }: Position) {
+function olderInvoice({ value: createdAtMs, id: number }: Position) {
 	return sql<boolean>`(created_at_ms, number) < (${createdAtMs}, ${number})`;
 }
 

@@ -2,26 +2,30 @@ import { join } from 'node:path';
 import type { AppStore } from '../../control-plane/apps/store.ts';
 import type { AuditStore } from '../../control-plane/audit/store.ts';
 import type { BillingStore } from '../../control-plane/billing/store.ts';
-import type { KeyStore } from '../../control-plane/keys/store.ts';
+import type { IssuedTokenStore, KeyStore } from '../../control-plane/keys/store.ts';
+import type { NodeStore } from '../../control-plane/nodes/store.ts';
 import type { OperatorStore } from '../../control-plane/operators/store.ts';
 import type { PlanStore } from '../../control-plane/plans/store.ts';
 import type { SandboxClockStore } from '../../control-plane/sandbox/store.ts';
 import type { TenantStore } from '../../control-plane/tenants/store.ts';
-import type { RefreshTokenStore } from '../../control-plane/tokens/store.ts';
+import type { RefreshTokenStore, RevokedTokenStore } from '../../control-plane/tokens/store.ts';
 import type { IdempotencyStore } from '../../http/idempotency/store.ts';
-import type { MasterKeyRegister } from '../../master-key/store.ts';
+import type { AuditKeyStore, MasterKeyRegister } from '../../master-key/store.ts';
 import type { SandboxPaymentStore } from '../../payment-sandbox/store.ts';
 import { sqliteAppStore } from './apps.ts';
-import { sqliteAuditStore } from './audit.ts';
+import { sqliteAuditKeyStore, sqliteAuditStore } from './audit.ts';
 import { sqliteBillingStore } from './billing.ts';
 import { openSqliteFile } from './file.ts';
 import { sqliteIdempotencyStore } from './idempotency.ts';
+import { sqliteIssuedTokenStore } from './issued-tokens.ts';
 import { sqliteKeyStore } from './keys.ts';
 import { sqliteMasterKeyRegister } from './master-keys.ts';
 import { GLOBAL_MIGRATIONS, type GlobalSchema } from './migrations/global.ts';
+import { sqliteNodeStore } from './nodes.ts';
 import { sqliteOperatorStore } from './operators.ts';
 import { sqlitePlanStore } from './plans.ts';
 import { sqliteRefreshTokenStore } from './refresh-tokens.ts';
+import { sqliteRevokedTokenStore } from './revoked-tokens.ts';
 import { sqliteSandboxClockStore, sqliteSandboxPaymentStore } from './sandbox.ts';
 import { openShards } from './shards.ts';
 import { sqliteTenantStore } from './tenants.ts';
@@ -29,15 +33,19 @@ import { sqliteTenantStore } from './tenants.ts';
 /** All stores on one data directory. */
 export interface Storage {
 	masterKeys: MasterKeyRegister;
+	auditKey: AuditKeyStore;
 	operators: OperatorStore;
 	tenants: TenantStore;
 	keys: KeyStore;
+	issuedTokens: IssuedTokenStore;
 	plans: PlanStore;
 	apps: AppStore;
 	refreshTokens: RefreshTokenStore;
 	billing: BillingStore;
 	sandboxClock: SandboxClockStore;
 	sandboxPayments: SandboxPaymentStore;
+	revokedTokens: RevokedTokenStore;
+	nodes: NodeStore;
 	audit: AuditStore;
 	idempotency: IdempotencyStore;
 	close(): void;
@@ -59,15 +67,19 @@ export function openStorage(dataDir: string): Storage {
 		const shards = openShards(dataDir, (shard) => opened.push(shard));
 		return {
 			masterKeys: sqliteMasterKeyRegister(global),
+			auditKey: sqliteAuditKeyStore(global, shards),
 			operators: sqliteOperatorStore(global),
 			tenants: sqliteTenantStore(global),
 			keys: sqliteKeyStore(global),
+			issuedTokens: sqliteIssuedTokenStore(global),
 			plans: sqlitePlanStore(global),
 			apps: sqliteAppStore(global, shards),
 			refreshTokens: sqliteRefreshTokenStore(shards),
 			billing: sqliteBillingStore(global, shards),
 			sandboxClock: sqliteSandboxClockStore(global),
 			sandboxPayments: sqliteSandboxPaymentStore(global),
+			revokedTokens: sqliteRevokedTokenStore(shards),
+			nodes: sqliteNodeStore(global),
 			audit: sqliteAuditStore(global, shards),
 			idempotency: sqliteIdempotencyStore(global),
 			close,
