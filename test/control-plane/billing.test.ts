@@ -78,7 +78,7 @@ describe('a paid plan', () => {
 		const ends = [];
 		for (const _ of [1, 2, 3, 4]) {
 			ends.push((await subscription(appId))?.period?.end);
-			await harness.sandboxClock.advance(SYSTEM, { to: ends.at(-1) ?? '' });
+			await harness.sandboxClock.advance(SYSTEM, { to: ends.at(-1) });
 		}
 		expect(ends).toEqual([
 			'2026-02-28T10:00:00.000Z',

@@ -35,13 +35,14 @@ export class SandboxClockService {
 	 * Moves the clock on, from due moment to due moment. Where it stands is stored before what is due there happens, so that a
 	 * restart never goes back in time.
 	 *
-	 * @throws {Fault} `invalid_request` for a time that has passed, or one more than a year away.
+	 * @throws {Fault} `invalid_request` for a time that has passed or is more than a year away, and without one.
 	 */
-	async advance(by: Caller, input: ClockAdvance): Promise<SandboxClock> {
+	async advance(by: Caller, { byMs, to }: ClockAdvance): Promise<SandboxClock> {
 		const { clock, store, schedule } = this.#options;
 		const fromMs = clock.nowMs();
-		const targetMs = 'to' in input ? Date.parse(input.to) : fromMs + input.byMs;
-		const path = 'to' in input ? 'to' : 'byMs';
+		if ((byMs == null) === (to == null)) throw refused('byMs', 'give either byMs or to');
+		const targetMs = to == null ? fromMs + (byMs ?? 0) : Date.parse(to);
+		const path = to == null ? 'byMs' : 'to';
 		if (targetMs < fromMs) throw refused(path, `is before ${isoTime(fromMs)}: time does not go back`);
 		if (targetMs - fromMs > CLOCK_ADVANCE_MAX_MS) throw refused(path, 'is more than 366 days away: go there in steps');
 		await schedule.run(targetMs, async (atMs) => {
