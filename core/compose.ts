@@ -4,6 +4,7 @@ import { Sessions } from './console/sessions.ts';
 import { LAUNCH_PARAMETER } from './contract/console.ts';
 import type { Instance } from './contract/instance.ts';
 import { AppService } from './control-plane/apps/service.ts';
+import { BillingService } from './control-plane/billing/service.ts';
 import { EventHub } from './control-plane/events/hub.ts';
 import { IssuedTokens } from './control-plane/keys/issued-tokens.ts';
 import { KeyService } from './control-plane/keys/service.ts';
@@ -16,6 +17,8 @@ import { OperatorService } from './control-plane/operators/service.ts';
 import { createPlanePort } from './control-plane/plane-adapter.ts';
 import { SEED_PLANS } from './control-plane/plans/seed.ts';
 import { PlanService } from './control-plane/plans/service.ts';
+import { SandboxClockService } from './control-plane/sandbox/clock-service.ts';
+import { Schedule } from './control-plane/schedule.ts';
 import { TenantService } from './control-plane/tenants/service.ts';
 import { TokenService } from './control-plane/tokens/service.ts';
 import { type Applied, applyDeclaration } from './declaration/apply.ts';
@@ -35,8 +38,9 @@ import {
 import { openAuditKey } from './master-key/audit-key.ts';
 import { type KeySources, openSealer } from './master-key/open-sealer.ts';
 import { NodeFleet } from './node-fleet.ts';
+import { SandboxPaymentProvider } from './payment-sandbox/provider.ts';
 import { clientAddressBehind } from './platform/client-address.ts';
-import type { Clock } from './platform/clock.ts';
+import { type Clock, MovableClock } from './platform/clock.ts';
 import { isoTime } from './platform/iso-time.ts';
 import type { Logger } from './platform/logger.ts';
 import { runRecurring } from './platform/recurring.ts';
@@ -50,10 +54,10 @@ const NO_OPERATOR =
 	'Nobody could sign in: this data directory has no operator yet. Set WIRESOCKET_OPERATOR_USERNAME and WIRESOCKET_OPERATOR_PASSWORD for the first start.';
 /** Requests that run when the process is told to stop may end by then. */
 const LISTENER_GRACE_MS = 2_000;
+/** Between looks for what has fallen due: periods, payments, signing keys. */
+const SCHEDULE_PAUSE_MS = 1_000;
 /** Between looks for nodes that are not heard of any more. */
 const NODE_WATCH_PAUSE_MS = 5_000;
-/** Between looks for signing keys that have reached their age. */
-const KEY_ROTATION_PAUSE_MS = 60_000;
 /** Between tries to go on with a rotation that had to wait. */
 const MASTER_KEY_PAUSE_MS = 10_000;
 /** Between savings of how many tokens were issued. */
@@ -134,10 +138,11 @@ export async function startCore(options: CoreOptions): Promise<RunningCore> {
 }
 
 async function start(options: CoreOptions, teardown: Teardown): Promise<RunningCore> {
-	const { clock, logger } = options;
+	const { logger } = options;
 	teardown.add(lockDataDir(options.dataDir));
 	const storage = openStorage(options.dataDir);
 	teardown.add(() => storage.close());
+	const clock = new MovableClock(options.clock, await storage.sandboxClock.offsetMs());
 	const { sealer, vault } = await openSealer(options.masterKey, options.dataDir, storage.masterKeys);
 	// First, because each event that is recorded moves the end of a chain.
 	await openAuditKey(sealer, storage.auditKey);
@@ -182,9 +187,11 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	);
 	const issuer = publicUrl ?? controlPlaneListener.url;
 	const operators = new OperatorService(storage.operators, keys, issuer, clock);
-	const tenants = new TenantService({ ...storage, keys, events, revocations, clock });
+	const provider = new SandboxPaymentProvider(storage.sandboxPayments);
+	const billing = new BillingService({ ...storage, provider, events, revocations, clock });
+	const tenants = new TenantService({ ...storage, keys, events, revocations, subscriptions: billing, clock });
 	await tenants.finishDeletions();
-	const apps = new AppService({ ...storage, events, revocations, clock });
+	const apps = new AppService({ ...storage, events, revocations, orders: billing, clock });
 	const plans = new PlanService({ ...storage, events, clock });
 	const tokens = new TokenService({
 		...storage,
@@ -195,7 +202,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		nodeRegions: () => nodeRegistry.regions(),
 		clock,
 	});
-	const planePort = createPlanePort({ ...storage, issuer, keys, live, nodes: nodeRegistry, revocations });
+	const planePort = createPlanePort({ ...storage, issuer, keys, live, nodes: nodeRegistry, revocations, clock });
 	const fleet = new NodeFleet({
 		host,
 		ports: options.ports.nodes,
@@ -206,11 +213,28 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		logger,
 	});
 	const nodes = new NodeService({ ...storage, registry: nodeRegistry, runner: fleet, clock, logger });
-	const instance = describeInstance(options, issuer);
+	const schedule = new Schedule([keys, billing.collection], logger);
+	const sandbox = { clock: new SandboxClockService({ clock, store: storage.sandboxClock, schedule }), payments: provider };
+	const instance = describeInstance({ ...options, clock }, issuer);
+	const audit = storage.audit;
 	const controlPlane = createControlPlane({
 		instance,
 		publicUrl,
-		management: { instance, tenants, apps, plans, keys, masterKey, audit: storage.audit, nodes, live, events, names: storage },
+		management: {
+			instance,
+			tenants,
+			apps,
+			plans,
+			billing,
+			keys,
+			masterKey,
+			audit,
+			nodes,
+			live,
+			events,
+			sandbox,
+			names: storage,
+		},
 		tokens,
 		keys,
 		operators,
@@ -223,10 +247,11 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	});
 	const { declaration, describe } = options.declaration;
 	if (options.server && !declaration.operator && !(await operators.hasAny())) throw new StartError(NO_OPERATOR);
-	const applied = await applyDeclaration(declaration, { tenants, apps, plans, operators, stores: storage }, describe);
+	const warn = (message: string) => logger.warn(message);
+	const applied = await applyDeclaration(declaration, { tenants, apps, plans, operators, stores: storage, warn }, describe);
 	teardown.add(runRecurring('master key rotation', MASTER_KEY_PAUSE_MS, () => masterKey.advance(), logger));
 	teardown.add(() => masterKey.stop());
-	teardown.add(runRecurring('key rotation', KEY_ROTATION_PAUSE_MS, () => keys.rotateDue(), logger));
+	teardown.add(runRecurring('schedule', SCHEDULE_PAUSE_MS, () => schedule.run(clock.nowMs()), logger));
 	teardown.add(() => fleet.stopAll());
 	await nodes.bringUp(declaration.nodes);
 	teardown.add(runRecurring('node watch', NODE_WATCH_PAUSE_MS, () => nodeRegistry.sweep(), logger));

@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract';
 import { apps } from './api/apps.ts';
 import { audit } from './api/audit.ts';
+import { billing } from './api/billing.ts';
 import { events } from './api/events.ts';
 import { instance } from './api/instance.ts';
 import { keys } from './api/keys.ts';
@@ -9,6 +10,7 @@ import { masterKey } from './api/master-key.ts';
 import { nodeAgent } from './api/node-agent.ts';
 import { nodes } from './api/nodes.ts';
 import { plans } from './api/plans.ts';
+import { sandbox } from './api/sandbox.ts';
 import { tenants } from './api/tenants.ts';
 import { strictInputs } from './strict.ts';
 
@@ -24,10 +26,12 @@ export const api = oc.prefix(API_PREFIX).router(
 		keys,
 		apps,
 		plans,
+		billing,
 		audit,
 		nodes,
 		live,
 		events,
+		sandbox,
 	}),
 );
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { checkoutSchema, subscriptionStandingSchema } from './billing.ts';
 import { allowedDomainsSchema } from './domains.ts';
 import { listQuerySchema, sortSchema } from './pages.ts';
 import { limitsSchema } from './plans.ts';
@@ -6,17 +7,15 @@ import { licenseRegionCodeSchema } from './regions.ts';
 
 export const appNameSchema = z.string().trim().min(1, 'must not be empty').max(100, 'must have at most 100 characters');
 
-const subscriptionSchema = z.object({
+const appSubscriptionSchema = subscriptionStandingSchema.extend({
 	planId: z.uuid(),
 	planName: z.string(),
 	monthlyPriceCents: z.int(),
 	currency: z.string(),
 	limits: limitsSchema,
-	status: z.enum(['active']),
-	since: z.iso.datetime(),
 });
 
-/** `inactive` until a plan is assigned, `disabled` by hand: neither gets tokens. */
+/** `inactive` without a plan in force, `disabled` by hand or for a payment that failed: neither gets tokens. */
 const appStatusSchema = z.enum(['active', 'inactive', 'disabled']);
 
 export const appSchema = z.object({
@@ -29,7 +28,7 @@ export const appSchema = z.object({
 	dbCode: z.string(),
 	status: appStatusSchema,
 	allowedDomains: z.array(z.string()),
-	subscription: subscriptionSchema.nullable(),
+	subscription: appSubscriptionSchema.nullable(),
 	createdAt: z.iso.datetime(),
 	/** Also the answer's `ETag`; send it back as `If-Match` with an edit. */
 	version: z.int(),
@@ -52,7 +51,12 @@ export const newAppSchema = z.object({
 });
 
 /** The one answer that carries the secret (contract section 1). */
-export const createdAppSchema = z.object({ app: appSchema, clientSecret: z.string() });
+export const createdAppSchema = z.object({
+	app: appSchema,
+	clientSecret: z.string(),
+	/** How the payment of a paid plan went, for an app that was created with one; the plan is in force once it is completed. */
+	checkout: checkoutSchema.optional(),
+});
 export type CreatedApp = z.infer<typeof createdAppSchema>;
 
 /** An `Origin` header to try; null or absent stands for a client that sends none. */

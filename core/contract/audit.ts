@@ -16,7 +16,6 @@ export const AUDIT_ACTIONS = [
 	'app.enabled',
 	'app.deleted',
 	'app.domains_set',
-	'app.plan_set',
 	'app.secret_regenerated',
 	'plan.created',
 	'plan.updated',
@@ -36,6 +35,20 @@ export const AUDIT_ACTIONS = [
 	'node.online',
 	'token.reused',
 	'token.revoked',
+	'subscription.started',
+	'subscription.changed',
+	'subscription.renewed',
+	'subscription.past_due',
+	'subscription.cancelled',
+	'subscription.resumed',
+	'subscription.ended',
+	'invoice.issued',
+	'invoice.paid',
+	'invoice.declined',
+	'invoice.uncollectible',
+	'credit.granted',
+	'clock.advanced',
+	'payments.behaviour_set',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
@@ -44,7 +57,7 @@ const factsSchema = z.record(z.string(), z.json());
 export type AuditFacts = z.infer<typeof factsSchema>;
 
 const actorKindSchema = z.enum(['operator', 'app', 'system']);
-const targetTypeSchema = z.enum(['tenant', 'app', 'plan', 'key', 'master_key', 'node']);
+const targetTypeSchema = z.enum(['tenant', 'app', 'plan', 'key', 'master_key', 'node', 'invoice', 'clock']);
 
 export const auditEventSchema = z.object({
 	id: z.string(),

@@ -1,4 +1,6 @@
 import type { PlanePort, Standing } from '../plane-port/plane-port.ts';
+import type { Clock } from '../platform/clock.ts';
+import { subscriptionInForce } from './apps/standing.ts';
 import type { AppStore } from './apps/store.ts';
 import type { KeyService } from './keys/service.ts';
 import type { LiveRegistry } from './live/registry.ts';
@@ -17,8 +19,9 @@ export function createPlanePort(options: {
 	live: LiveRegistry;
 	nodes: NodeRegistry;
 	revocations: Revocations;
+	clock: Clock;
 }): PlanePort {
-	const { issuer, keys, tenants, apps, revokedTokens, live, nodes, revocations } = options;
+	const { issuer, keys, tenants, apps, revokedTokens, live, nodes, revocations, clock } = options;
 	return {
 		issuer,
 		async publishedKeys(tenantId) {
@@ -32,7 +35,7 @@ export function createPlanePort(options: {
 			const app = await apps.get(tenantId, appId);
 			if (!app) return forbidden('the tenant has no such app');
 			if (!app.enabled) return forbidden('the app is disabled');
-			if (!app.subscription) return forbidden('the app has no plan');
+			if (!app.subscription || !subscriptionInForce(app.subscription, clock.nowMs())) return forbidden('the app has no plan');
 			if (await revokedTokens.has({ id: appId, licenseRegion: licenseRegionCode }, jti))
 				return { admitted: false, close: 'invalidToken', reason: 'the token was revoked' };
 			return { admitted: true };

@@ -4,6 +4,8 @@ import type { AppService } from './apps/service.ts';
 import type { AppStore } from './apps/store.ts';
 import { auditHandlers } from './audit/handlers.ts';
 import type { AuditStore } from './audit/store.ts';
+import { billingHandlers } from './billing/handlers.ts';
+import type { BillingService } from './billing/service.ts';
 import { eventsHandlers } from './events/handlers.ts';
 import type { EventHub } from './events/hub.ts';
 import { keysHandlers } from './keys/handlers.ts';
@@ -17,6 +19,7 @@ import type { NodeService } from './nodes/service.ts';
 import { os } from './os.ts';
 import { plansHandlers } from './plans/handlers.ts';
 import type { PlanService } from './plans/service.ts';
+import { type SandboxControls, sandboxHandlers } from './sandbox/handlers.ts';
 import { tenantsHandlers } from './tenants/handlers.ts';
 import type { TenantService } from './tenants/service.ts';
 import type { TenantStore } from './tenants/store.ts';
@@ -27,18 +30,20 @@ export interface ManagementServices {
 	tenants: TenantService;
 	apps: AppService;
 	plans: PlanService;
+	billing: BillingService;
 	keys: KeyService;
 	masterKey: MasterKeyService;
 	audit: AuditStore;
 	nodes: NodeService;
 	live: LiveRegistry;
 	events: EventHub;
+	sandbox: SandboxControls;
 	names: { tenants: TenantStore; apps: AppStore };
 }
 
 /** The handlers of the management API; a missing one is a type error. */
 export function managementRouter(services: ManagementServices) {
-	const { tenants, apps, plans, keys, audit, nodes, live, events, names } = services;
+	const { tenants, apps, plans, billing, keys, audit, nodes, live, events, sandbox, names } = services;
 	return os.router({
 		instance: { get: os.instance.get.handler(() => services.instance) },
 		tenants: tenantsHandlers(tenants),
@@ -46,9 +51,11 @@ export function managementRouter(services: ManagementServices) {
 		keys: keysHandlers(keys, tenants),
 		apps: appsHandlers(apps),
 		plans: plansHandlers(plans),
+		billing: billingHandlers(billing),
 		audit: auditHandlers(audit),
 		nodes: nodesHandlers(nodes),
 		live: liveHandlers(live, names),
 		events: eventsHandlers(events, live),
+		sandbox: sandboxHandlers(sandbox, names.tenants),
 	});
 }

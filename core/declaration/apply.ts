@@ -8,6 +8,7 @@ import type { PlanService } from '../control-plane/plans/service.ts';
 import type { PlanStore } from '../control-plane/plans/store.ts';
 import type { TenantService } from '../control-plane/tenants/service.ts';
 import type { TenantRecord, TenantStore } from '../control-plane/tenants/store.ts';
+import { Fault } from '../platform/fault.ts';
 import { newSecret } from '../platform/secrets.ts';
 import { StartError } from '../platform/start-error.ts';
 import type { Declaration, DeclaredApp, DeclaredTenant } from './schema.ts';
@@ -19,6 +20,8 @@ export interface DeclarationTarget {
 	plans: PlanService;
 	operators: OperatorService;
 	stores: { tenants: TenantStore; apps: AppStore; plans: PlanStore };
+	/** Takes what could not be done and is no reason not to start. */
+	warn: (message: string) => void;
 }
 
 /** An app that this run made, with the only sight of its secret. */
@@ -210,17 +213,37 @@ async function applyApp(
 	tenant: { id: string; name: string },
 	declared: DeclaredApp,
 	planId: string | null,
-	{ apps, stores }: DeclarationTarget,
+	target: DeclarationTarget,
 ): Promise<CreatedAppEntry | null> {
+	const { apps, stores } = target;
 	const record = await stores.apps.getByName(tenant.id, declared.name);
 	if (!record) {
-		const { app, clientSecret } = await apps.create(SYSTEM, tenant.id, { ...declared, planId });
+		const { app, clientSecret, checkout } = await apps.create(SYSTEM, tenant.id, { ...declared, planId });
+		if (checkout && checkout.status !== 'completed')
+			target.warn(`"${tenant.name}" / "${app.name}" is not on its declared plan: the payment is ${checkout.status}.`);
 		return { tenantId: tenant.id, tenant: tenant.name, appId: app.id, app: app.name, clientId: app.clientId, clientSecret };
 	}
-	if (planId && record.subscription?.planId !== planId) await apps.setPlan(SYSTEM, tenant.id, record.id, planId);
+	if (planId && record.subscription?.planId !== planId) await setPlan(target, tenant, record, planId);
 	if (record.allowedDomains.join() !== declared.allowedDomains.join())
 		await apps.setDomains(SYSTEM, tenant.id, record.id, declared.allowedDomains);
 	return null;
+}
+
+/** A start must not hang on a payment, or nothing could be done about it: the plan stays as it is, and the log says so. */
+const PAYMENT_PROBLEMS: readonly string[] = ['payment_pending', 'payment_declined', 'payment_overdue'];
+
+async function setPlan(
+	{ apps, warn }: DeclarationTarget,
+	tenant: { id: string; name: string },
+	app: AppRecord,
+	planId: string,
+): Promise<void> {
+	try {
+		await apps.setPlan(SYSTEM, tenant.id, app.id, planId);
+	} catch (error) {
+		if (!(error instanceof Fault) || !PAYMENT_PROBLEMS.includes(error.code)) throw error;
+		warn(`"${tenant.name}" / "${app.name}" is not on its declared plan: ${error.detail}`);
+	}
 }
 
 function sameName(a: string, b: string): boolean {

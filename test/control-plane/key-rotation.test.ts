@@ -12,6 +12,8 @@ import { temporaryDataDir } from '../support/sandbox.ts';
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
+const NOTHING_BILLED = { endTenant: async () => undefined };
+
 let dataDir: Awaited<ReturnType<typeof temporaryDataDir>>;
 let storage: ReturnType<typeof openStorage>;
 let keys: KeyService;
@@ -29,7 +31,13 @@ beforeEach(async () => {
 		sealer: new Sealer(generateMasterKey()),
 		issued: new IssuedTokens(storage.issuedTokens, clock),
 	});
-	const tenants = new TenantService({ ...shared, tenants: storage.tenants, apps: storage.apps, keys });
+	const tenants = new TenantService({
+		...shared,
+		tenants: storage.tenants,
+		apps: storage.apps,
+		keys,
+		subscriptions: NOTHING_BILLED,
+	});
 	tenantId = (await tenants.create(SYSTEM, 'Acme')).id;
 	await tenants.approve(SYSTEM, tenantId);
 });
@@ -44,12 +52,12 @@ const statuses = async () => (await keys.list(tenantId)).map((key) => key.status
 describe('signing keys', () => {
 	it('are rotated at 30 days, not before', async () => {
 		clock.now += 30 * DAY_MS;
-		await keys.rotateDue();
+		await keys.runDue(clock.now);
 		expect(await statuses()).toEqual(['active']);
 		clock.now += 1;
-		await keys.rotateDue();
+		await keys.runDue(clock.now);
 		expect(await statuses()).toEqual(['active', 'retired']);
-		await keys.rotateDue();
+		await keys.runDue(clock.now);
 		expect(await statuses()).toEqual(['active', 'retired']);
 	});
 

@@ -17,6 +17,8 @@ interface TenantServiceOptions {
 	keys: KeyService;
 	events: EventHub;
 	revocations: Revocations;
+	/** Ends what a tenant is billed for. */
+	subscriptions: { endTenant(tenantId: string): Promise<void> };
 	clock: Clock;
 }
 
@@ -77,7 +79,7 @@ export class TenantService {
 	}
 
 	/**
-	 * Makes a pending tenant active, with its first signing key.
+	 * Makes a pending tenant active, with its first signing key and its billing profile.
 	 *
 	 * @throws {Fault} `not_found`, `tenant_wrong_status`.
 	 */
@@ -130,7 +132,7 @@ export class TenantService {
 
 	/** Its apps lie in other files, so they go one by one; the tenant's own row goes last and marks the end. */
 	async #finishDeletion(record: TenantRecord): Promise<void> {
-		const { apps, tenants, clock } = this.#options;
+		const { apps, tenants, subscriptions, clock } = this.#options;
 		for (;;) {
 			const { items } = await apps.list({ tenantId: record.id, limit: PAGE_LIMIT, sort: '-createdAt' });
 			if (items.length === 0) break;
@@ -145,6 +147,8 @@ export class TenantService {
 				await apps.remove({ ...app, expected: null }, event);
 			}
 		}
+		// After the apps, so that no payment that was under way can begin another subscription.
+		await subscriptions.endTenant(record.id);
 		await tenants.remove(record.id, this.#event(SYSTEM, 'tenant.deleted', record, { status: 'deleting' }, null));
 	}
 

@@ -27,7 +27,7 @@ export interface TenantStore {
 	listDeleting(): Promise<TenantRecord[]>;
 	/** Names by id, for lists that show a tenant beside something else. */
 	names(ids: readonly string[]): Promise<Map<string, string>>;
-	/** Pending to active, together with the tenant's first signing key. @returns false when it is not pending. */
+	/** Pending to active, together with the tenant's first signing key and billing profile. @returns false when it is not pending. */
 	approve(id: string, key: NewSigningKey, approvedAtMs: number, event: NewAuditEvent): Promise<boolean>;
 	/**
 	 * @param expected version that the edit is based on; null for whatever is there
@@ -41,6 +41,6 @@ export interface TenantStore {
 		expected: number | null,
 		event: NewAuditEvent,
 	): Promise<TenantConflict | null>;
-	/** Removes a tenant that is `deleting`, with its keys. */
+	/** Removes a tenant that is `deleting`, with its keys and its billing profile. */
 	remove(id: string, event: NewAuditEvent): Promise<void>;
 }

@@ -11,6 +11,7 @@ import {
 import type { Plan } from '../../contract/plans.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { hashSecret, NO_SECRET_HASH, newSecret, secretMatches } from '../../platform/secrets.ts';
+import { subscriptionInForce } from '../apps/standing.ts';
 import type { AppRecord, AppStore } from '../apps/store.ts';
 import type { NewAuditEvent } from '../audit/store.ts';
 import type { IssuedTokens } from '../keys/issued-tokens.ts';
@@ -212,6 +213,7 @@ export class TokenService {
 	async #activePlan(app: AppRecord): Promise<Plan | null> {
 		const tenant = await this.#options.tenants.get(app.tenantId);
 		if (tenant?.status !== 'active' || !app.enabled || !app.subscription) return null;
+		if (!subscriptionInForce(app.subscription, this.#options.clock.nowMs())) return null;
 		return this.#options.plans.get(app.subscription.planId);
 	}
 

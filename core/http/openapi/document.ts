@@ -15,10 +15,12 @@ const TAGS = [
 	{ name: 'Keys', description: "A tenant's signing keys." },
 	{ name: 'Apps', description: 'Products or environments of a tenant, with credentials of their own.' },
 	{ name: 'Plans', description: 'The catalogue of limits and prices.' },
+	{ name: 'Billing', description: 'Subscriptions, checkouts, invoices and credits.' },
 	{ name: 'Nodes', description: 'The WebSocket nodes that editors connect to.' },
 	{ name: 'Live', description: 'Connections and documents at this moment.' },
 	{ name: 'Events', description: 'One stream of everything that changes.' },
 	{ name: 'Audit', description: 'Who did what to whom, in hash chains.' },
+	{ name: 'Sandbox', description: 'What only a sandbox can do: move the time, decide how payments go.' },
 ];
 
 const DESCRIPTION = `Manages a WireSocket service. Get a token from \`POST /connect/token\` with \`grant_type=password\`, send it as

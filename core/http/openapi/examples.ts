@@ -42,6 +42,7 @@ const HINTS: Record<string, unknown> = {
 	missing: 0,
 	database: 'global',
 	dataDir: null,
+	to: null,
 	hash: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
 };
 

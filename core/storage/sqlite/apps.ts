@@ -4,16 +4,19 @@ import { LICENSE_REGIONS, type LicenseRegionCode, licenseRegion } from '../../co
 import type { AppConflict, AppKey, AppRecord, AppStore } from '../../control-plane/apps/store.ts';
 import type { NewAuditEvent } from '../../control-plane/audit/store.ts';
 import { appendAudit } from './audit-chain.ts';
+import { type TermsColumns, toTerms } from './billing-rows.ts';
+import { putSubscription } from './billing-step.ts';
 import type { ColumnCipher } from './column-cipher.ts';
 import type { SqliteFile } from './file.ts';
+import { isFreePlanTaken } from './free-plan.ts';
 import type { GlobalSchema } from './migrations/global.ts';
 import type { ShardSchema } from './migrations/shard.ts';
 import { beyond, inOrder, isOneOf, ORDERS_BY_AGE, ordersBy, parseCursor, sorted, textContains, toPage } from './paging.ts';
 import type { Shards } from './shards.ts';
 
 type ShardFile = SqliteFile<ShardSchema>;
-type Row = ShardSchema['apps'] &
-	Partial<{ [Column in 'plan_id' | 'status' | 'since_ms']: ShardSchema['subscriptions'][Column] | null }>;
+type Nullable<T> = { [Key in keyof T]: T[Key] | null };
+type Row = ShardSchema['apps'] & (TermsColumns | Nullable<TermsColumns>);
 
 const ORDERS = { ...ORDERS_BY_AGE, ...ordersBy('name', { column: 'name', key: 'name', values: 'string', sealed: true }) };
 const REGION_CODES = LICENSE_REGIONS.map((region) => region.code);
@@ -28,13 +31,14 @@ function toRecord(row: Row, region: LicenseRegionCode, { columns }: ShardFile): 
 		licenseRegion: region,
 		allowedDomains: JSON.parse(columns.open(row.allowed_domains)) as string[],
 		enabled: row.enabled === 1,
-		subscription:
-			row.plan_id && row.status && row.since_ms != null
-				? { planId: row.plan_id, status: row.status, sinceMs: row.since_ms }
-				: null,
+		subscription: hasSubscription(row) ? toTerms(row) : null,
 		createdAtMs: row.created_at_ms,
 		version: row.version,
 	};
+}
+
+function hasSubscription(row: Row): row is Row & TermsColumns {
+	return row.plan_id !== null;
 }
 
 function joined(shard: ShardFile) {
@@ -42,7 +46,19 @@ function joined(shard: ShardFile) {
 }
 
 function withSubscription(apps: ReturnType<typeof joined>) {
-	return apps.selectAll('apps').select(['subscriptions.plan_id', 'subscriptions.status', 'subscriptions.since_ms']);
+	return apps
+		.selectAll('apps')
+		.select([
+			'subscriptions.plan_id',
+			'subscriptions.since_ms',
+			'subscriptions.price_cents',
+			'subscriptions.currency',
+			'subscriptions.anchor_ms',
+			'subscriptions.period_start_ms',
+			'subscriptions.period_end_ms',
+			'subscriptions.cancel_at_period_end',
+			'subscriptions.grace_ends_at_ms',
+		]);
 }
 
 function appRows(shard: ShardFile) {
@@ -100,17 +116,7 @@ function insertApp(shard: ShardFile, app: AppRecord): void {
 			version: app.version,
 		}),
 	);
-	if (app.subscription) putSubscription(shard, app, app.subscription.planId, app.subscription.sinceMs);
-}
-
-function putSubscription(shard: ShardFile, app: Pick<AppRecord, 'id' | 'tenantId'>, planId: string, sinceMs: number): void {
-	const changes = { plan_id: planId, status: 'active' as const, since_ms: sinceMs };
-	shard.run(
-		shard.query
-			.insertInto('subscriptions')
-			.values({ app_id: app.id, tenant_id: app.tenantId, ...changes })
-			.onConflict((conflict) => conflict.column('app_id').doUpdateSet(changes)),
-	);
+	if (app.subscription) putSubscription(shard, { appId: app.id, tenantId: app.tenantId }, app.subscription);
 }
 
 /**
@@ -143,26 +149,6 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 		});
 	}
 
-	function isFree(planId: string): boolean {
-		const plan = global.first(global.query.selectFrom('plans').select('monthly_price_cents').where('id', '=', planId));
-		return plan?.monthly_price_cents === 0;
-	}
-
-	/** The one-free rule: no other app of the tenant may be on a free plan (contract section 1). */
-	function freeConflict(app: Pick<AppRecord, 'id' | 'tenantId'>, planId: string): AppConflict | null {
-		if (!isFree(planId)) return null;
-		for (const code of REGION_CODES) {
-			const shard = shards[code];
-			const others = shard.query
-				.selectFrom('subscriptions')
-				.select('plan_id')
-				.where('tenant_id', '=', app.tenantId)
-				.where('app_id', '!=', app.id);
-			if (shard.all(others).some((other) => isFree(other.plan_id))) return 'free_plan_taken';
-		}
-		return null;
-	}
-
 	/** Makes a change in an app's shard and records it there, in one transaction. */
 	function record(region: LicenseRegionCode, event: NewAuditEvent, change: (shard: ShardFile) => void): void {
 		const shard = shards[region];
@@ -192,8 +178,7 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 	return {
 		async insert(app, event) {
 			if (byName(app.tenantId, app.name)) return 'app_name_taken';
-			const conflict = app.subscription && freeConflict(app, app.subscription.planId);
-			if (conflict) return conflict;
+			if (app.subscription && isFreePlanTaken(global, shards, app)) return 'free_plan_taken';
 			record(app.licenseRegion, event, (shard) => insertApp(shard, app));
 			return null;
 		},
@@ -272,11 +257,6 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 			};
 			return edit(app, event, () => shard.run(shard.query.updateTable('apps').set(changes).where('id', '=', app.id)));
 		},
-		async setPlan(app, planId, sinceMs, event) {
-			const conflict = freeConflict(app, planId);
-			if (conflict) return conflict;
-			return edit(app, event, (shard) => putSubscription(shard, app, planId, sinceMs));
-		},
 		async setSecret(app, secretHash, event) {
 			return edit(app, event, (shard) => {
 				shard.run(
@@ -289,8 +269,14 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 			});
 		},
 		async remove(app, event) {
-			// Subscription and tokens go with it by foreign key.
-			return edit(app, event, (shard) => shard.run(shard.query.deleteFrom('apps').where('id', '=', app.id)));
+			return edit(app, event, (shard) => {
+				const ofApp = shard.query.updateTable('subscriptions').set({ deleted_app_name: shard.columns.seal(event.target.name) });
+				shard.run(ofApp.where('app_id', '=', app.id));
+				const free = shard.query.deleteFrom('subscriptions').where('app_id', '=', app.id);
+				shard.run(free.where('period_end_ms', 'is', null));
+				// Tokens go with it by foreign key.
+				shard.run(shard.query.deleteFrom('apps').where('id', '=', app.id));
+			});
 		},
 	};
 }

@@ -2,19 +2,23 @@ import { join } from 'node:path';
 import { LICENSE_REGIONS } from '../../contract/regions.ts';
 import type { AppStore } from '../../control-plane/apps/store.ts';
 import type { AuditStore } from '../../control-plane/audit/store.ts';
+import type { BillingStore } from '../../control-plane/billing/store.ts';
 import type { IssuedTokenStore, KeyStore } from '../../control-plane/keys/store.ts';
 import type { MasterKeyRegister, SealedStore } from '../../control-plane/master-key/store.ts';
 import type { NodeStore } from '../../control-plane/nodes/store.ts';
 import type { OperatorStore } from '../../control-plane/operators/store.ts';
 import type { PlanStore } from '../../control-plane/plans/store.ts';
+import type { SandboxClockStore } from '../../control-plane/sandbox/store.ts';
 import type { TenantStore } from '../../control-plane/tenants/store.ts';
 import type { RefreshTokenStore, RevokedTokenStore } from '../../control-plane/tokens/store.ts';
 import type { IdempotencyStore } from '../../http/idempotency/store.ts';
 import type { AuditKeyStore } from '../../master-key/store.ts';
+import type { SandboxPaymentStore } from '../../payment-sandbox/store.ts';
 import type { Sealer } from '../../platform/sealing.ts';
 import { sqliteAppStore } from './apps.ts';
 import { sqliteAuditKeyStore, sqliteAuditStore } from './audit.ts';
 import { GLOBAL_DATABASE } from './audit-chain.ts';
+import { sqliteBillingStore } from './billing.ts';
 import { openSqliteFile, type SqliteFile } from './file.ts';
 import { allGuarded } from './guarded.ts';
 import { sqliteIdempotencyStore } from './idempotency.ts';
@@ -27,6 +31,7 @@ import { sqliteOperatorStore } from './operators.ts';
 import { sqlitePlanStore } from './plans.ts';
 import { sqliteRefreshTokenStore } from './refresh-tokens.ts';
 import { sqliteRevokedTokenStore } from './revoked-tokens.ts';
+import { sqliteSandboxClockStore, sqliteSandboxPaymentStore } from './sandbox.ts';
 import { sqliteSealedStore } from './sealed-values.ts';
 import { openShards, type Shards, unlockShards } from './shards.ts';
 import { sqliteTenantStore } from './tenants.ts';
@@ -43,6 +48,9 @@ export interface Storage {
 	plans: PlanStore;
 	apps: AppStore;
 	refreshTokens: RefreshTokenStore;
+	billing: BillingStore;
+	sandboxClock: SandboxClockStore;
+	sandboxPayments: SandboxPaymentStore;
 	revokedTokens: RevokedTokenStore;
 	nodes: NodeStore;
 	audit: AuditStore;
@@ -79,6 +87,9 @@ export function openStorage(dataDir: string): Storage {
 			plans: sqlitePlanStore(global),
 			apps: sqliteAppStore(global, shards),
 			refreshTokens: sqliteRefreshTokenStore(shards),
+			billing: sqliteBillingStore(global, shards),
+			sandboxClock: sqliteSandboxClockStore(global),
+			sandboxPayments: sqliteSandboxPaymentStore(global),
 			revokedTokens: sqliteRevokedTokenStore(shards),
 			nodes: sqliteNodeStore(global),
 			audit: sqliteAuditStore(global, shards),

@@ -2,6 +2,7 @@ import type { TenantQuery } from '../../contract/tenants.ts';
 import type { NewAuditEvent } from '../../control-plane/audit/store.ts';
 import type { TenantConflict, TenantRecord, TenantStore } from '../../control-plane/tenants/store.ts';
 import { appendAudit, GLOBAL_DATABASE } from './audit-chain.ts';
+import { billingProfileRow } from './billing-profiles.ts';
 import type { SqliteFile } from './file.ts';
 import { signingKeyRow } from './keys.ts';
 import type { GlobalSchema } from './migrations/global.ts';
@@ -103,6 +104,7 @@ export function sqliteTenantStore(global: SqliteFile<GlobalSchema>): TenantStore
 				.set(({ eb }) => ({ status: 'active', approved_at_ms: approvedAtMs, version: eb('version', '+', 1) }));
 			return recorded(event, () => {
 				if (global.run(update.where('id', '=', id).where('status', '=', 'pending')) === 0) return false;
+				global.run(global.query.insertInto('billing_profiles').values(billingProfileRow(id, approvedAtMs)));
 				return global.run(global.query.insertInto('signing_keys').values(signingKeyRow(id, key))) === 1;
 			});
 		},
@@ -133,6 +135,7 @@ export function sqliteTenantStore(global: SqliteFile<GlobalSchema>): TenantStore
 		},
 		async remove(id, event) {
 			recorded(event, () => {
+				global.run(global.query.deleteFrom('billing_profiles').where('tenant_id', '=', id));
 				global.run(global.query.deleteFrom('signing_keys').where('tenant_id', '=', id));
 				return global.run(global.query.deleteFrom('tenants').where('id', '=', id).where('status', '=', 'deleting')) === 1;
 			});

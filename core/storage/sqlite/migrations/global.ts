@@ -45,6 +45,32 @@ export const GLOBAL_MIGRATIONS: readonly Migration[] = [
 	) STRICT;
 	CREATE UNIQUE INDEX signing_keys_one_active ON signing_keys (coalesce(tenant_id, '')) WHERE status = 'active';
 	CREATE INDEX signing_keys_by_tenant ON signing_keys (tenant_id);
+	-- Made with a tenant's approval; invoices and credits lie in the shards of its apps.
+	CREATE TABLE billing_profiles (
+		tenant_id TEXT PRIMARY KEY REFERENCES tenants (id),
+		currency TEXT NOT NULL,
+		provider TEXT NOT NULL,
+		created_at_ms INTEGER NOT NULL
+	) STRICT;
+	-- How far the sandbox's clock is ahead of the machine's; one row once it was moved.
+	CREATE TABLE sandbox_clock (
+		id INTEGER PRIMARY KEY CHECK (id = 1),
+		offset_ms INTEGER NOT NULL
+	) STRICT;
+	-- Books of the sandbox's payment provider, which is another house: no references to our tables.
+	CREATE TABLE sandbox_payment_behaviours (
+		tenant_id TEXT PRIMARY KEY,
+		behaviour TEXT NOT NULL CHECK (behaviour IN ('succeed', 'decline', 'delay')),
+		delay_ms INTEGER NOT NULL
+	) STRICT;
+	CREATE TABLE sandbox_charges (
+		idempotency_key TEXT PRIMARY KEY,
+		tenant_id TEXT NOT NULL,
+		amount_cents INTEGER NOT NULL,
+		currency TEXT NOT NULL,
+		is_declined INTEGER NOT NULL CHECK (is_declined IN (0, 1)),
+		settles_at_ms INTEGER NOT NULL
+	) STRICT;
 	-- How many access tokens of a key expire in which second: what revoking it would touch.
 	CREATE TABLE issued_tokens (
 		kid TEXT NOT NULL,
@@ -124,6 +150,17 @@ export interface GlobalSchema extends AuditSchema {
 		created_at_ms: number;
 		ended_at_ms: number | null;
 		unreadable_at_ms: number | null;
+	};
+	billing_profiles: { tenant_id: string; currency: string; provider: string; created_at_ms: number };
+	sandbox_clock: { id: number; offset_ms: number };
+	sandbox_payment_behaviours: { tenant_id: string; behaviour: 'succeed' | 'decline' | 'delay'; delay_ms: number };
+	sandbox_charges: {
+		idempotency_key: string;
+		tenant_id: string;
+		amount_cents: number;
+		currency: string;
+		is_declined: number;
+		settles_at_ms: number;
 	};
 	issued_tokens: { kid: string; expires_at_s: number; count: number };
 	nodes: {
