@@ -87,6 +87,8 @@ async function sandbox(args: SandboxArguments): Promise<void> {
 			masterKey: { supplied: undefined, environment: environment.masterKey },
 			ports: args.port === undefined ? DEFAULT_PORTS : portsFrom(args.port, args.port !== 0),
 			rendererDir: rendererDir(),
+			publicUrl: environment.publicUrl,
+			mail: environment.mail,
 			rateLimits: args.rateLimits,
 			declaration,
 			clock: systemClock,

@@ -3,16 +3,24 @@ import { Instances } from './console/instances.ts';
 import { Sessions } from './console/sessions.ts';
 import { LAUNCH_PARAMETER } from './contract/console.ts';
 import type { Instance } from './contract/instance.ts';
+import { AccountService } from './control-plane/accounts/service.ts';
+import { SessionService } from './control-plane/accounts/sessions.ts';
 import { AppService } from './control-plane/apps/service.ts';
 import { EventHub } from './control-plane/events/hub.ts';
 import { IssuedTokens } from './control-plane/keys/issued-tokens.ts';
 import { KeyService } from './control-plane/keys/service.ts';
 import { LiveRegistry } from './control-plane/live/registry.ts';
 import { Revocations } from './control-plane/live/revocations.ts';
+import { InvitationService } from './control-plane/members/invitations.ts';
+import { MemberService } from './control-plane/members/service.ts';
+import { SignUpService } from './control-plane/members/sign-up.ts';
 import { OperatorService } from './control-plane/operators/service.ts';
+import { MailDelivery } from './control-plane/outbox/delivery.ts';
+import { Outbox } from './control-plane/outbox/service.ts';
 import { createPlanePort } from './control-plane/plane-adapter.ts';
 import { SEED_PLANS } from './control-plane/plans/seed.ts';
 import { PlanService } from './control-plane/plans/service.ts';
+import { TenantNotices } from './control-plane/tenants/notices.ts';
 import { TenantService } from './control-plane/tenants/service.ts';
 import { TokenService } from './control-plane/tokens/service.ts';
 import { type RunningNode, startNode } from './data-plane/node.ts';
@@ -22,14 +30,15 @@ import { createControlPlane } from './http/control-plane.ts';
 import { Idempotency } from './http/idempotency/idempotency.ts';
 import { type Listener, listen, type Peer } from './http/listener.ts';
 import { listenOn, type PortChoice } from './http/port-choice.ts';
-import { createRateLimit, JWKS_POLICY } from './http/rate-limit.ts';
+import { createRateLimit, INVITATION_POLICY, JWKS_POLICY, SIGN_UP_POLICY } from './http/rate-limit.ts';
+import { smtpTransport } from './mail/smtp.ts';
 import { openSealer } from './master-key/open-sealer.ts';
 import type { Clock } from './platform/clock.ts';
 import { isoTime } from './platform/iso-time.ts';
 import type { Logger } from './platform/logger.ts';
 import { runRecurring } from './platform/recurring.ts';
 import { lockDataDir } from './storage/sqlite/lock.ts';
-import { openStorage } from './storage/sqlite/storage.ts';
+import { openStorage, type Storage } from './storage/sqlite/storage.ts';
 import { VERSION } from './version.ts';
 
 const HOST = '127.0.0.1';
@@ -37,6 +46,8 @@ const HOST = '127.0.0.1';
 const LISTENER_GRACE_MS = 2_000;
 /** Between looks for signing keys that have reached their age. */
 const KEY_ROTATION_PAUSE_MS = 60_000;
+/** Between looks for mails whose time has come. */
+const MAIL_PAUSE_MS = 1_000;
 
 export interface CoreOptions {
 	dataDir: string;
@@ -46,6 +57,10 @@ export interface CoreOptions {
 	rendererDir: string;
 	/** Base of launch URLs when something else serves the screens; absent: the console's own listener. */
 	launchBaseUrl?: string | undefined;
+	/** Base of the links in mails; absent: the control plane's URL. */
+	publicUrl?: string | undefined;
+	/** The mail server; null: mails stay in the outbox. */
+	mail: { url: string; from: string } | null;
 	rateLimits: boolean;
 	declaration: DeclarationFile;
 	clock: Clock;
@@ -122,40 +137,74 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		(await built.promise).fetch(request, peer, port),
 	);
 	const issuer = controlPlaneListener.url;
-	const operators = new OperatorService(storage.operators, keys, issuer, clock);
-	const tenants = new TenantService({ ...storage, keys, events, revocations, clock });
+	const delivers = options.mail !== null;
+	const outbox = new Outbox({ ...storage, sealer, clock, publicUrl: options.publicUrl ?? issuer, delivers });
+	const operators = new OperatorService(storage.accounts, clock);
+	const sessions = new SessionService({ ...storage, keys, issuer, clock });
+	const notices = new TenantNotices(outbox, storage.members);
+	const tenants = new TenantService({ ...storage, keys, notices, events, revocations, clock });
 	await tenants.finishDeletions();
 	const apps = new AppService({ ...storage, events, revocations, clock });
 	const plans = new PlanService({ ...storage, events, clock });
-	const tokens = new TokenService({ ...storage, issuer, keys, issued, operators, nodeRegions: () => live.regions(), clock });
+	const tokens = new TokenService({
+		...storage,
+		issuer,
+		keys,
+		issued,
+		operators,
+		sessions,
+		nodeRegions: () => live.regions(),
+		clock,
+	});
 	const instance = describeInstance(options, controlPlaneListener.url);
 	const controlPlane = createControlPlane({
 		instance,
-		management: { instance, tenants, apps, plans, keys, audit: storage.audit, live, events, names: storage },
+		management: {
+			...people({ storage, outbox, events, clock }),
+			instance,
+			sessions,
+			operators,
+			outbox,
+			tenants,
+			apps,
+			plans,
+			keys,
+			audit: storage.audit,
+			live,
+			events,
+			names: storage,
+		},
 		tokens,
 		keys,
-		operators,
 		idempotency: new Idempotency(storage.idempotency, sealer, clock),
 		jwksLimit: createRateLimit(JWKS_POLICY, options.rateLimits),
+		publicLimits: {
+			signUp: createRateLimit(SIGN_UP_POLICY, options.rateLimits),
+			invitations: createRateLimit(INVITATION_POLICY, options.rateLimits),
+		},
 		clock,
 		logger,
 	});
 	const { declaration, describe } = options.declaration;
 	const applied = await applyDeclaration(declaration, { tenants, apps, plans, operators, stores: storage }, describe);
 	teardown.add(runRecurring('key rotation', KEY_ROTATION_PAUSE_MS, () => keys.rotateDue(), logger));
+	if (options.mail) {
+		const delivery = new MailDelivery({ ...storage, sealer, clock, transport: smtpTransport(options.mail) });
+		teardown.add(runRecurring('mail', MAIL_PAUSE_MS, () => delivery.run(), logger));
+	}
 	const planePort = createPlanePort({ issuer, keys, tenants: storage.tenants, apps: storage.apps, live, revocations });
 	const nodes = await startNodes(options, planePort, teardown);
 	built.resolve(controlPlane);
 
-	const sessions = new Sessions();
+	const localOperator = await operators.local();
+	const consoleSessions = new Sessions();
 	const instances = new Instances([
 		{
 			entry: { id: 'local', name: 'Sandbox', kind: 'sandbox', environment: { name: 'Local', color: 'teal' } },
-			fetch: (request) =>
-				controlPlane.fetchAs({ role: 'operator', name: 'local', remoteAddress: null, expectedVersion: null }, request),
+			fetch: (request) => controlPlane.fetchAs(localOperator, request),
 		},
 	]);
-	const handleConsole = createConsole({ sessions, instances, rendererDir: options.rendererDir, logger });
+	const handleConsole = createConsole({ sessions: consoleSessions, instances, rendererDir: options.rendererDir, logger });
 	const consoleListener = await openListener(options.ports.console, teardown, (request, _peer, port) =>
 		handleConsole(request, port),
 	);
@@ -165,8 +214,21 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		consoleUrl: consoleListener.url,
 		nodes: nodes.map(({ region, url }) => ({ region, url })),
 		applied,
-		createLaunchUrl: () => `${options.launchBaseUrl ?? consoleListener.url}/#${LAUNCH_PARAMETER}=${sessions.createLaunchToken()}`,
+		createLaunchUrl: () =>
+			`${options.launchBaseUrl ?? consoleListener.url}/#${LAUNCH_PARAMETER}=${consoleSessions.createLaunchToken()}`,
 		stop: () => teardown.run(),
+	};
+}
+
+/** What has to do with people and how they get in. */
+function people(shared: { storage: Storage; outbox: Outbox; events: EventHub; clock: Clock }) {
+	const { storage, ...rest } = shared;
+	const invitations = new InvitationService({ ...storage, ...rest });
+	return {
+		accounts: new AccountService(storage.accounts, shared.clock),
+		members: new MemberService({ ...storage, ...rest }),
+		invitations,
+		signUps: new SignUpService({ ...storage, ...rest, invitations }),
 	};
 }
 

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { emailSchema } from './contract/accounts.ts';
 import { defaultDataDir } from './contract/data-dir.ts';
 import { StartError } from './platform/start-error.ts';
 
@@ -11,6 +12,10 @@ export interface EnvironmentConfig {
 	masterKey: string | undefined;
 	/** Where data lies when the command line does not say it. */
 	dataDir: string;
+	/** Base of the links in mails (`WIRESOCKET_PUBLIC_URL`), without a slash at the end; undefined: the control plane's URL. */
+	publicUrl: string | undefined;
+	/** The mail server (`WIRESOCKET_SMTP_URL`, `WIRESOCKET_MAIL_FROM`); null: mails stay in the outbox. */
+	mail: { url: string; from: string } | null;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
@@ -24,7 +29,27 @@ export function readEnvironment(): EnvironmentConfig {
 		logLevel,
 		masterKey: process.env.WIRESOCKET_MASTER_KEY || undefined,
 		dataDir: defaultDataDir(process.platform, process.env, homedir()),
+		publicUrl: readPublicUrl(process.env.WIRESOCKET_PUBLIC_URL),
+		mail: readMail(process.env.WIRESOCKET_SMTP_URL, process.env.WIRESOCKET_MAIL_FROM),
 	};
+}
+
+function readPublicUrl(text: string | undefined): string | undefined {
+	if (!text) return undefined;
+	const url = URL.canParse(text) ? new URL(text) : null;
+	if (!url || !['http:', 'https:'].includes(url.protocol) || url.username || url.search || url.hash)
+		throw new StartError('WIRESOCKET_PUBLIC_URL must be an http or https URL such as https://console.example.com.');
+	return url.href.replace(/\/+$/, '');
+}
+
+/** The URL may hold a password, so no message repeats it. */
+function readMail(url: string | undefined, from: string | undefined): EnvironmentConfig['mail'] {
+	if (!url && !from) return null;
+	if (!url || !URL.canParse(url) || !['smtp:', 'smtps:'].includes(new URL(url).protocol))
+		throw new StartError('WIRESOCKET_SMTP_URL must be an smtp or smtps URL such as smtp://user:password@mail.example.com:587.');
+	if (!from || !emailSchema.safeParse(from).success)
+		throw new StartError('WIRESOCKET_MAIL_FROM must be the e-mail address that mails come from.');
+	return { url, from };
 }
 
 /** A data directory, and how to leave it when the process ends. */

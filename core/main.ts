@@ -41,6 +41,8 @@ function start(options: StartOptions, logger: Logger): Promise<RunningCore> {
 		ports: DEFAULT_PORTS,
 		rendererDir: options.rendererDir ?? rendererDir(),
 		launchBaseUrl: options.launchBaseUrl,
+		publicUrl: environment.publicUrl,
+		mail: environment.mail,
 		rateLimits: true,
 		declaration: { declaration: EMPTY_DECLARATION, describe: (_path, message) => message },
 		clock: systemClock,

@@ -1,11 +1,14 @@
 import { oc } from '@orpc/contract';
+import { me, operators, signUp } from './api/accounts.ts';
 import { apps } from './api/apps.ts';
 import { audit } from './api/audit.ts';
 import { events } from './api/events.ts';
 import { instance } from './api/instance.ts';
 import { keys } from './api/keys.ts';
 import { live } from './api/live.ts';
+import { invitations, members } from './api/members.ts';
 import { nodes } from './api/nodes.ts';
+import { outbox } from './api/outbox.ts';
 import { plans } from './api/plans.ts';
 import { tenants } from './api/tenants.ts';
 
@@ -15,7 +18,13 @@ export const API_PREFIX = '/api/v1';
 /** The management API, contract first: handlers, OpenAPI document and typed clients come from this object. */
 export const api = oc.prefix(API_PREFIX).router({
 	instance,
+	me,
+	signUp,
+	operators,
 	tenants,
+	members,
+	invitations,
+	outbox,
 	keys,
 	apps,
 	plans,

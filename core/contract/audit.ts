@@ -4,6 +4,7 @@ import { listQuerySchema } from './pages.ts';
 /** What is recorded: every change, and every event that matters for security. */
 export const AUDIT_ACTIONS = [
 	'tenant.created',
+	'tenant.signed_up',
 	'tenant.approved',
 	'tenant.rejected',
 	'tenant.suspended',
@@ -25,6 +26,19 @@ export const AUDIT_ACTIONS = [
 	'key.revoked',
 	'token.reused',
 	'token.revoked',
+	'operator.created',
+	'operator.removed',
+	'member.invited',
+	'member.invited_again',
+	'member.invitation_withdrawn',
+	'member.accepted',
+	'member.role_changed',
+	'member.removed',
+	'session.signed_in',
+	'session.failed',
+	'session.signed_out_everywhere',
+	'password.changed',
+	'password.reset',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
@@ -35,12 +49,16 @@ export type AuditFacts = z.infer<typeof factsSchema>;
 export const auditEventSchema = z.object({
 	id: z.string(),
 	at: z.iso.datetime(),
-	actor: z.object({ kind: z.enum(['operator', 'app', 'system']), name: z.string() }),
+	actor: z.object({ kind: z.enum(['operator', 'member', 'app', 'visitor', 'system']), name: z.string() }),
 	/** From where; null when it came from this machine's own console or from core itself. */
 	remoteAddress: z.string().nullable(),
 	tenantId: z.string().nullable(),
 	action: z.enum(AUDIT_ACTIONS),
-	target: z.object({ type: z.enum(['tenant', 'app', 'plan', 'key']), id: z.string(), name: z.string() }),
+	target: z.object({
+		type: z.enum(['tenant', 'app', 'plan', 'key', 'account', 'member', 'invitation']),
+		id: z.string(),
+		name: z.string(),
+	}),
 	before: factsSchema.nullable(),
 	after: factsSchema.nullable(),
 	/** Link of the chain: covers this event and, through the one before, all earlier ones of its database. */

@@ -1,16 +1,28 @@
 import type { Instance } from '../contract/instance.ts';
+import { meHandlers } from './accounts/handlers.ts';
+import type { AccountService } from './accounts/service.ts';
+import type { SessionService } from './accounts/sessions.ts';
 import { appsHandlers } from './apps/handlers.ts';
 import type { AppService } from './apps/service.ts';
 import type { AppStore } from './apps/store.ts';
 import { auditHandlers } from './audit/handlers.ts';
 import type { AuditStore } from './audit/store.ts';
+import type { Caller } from './caller.ts';
 import { eventsHandlers } from './events/handlers.ts';
 import type { EventHub } from './events/hub.ts';
 import { keysHandlers } from './keys/handlers.ts';
 import type { KeyService } from './keys/service.ts';
 import { liveHandlers, nodesHandlers } from './live/handlers.ts';
 import type { LiveRegistry } from './live/registry.ts';
+import { invitationsHandlers, membersHandlers, signUpHandlers } from './members/handlers.ts';
+import type { InvitationService } from './members/invitations.ts';
+import type { MemberService } from './members/service.ts';
+import type { SignUpService } from './members/sign-up.ts';
+import { operatorsHandlers } from './operators/handlers.ts';
+import type { OperatorService } from './operators/service.ts';
 import { os } from './os.ts';
+import { outboxHandlers } from './outbox/handlers.ts';
+import type { Outbox } from './outbox/service.ts';
 import { plansHandlers } from './plans/handlers.ts';
 import type { PlanService } from './plans/service.ts';
 import { tenantsHandlers } from './tenants/handlers.ts';
@@ -20,6 +32,13 @@ import type { TenantStore } from './tenants/store.ts';
 /** What the handlers of the management API work with. */
 export interface ManagementServices {
 	instance: Instance;
+	accounts: AccountService;
+	sessions: SessionService;
+	signUps: SignUpService;
+	operators: OperatorService;
+	members: MemberService;
+	invitations: InvitationService;
+	outbox: Outbox;
 	tenants: TenantService;
 	apps: AppService;
 	plans: PlanService;
@@ -34,7 +53,13 @@ export interface ManagementServices {
 export function managementRouter(services: ManagementServices) {
 	const { tenants, apps, plans, keys, audit, live, events, names } = services;
 	return os.router({
-		instance: { get: os.instance.get.handler(() => services.instance) },
+		instance: { get: os.instance.get.handler(({ context }) => instanceFor(context.caller, services.instance)) },
+		me: meHandlers(services.accounts),
+		signUp: signUpHandlers(services.signUps),
+		operators: operatorsHandlers(services.operators),
+		members: membersHandlers(services.members),
+		invitations: invitationsHandlers(services.invitations),
+		outbox: outboxHandlers(services.outbox),
 		tenants: tenantsHandlers(tenants),
 		keys: keysHandlers(keys, tenants),
 		apps: appsHandlers(apps),
@@ -42,6 +67,11 @@ export function managementRouter(services: ManagementServices) {
 		audit: auditHandlers(audit),
 		nodes: nodesHandlers(live),
 		live: liveHandlers(live, names),
-		events: eventsHandlers(events, live),
+		events: eventsHandlers(events, live, services.sessions),
 	});
+}
+
+/** Folders of this machine are told to consoles on it only. */
+function instanceFor({ remoteAddress }: Caller, instance: Instance): Instance {
+	return remoteAddress === null ? instance : { ...instance, dataDir: null };
 }

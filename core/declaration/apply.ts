@@ -175,7 +175,7 @@ async function applyPlan(declared: Declaration['plans'][number], { plans, stores
 async function applyOperator(declaration: Declaration, operators: OperatorService): Promise<OperatorCredentials | null> {
 	if (!declaration.operator && (await operators.hasAny())) return null;
 	const { username, password } = declaration.operator ?? { username: OPERATOR_NAME };
-	return operators.create(username, password ?? newSecret());
+	return operators.create(SYSTEM, username, password ?? newSecret());
 }
 
 async function applyTenant(

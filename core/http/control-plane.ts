@@ -1,9 +1,9 @@
 import { Hono } from 'hono';
 import { API_PREFIX } from '../contract/api.ts';
 import type { Instance } from '../contract/instance.ts';
+import { isPublicRoute } from '../control-plane/access.ts';
 import type { Caller } from '../control-plane/caller.ts';
 import type { KeyService } from '../control-plane/keys/service.ts';
-import type { OperatorService } from '../control-plane/operators/service.ts';
 import { type ManagementServices, managementRouter } from '../control-plane/router.ts';
 import { tokenRoutes } from '../control-plane/tokens/handlers.ts';
 import type { TokenService } from '../control-plane/tokens/service.ts';
@@ -21,15 +21,17 @@ import type { RateLimit } from './rate-limit.ts';
 
 /** How long clients may keep a key set; a new `kid` makes them ask again anyway. */
 const JWKS_MAX_AGE_S = 300;
+const SIGN_UP_PATH = `${API_PREFIX}/signup`;
 
 export interface ControlPlaneOptions {
 	instance: Instance;
 	management: ManagementServices;
 	tokens: TokenService;
 	keys: KeyService;
-	operators: OperatorService;
 	idempotency: Idempotency;
 	jwksLimit: RateLimit;
+	/** Of sign-ups, and of whoever has an invitation link or guesses at one. */
+	publicLimits: { signUp: RateLimit; invitations: RateLimit };
 	clock: Clock;
 	logger: Logger;
 }
@@ -61,8 +63,9 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
 	});
 	const management = bindRouter(managementRouter(options.management), logger);
 	app.all(`${API_PREFIX}/*`, async (context) => {
-		const caller = context.env.caller ?? (await bearer(options.operators, context.req.header('authorization'), context.env.peer));
+		const caller = context.env.caller ?? (await callerOf(options, context.req.raw, context.env.peer));
 		if (!caller) return unauthorized();
+		if (caller.role === 'visitor') await limitVisitor(options, context.req.path, caller.remoteAddress);
 		const conditional = { ...caller, expectedVersion: expectedVersion(context.req.header('if-match')) };
 		return options.idempotency.run(
 			caller,
@@ -85,10 +88,17 @@ async function publishedKeys({ keys, management }: ControlPlaneOptions, tenantId
 	return jwks;
 }
 
-async function bearer(operators: OperatorService, header: string | undefined, { remoteAddress }: Peer): Promise<Caller | null> {
-	const token = /^bearer +(\S+)$/i.exec(header ?? '')?.[1];
-	const bearerOf = token === undefined ? null : await operators.authenticate(token);
-	return bearerOf && { ...bearerOf, remoteAddress, expectedVersion: null };
+/** The bearer of a valid token, anybody on a public route; else null. */
+async function callerOf({ management }: ControlPlaneOptions, request: Request, { remoteAddress }: Peer): Promise<Caller | null> {
+	if (isPublicRoute(request.method, new URL(request.url).pathname))
+		return { role: 'visitor', name: 'visitor', remoteAddress, expectedVersion: null };
+	const token = /^bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+	return token === undefined ? null : management.sessions.authenticate(token, remoteAddress);
+}
+
+function limitVisitor({ publicLimits }: ControlPlaneOptions, path: string, remoteAddress: string | null): Promise<void> {
+	const limit = path === SIGN_UP_PATH ? publicLimits.signUp : publicLimits.invitations;
+	return limit(remoteAddress);
 }
 
 /** Which version an edit is based on (RFC 9110 section 13.1.1); a tag that is not one of ours matches none. */

@@ -11,6 +11,12 @@ export interface RateLimitPolicy {
 /** `GET /{tenantId}/.well-known/jwks` (contract section 2). */
 export const JWKS_POLICY: RateLimitPolicy = { name: 'jwks', points: 20, durationS: 600 };
 
+/** `POST /api/v1/signup`: each makes a tenant that an operator has to look at. */
+export const SIGN_UP_POLICY: RateLimitPolicy = { name: 'signup', points: 5, durationS: 3600 };
+
+/** Looking up and accepting invitations. */
+export const INVITATION_POLICY: RateLimitPolicy = { name: 'invitations', points: 20, durationS: 600 };
+
 /** Takes one request of a client. @throws {Fault} `rate_limited` with `Retry-After` when it was one too many. */
 export type RateLimit = (client: string | null) => Promise<void>;
 

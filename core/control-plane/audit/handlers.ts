@@ -1,10 +1,13 @@
+import { tenantSeenBy } from '../caller.ts';
 import { os } from '../os.ts';
 import type { AuditStore } from './store.ts';
 
 /** Handlers of the audit trail. */
 export function auditHandlers(audit: AuditStore) {
 	return os.audit.router({
-		list: os.audit.list.handler(({ input }) => audit.list(input)),
+		list: os.audit.list.handler(({ input, context }) =>
+			audit.list({ ...input, tenantId: tenantSeenBy(context.caller) ?? input.tenantId }),
+		),
 		verify: os.audit.verify.handler(() => audit.verify()),
 	});
 }

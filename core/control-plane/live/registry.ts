@@ -17,7 +17,7 @@ interface RegisteredNode extends DocumentRoute {
 	startedAtMs: number;
 }
 
-type LiveQuery = ListQuery & { appId?: string | undefined };
+type LiveQuery = ListQuery & { appId?: string | undefined; tenantId?: string | undefined };
 
 /** Gives the names that people know tenants and apps by. */
 export type NameLookup = (ids: {
@@ -141,13 +141,19 @@ export class LiveRegistry {
 		return { items, nextCursor: page.nextCursor };
 	}
 
-	/** The figures as an event, for a stream that has just been opened. */
-	snapshot() {
+	/** The figures as an event, for a stream that has just been opened. @param tenantId absent: of all tenants */
+	snapshot(tenantId?: string) {
+		const sessions = ofTenant(this.#sessions.values(), tenantId);
+		const routes = ofTenant(this.#routes.values(), tenantId);
 		return {
 			type: 'live.changed' as const,
-			connections: this.#sessions.size,
-			documents: this.#routes.size,
-			nodes: this.nodes().map(({ region, connections, documents }) => ({ region, connections, documents })),
+			connections: sessions.length,
+			documents: routes.length,
+			nodes: this.regions().map((region) => ({
+				region,
+				connections: count(sessions, region),
+				documents: count(routes, region),
+			})),
 		};
 	}
 
@@ -170,6 +176,10 @@ function count(entries: Iterable<{ region: string }>, region: string): number {
 	return total;
 }
 
+function ofTenant<Entry extends DocumentKey>(entries: Iterable<Entry>, tenantId: string | undefined): Entry[] {
+	return [...entries].filter((entry) => tenantId === undefined || entry.tenantId === tenantId);
+}
+
 function lookupFor(entries: readonly DocumentKey[], lookup: NameLookup) {
 	return lookup({
 		tenantIds: [...new Set(entries.map((entry) => entry.tenantId))],
@@ -178,9 +188,9 @@ function lookupFor(entries: readonly DocumentKey[], lookup: NameLookup) {
 }
 
 /** A page of a list in memory; the cursor is the number of entries before it. */
-function pageOf<Entry extends DocumentKey>(entries: Entry[], { appId, search, cursor, limit }: LiveQuery): Page<Entry> {
+function pageOf<Entry extends DocumentKey>(entries: Entry[], { appId, tenantId, search, cursor, limit }: LiveQuery): Page<Entry> {
 	const text = search?.toLowerCase();
-	const found = entries.filter(
+	const found = ofTenant(entries, tenantId).filter(
 		(entry) => (!appId || entry.appId === appId) && (!text || entry.documentName.toLowerCase().includes(text)),
 	);
 	if (cursor !== undefined && !/^[0-9]{1,9}$/.test(cursor)) throw unknownCursor();

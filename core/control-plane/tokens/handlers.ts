@@ -9,15 +9,18 @@ import { GRANT_TYPES, type TokenService } from './service.ts';
 /** RFC 6749 section 5.1: answers with tokens are not for any cache. */
 const NO_STORE = { 'Cache-Control': 'no-store', Pragma: 'no-cache' };
 
+/** What the listener tells of a request. */
+type Env = { Bindings: { peer: { remoteAddress: string | null } } };
+
 const PATHS = { token: '/connect/token', revoke: '/connect/revoke', introspect: '/connect/introspect' };
 
 /** The OAuth endpoints (contract section 2, faults T1 to T13): token, revocation, introspection and their metadata. */
-export function tokenRoutes(tokens: TokenService, issuer: string, logger: Logger): Hono {
-	const routes = new Hono();
-	const endpoint = (path: string, act: (form: OAuthForm) => Promise<object>) => {
+export function tokenRoutes(tokens: TokenService, issuer: string, logger: Logger): Hono<Env> {
+	const routes = new Hono<Env>();
+	const endpoint = (path: string, act: (form: OAuthForm, remoteAddress: string | null) => Promise<object>) => {
 		routes.post(path, async (context) => {
 			try {
-				return context.json(await act(await readForm(context.req.raw)), 200, NO_STORE);
+				return context.json(await act(await readForm(context.req.raw), context.env.peer.remoteAddress), 200, NO_STORE);
 			} catch (error) {
 				return refuse(toOAuthError(error, logger));
 			}
@@ -26,7 +29,7 @@ export function tokenRoutes(tokens: TokenService, issuer: string, logger: Logger
 			refuse(new OAuthError('invalid_request', 'Send a POST request.', { status: 405, headers: { Allow: 'POST' } })),
 		);
 	};
-	endpoint(PATHS.token, (form) => tokens.grant(form));
+	endpoint(PATHS.token, (form, remoteAddress) => tokens.grant(form, remoteAddress));
 	endpoint(PATHS.introspect, (form) => tokens.introspect(form));
 	endpoint(PATHS.revoke, async (form) => {
 		await tokens.revoke(form);
@@ -56,7 +59,7 @@ function metadata(issuer: string) {
 
 function refuse(error: OAuthError): Response {
 	return Response.json(
-		{ error: error.code, error_description: error.description },
+		{ error: error.code, error_description: error.description, ...error.more },
 		{ status: error.status, headers: { ...NO_STORE, ...error.headers } },
 	);
 }

@@ -44,6 +44,13 @@ export function nameContains(text: string) {
 	return sql<boolean>`name LIKE ${`%${text.replace(/[\\%_]/g, '\\$&')}%`} ESCAPE '\\'`;
 }
 
+/** Rows with the text anywhere in one of these columns, without case; its wildcards are taken literally. */
+export function anyContains(columns: readonly string[], text: string) {
+	const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+	const matches = columns.map((column) => sql<boolean>`${sql.ref(column)} LIKE ${pattern} ESCAPE '\\'`);
+	return sql<boolean>`(${sql.join(matches, sql` OR `)})`;
+}
+
 /** `IN` over any number of values with one statement text and one parameter. */
 export function isOneOf(column: string, values: readonly string[]) {
 	return sql<boolean>`${sql.ref(column)} IN (SELECT value FROM json_each(${JSON.stringify(values)}))`;

@@ -1,21 +1,25 @@
 import { join } from 'node:path';
+import type { AccountStore } from '../../control-plane/accounts/store.ts';
 import type { AppStore } from '../../control-plane/apps/store.ts';
 import type { AuditStore } from '../../control-plane/audit/store.ts';
 import type { KeyStore } from '../../control-plane/keys/store.ts';
-import type { OperatorStore } from '../../control-plane/operators/store.ts';
+import type { MemberStore } from '../../control-plane/members/store.ts';
+import type { OutboxStore } from '../../control-plane/outbox/store.ts';
 import type { PlanStore } from '../../control-plane/plans/store.ts';
 import type { TenantStore } from '../../control-plane/tenants/store.ts';
 import type { RefreshTokenStore } from '../../control-plane/tokens/store.ts';
 import type { IdempotencyStore } from '../../http/idempotency/store.ts';
 import type { MasterKeyRegister } from '../../master-key/store.ts';
+import { sqliteAccountStore } from './accounts.ts';
 import { sqliteAppStore } from './apps.ts';
 import { sqliteAuditStore } from './audit.ts';
 import { openSqliteFile } from './file.ts';
 import { sqliteIdempotencyStore } from './idempotency.ts';
 import { sqliteKeyStore } from './keys.ts';
 import { sqliteMasterKeyRegister } from './master-keys.ts';
+import { sqliteMemberStore } from './members.ts';
 import { GLOBAL_MIGRATIONS, type GlobalSchema } from './migrations/global.ts';
-import { sqliteOperatorStore } from './operators.ts';
+import { sqliteOutboxStore } from './outbox.ts';
 import { sqlitePlanStore } from './plans.ts';
 import { sqliteRefreshTokenStore } from './refresh-tokens.ts';
 import { openShards } from './shards.ts';
@@ -24,7 +28,9 @@ import { sqliteTenantStore } from './tenants.ts';
 /** All stores on one data directory. */
 export interface Storage {
 	masterKeys: MasterKeyRegister;
-	operators: OperatorStore;
+	accounts: AccountStore;
+	members: MemberStore;
+	outbox: OutboxStore;
 	tenants: TenantStore;
 	keys: KeyStore;
 	plans: PlanStore;
@@ -51,7 +57,9 @@ export function openStorage(dataDir: string): Storage {
 		const shards = openShards(dataDir, (shard) => opened.push(shard));
 		return {
 			masterKeys: sqliteMasterKeyRegister(global),
-			operators: sqliteOperatorStore(global),
+			accounts: sqliteAccountStore(global),
+			members: sqliteMemberStore(global),
+			outbox: sqliteOutboxStore(global),
 			tenants: sqliteTenantStore(global),
 			keys: sqliteKeyStore(global),
 			plans: sqlitePlanStore(global),

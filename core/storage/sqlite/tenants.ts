@@ -1,12 +1,27 @@
 import type { NewAuditEvent } from '../../control-plane/audit/store.ts';
 import type { TenantConflict, TenantRecord, TenantStore } from '../../control-plane/tenants/store.ts';
+import { removeAccountsWithoutMembership } from './accounts.ts';
 import { appendAudit, GLOBAL_DATABASE } from './audit-chain.ts';
 import type { SqliteFile } from './file.ts';
 import { signingKeyRow } from './keys.ts';
 import type { GlobalSchema } from './migrations/global.ts';
+import { insertMails } from './outbox.ts';
 import { isOneOf, nameContains, olderThan, parseCursor, toPage } from './paging.ts';
 
 type Row = GlobalSchema['tenants'];
+
+/** The row of a tenant. */
+export function tenantRow(tenant: TenantRecord): Row {
+	return {
+		id: tenant.id,
+		name: tenant.name,
+		status: tenant.status,
+		created_at_ms: tenant.createdAtMs,
+		approved_at_ms: tenant.approvedAtMs,
+		billing_email: tenant.billingEmail,
+		version: tenant.version,
+	};
+}
 
 function toRecord(row: Row): TenantRecord {
 	return {
@@ -15,6 +30,7 @@ function toRecord(row: Row): TenantRecord {
 		status: row.status,
 		createdAtMs: row.created_at_ms,
 		approvedAtMs: row.approved_at_ms,
+		billingEmail: row.billing_email,
 		version: row.version,
 	};
 }
@@ -51,15 +67,8 @@ export function sqliteTenantStore(global: SqliteFile<GlobalSchema>): TenantStore
 
 	return {
 		async insert(tenant, event) {
-			const row: Row = {
-				id: tenant.id,
-				name: tenant.name,
-				status: tenant.status,
-				created_at_ms: tenant.createdAtMs,
-				approved_at_ms: tenant.approvedAtMs,
-				version: tenant.version,
-			};
-			return recorded(event, () => !nameHolder(tenant.name) && global.run(global.query.insertInto('tenants').values(row)) === 1);
+			const insert = global.query.insertInto('tenants').values(tenantRow(tenant));
+			return recorded(event, () => !nameHolder(tenant.name) && global.run(insert) === 1);
 		},
 		async get(id) {
 			const row = global.first(tenants().where('id', '=', id));
@@ -69,7 +78,7 @@ export function sqliteTenantStore(global: SqliteFile<GlobalSchema>): TenantStore
 			const row = nameHolder(name);
 			return row ? toRecord(row) : null;
 		},
-		async list({ cursor, limit, search }) {
+		async list({ cursor, limit, search, id }) {
 			const position = parseCursor(cursor);
 			let query = tenants()
 				.orderBy('created_at_ms', 'desc')
@@ -77,6 +86,7 @@ export function sqliteTenantStore(global: SqliteFile<GlobalSchema>): TenantStore
 				.limit(limit + 1);
 			if (position) query = query.where(olderThan(position));
 			if (search) query = query.where(nameContains(search));
+			if (id !== undefined) query = query.where('id', '=', id);
 			return toPage(global.all(query).map(toRecord), limit);
 		},
 		async listDeleting() {
@@ -86,31 +96,37 @@ export function sqliteTenantStore(global: SqliteFile<GlobalSchema>): TenantStore
 			const rows = global.all(global.query.selectFrom('tenants').select(['id', 'name']).where(isOneOf('id', ids)));
 			return new Map(rows.map((row) => [row.id, row.name]));
 		},
-		async approve(id, key, approvedAtMs, event) {
+		async approve(id, key, approvedAtMs, mails, event) {
 			const update = global.query
 				.updateTable('tenants')
 				.set(({ eb }) => ({ status: 'active', approved_at_ms: approvedAtMs, version: eb('version', '+', 1) }));
 			return recorded(event, () => {
 				if (global.run(update.where('id', '=', id).where('status', '=', 'pending')) === 0) return false;
+				insertMails(global, mails);
 				return global.run(global.query.insertInto('signing_keys').values(signingKeyRow(id, key))) === 1;
 			});
 		},
-		async rename(id, name, expected, event) {
+		async update(id, { name, billingEmail }, expected, event) {
 			return edited(id, expected, event, () => {
-				const holder = nameHolder(name);
+				const holder = name === undefined ? undefined : nameHolder(name);
 				if (holder && holder.id !== id) return 'tenant_name_taken';
 				global.run(
 					global.query
 						.updateTable('tenants')
-						.set(({ eb }) => ({ name, version: eb('version', '+', 1) }))
+						.set(({ eb }) => ({
+							version: eb('version', '+', 1),
+							...(name === undefined ? {} : { name }),
+							...(billingEmail === undefined ? {} : { billing_email: billingEmail }),
+						}))
 						.where('id', '=', id),
 				);
 				return null;
 			});
 		},
-		async setStatus(id, { from, to }, expected, event) {
+		async setStatus(id, { from, to }, expected, mails, event) {
 			return edited(id, expected, event, ({ status }) => {
 				if (!from.includes(status)) return 'tenant_wrong_status';
+				insertMails(global, mails);
 				global.run(
 					global.query
 						.updateTable('tenants')
@@ -123,6 +139,9 @@ export function sqliteTenantStore(global: SqliteFile<GlobalSchema>): TenantStore
 		async remove(id, event) {
 			recorded(event, () => {
 				global.run(global.query.deleteFrom('signing_keys').where('tenant_id', '=', id));
+				for (const table of ['members', 'invitations', 'outbox'] as const)
+					global.run(global.query.deleteFrom(table).where('tenant_id', '=', id));
+				removeAccountsWithoutMembership(global);
 				return global.run(global.query.deleteFrom('tenants').where('id', '=', id).where('status', '=', 'deleting')) === 1;
 			});
 		},

@@ -1,0 +1,91 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import {
+	meSchema,
+	newPasswordSchema,
+	operatorCredentialsSchema,
+	operatorSchema,
+	signUpSchema,
+	triedPasswordSchema,
+	usernameSchema,
+} from '../accounts.ts';
+import { listQuerySchema, pageSchema } from '../pages.ts';
+
+const operatorParams = z.object({ operatorId: z.uuid() });
+
+/** The account of whoever asks. */
+export const me = {
+	get: oc
+		.route({ method: 'GET', path: '/me', tags: ['Account'], summary: 'Who this session is, and what it may do' })
+		.output(meSchema),
+	changePassword: oc
+		.route({
+			method: 'PUT',
+			path: '/me/password',
+			tags: ['Account'],
+			summary: 'Change the own password; every session of the account ends',
+			successStatus: 204,
+		})
+		.input(z.object({ currentPassword: triedPasswordSchema, newPassword: newPasswordSchema }))
+		.output(z.void()),
+	signOutEverywhere: oc
+		.route({
+			method: 'POST',
+			path: '/me/sign-out-everywhere',
+			tags: ['Account'],
+			summary: 'End every session of the account, this one included',
+			successStatus: 204,
+		})
+		.output(z.void()),
+};
+
+/** The way in for everybody. */
+export const signUp = {
+	create: oc
+		.route({
+			method: 'POST',
+			path: '/signup',
+			tags: ['Sign-up'],
+			summary: 'Ask for a tenant; no token. It waits for approval, and its owner can sign in meanwhile',
+			successStatus: 202,
+		})
+		.input(signUpSchema)
+		.output(z.object({ status: z.literal('pending') })),
+};
+
+/** The platform's operators. */
+export const operators = {
+	list: oc
+		.route({ method: 'GET', path: '/operators', tags: ['Operators'], summary: 'List the operators, newest first' })
+		.input(listQuerySchema)
+		.output(pageSchema(operatorSchema)),
+	create: oc
+		.route({
+			method: 'POST',
+			path: '/operators',
+			tags: ['Operators'],
+			summary: 'Add an operator; the only answer with their credentials',
+			successStatus: 201,
+		})
+		.input(z.object({ username: usernameSchema, password: newPasswordSchema.optional() }))
+		.output(operatorCredentialsSchema),
+	resetPassword: oc
+		.route({
+			method: 'POST',
+			path: '/operators/{operatorId}/password',
+			tags: ['Operators'],
+			summary: 'Give an operator another password and console client; every session of theirs ends',
+		})
+		.input(operatorParams.extend({ password: newPasswordSchema.optional() }))
+		.output(operatorCredentialsSchema),
+	delete: oc
+		.route({
+			method: 'DELETE',
+			path: '/operators/{operatorId}',
+			tags: ['Operators'],
+			summary: 'Remove an operator; every session of theirs ends',
+			successStatus: 204,
+		})
+		.input(operatorParams)
+		.output(z.void()),
+};
