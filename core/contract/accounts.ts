@@ -60,9 +60,6 @@ export type Me = z.infer<typeof meSchema>;
 /** The account of this machine's own console; no other account may have the name. */
 export const LOCAL_OPERATOR = 'local';
 
-/** What an operator signs in with. */
-export const usernameSchema = personNameSchema;
-
 /** An operator of the platform. */
 export const operatorSchema = z.object({
 	id: z.uuid(),

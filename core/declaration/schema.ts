@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LOCAL_OPERATOR, usernameSchema } from '../contract/accounts.ts';
+import { LOCAL_OPERATOR, personNameSchema } from '../contract/accounts.ts';
 import { appNameSchema } from '../contract/apps.ts';
 import { allowedDomainsSchema } from '../contract/domains.ts';
 import { newPlanSchema, planNameSchema } from '../contract/plans.ts';
@@ -37,7 +37,10 @@ const tenantSchema = z.strictObject({
 });
 
 const operatorSchema = z.strictObject({
-	username: usernameSchema.refine((name) => name.toLowerCase() !== LOCAL_OPERATOR, "is the name of this machine's own operator"),
+	username: personNameSchema.refine(
+		(name) => name.toLowerCase() !== LOCAL_OPERATOR,
+		"is the name of this machine's own operator",
+	),
 	password: z.string().min(12, 'must have at least 12 characters').max(1_000).optional(),
 });
 

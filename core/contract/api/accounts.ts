@@ -5,9 +5,9 @@ import {
 	newPasswordSchema,
 	operatorCredentialsSchema,
 	operatorSchema,
+	personNameSchema,
 	signUpSchema,
 	triedPasswordSchema,
-	usernameSchema,
 } from '../accounts.ts';
 import { listQuerySchema, pageSchema } from '../pages.ts';
 
@@ -67,7 +67,7 @@ export const operators = {
 			summary: 'Add an operator; the only answer with their credentials',
 			successStatus: 201,
 		})
-		.input(z.object({ username: usernameSchema, password: newPasswordSchema.optional() }))
+		.input(z.object({ username: personNameSchema, password: newPasswordSchema.optional() }))
 		.output(operatorCredentialsSchema),
 	resetPassword: oc
 		.route({
