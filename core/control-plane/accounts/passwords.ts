@@ -46,7 +46,8 @@ function weakness(password: string, ownWords: readonly string[]): string | null 
 	if (new Set(text).size < DISTINCT_CHARACTERS_MIN) return `must have at least ${DISTINCT_CHARACTERS_MIN} different characters`;
 	if (isRepetition(text)) return 'must not be one piece repeated';
 	if (withoutRuns(text).length < REST_CHARACTERS_MIN) return 'must not be letters or digits in a row';
-	const words = ownWords.flatMap((word) => word.toLowerCase().split(/[^\p{L}\p{N}]+/u));
+	// Whole first: the parts of an address may be too short to count by themselves.
+	const words = ownWords.flatMap((word) => [word.toLowerCase(), ...word.toLowerCase().split(/[^\p{L}\p{N}]+/u)]);
 	const guessable = [...GUESSABLE_WORDS, ...words.filter((word) => word.length >= OWN_WORD_CHARACTERS_MIN)];
 	const rest = guessable.reduce((left, word) => left.replaceAll(word, ''), text);
 	if (withoutRuns(rest).length < REST_CHARACTERS_MIN) return 'is too easy to guess: use words that have nothing to do with you';
