@@ -91,6 +91,7 @@ async function sandbox(args: SandboxArguments): Promise<void> {
 			mail: environment.mail,
 			rateLimits: args.rateLimits,
 			declaration,
+			tellsOperator: true,
 			clock: systemClock,
 			logger: createLogger(environment.logLevel),
 		});

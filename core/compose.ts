@@ -63,6 +63,8 @@ export interface CoreOptions {
 	mail: { url: string; from: string } | null;
 	rateLimits: boolean;
 	declaration: DeclarationFile;
+	/** Whether somebody is told the credentials of an operator that the first start makes. The console needs none. */
+	tellsOperator: boolean;
 	clock: Clock;
 	logger: Logger;
 }
@@ -186,7 +188,11 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		logger,
 	});
 	const { declaration, describe } = options.declaration;
-	const applied = await applyDeclaration(declaration, { tenants, apps, plans, operators, stores: storage }, describe);
+	const applied = await applyDeclaration(
+		declaration,
+		{ tenants, apps, plans, operators, stores: storage, tellsOperator: options.tellsOperator },
+		describe,
+	);
 	teardown.add(runRecurring('key rotation', KEY_ROTATION_PAUSE_MS, () => keys.rotateDue(), logger));
 	if (options.mail) {
 		const delivery = new MailDelivery({ ...storage, sealer, clock, transport: smtpTransport(options.mail) });

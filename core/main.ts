@@ -45,6 +45,7 @@ function start(options: StartOptions, logger: Logger): Promise<RunningCore> {
 		mail: environment.mail,
 		rateLimits: true,
 		declaration: { declaration: EMPTY_DECLARATION, describe: (_path, message) => message },
+		tellsOperator: false,
 		clock: systemClock,
 		logger,
 	});

@@ -49,6 +49,11 @@ export const SYSTEM: Caller = {
 	expectedVersion: null,
 };
 
+/** Somebody without a session. @param name what the record calls them: the address that they gave, if they gave one */
+export function visitor(name: string, remoteAddress: string | null): Visitor {
+	return { role: 'visitor', name, remoteAddress, expectedVersion: null };
+}
+
 /** Whether a caller belongs to one tenant. */
 export function isMember(caller: Caller): caller is MemberCaller {
 	return caller.role !== 'operator' && caller.role !== 'visitor';

@@ -18,6 +18,8 @@ export interface DeclarationTarget {
 	plans: PlanService;
 	operators: OperatorService;
 	stores: { tenants: TenantStore; apps: AppStore; plans: PlanStore };
+	/** Whether somebody is told the credentials of an operator that is made without being declared. */
+	tellsOperator: boolean;
 }
 
 /** An app that this run made, with the only sight of its secret. */
@@ -56,7 +58,7 @@ export async function applyDeclaration(
 ): Promise<Applied> {
 	const errors = await findContradictions(declaration, target, describe);
 	if (errors.length > 0) throw new StartError(errors.join('\n'));
-	const operator = await applyOperator(declaration, target.operators);
+	const operator = await applyOperator(declaration, target);
 	for (const plan of declaration.plans) await applyPlan(plan, target);
 	const plans = new Map((await target.stores.plans.list()).map((plan) => [plan.name.toLowerCase(), plan]));
 	const apps: CreatedAppEntry[] = [];
@@ -171,9 +173,12 @@ async function applyPlan(declared: Declaration['plans'][number], { plans, stores
 		await plans.update(SYSTEM, known.id, declared);
 }
 
-/** The first start makes an operator, so that the management API can be used at all. */
-async function applyOperator(declaration: Declaration, operators: OperatorService): Promise<OperatorCredentials | null> {
-	if (!declaration.operator && (await operators.hasAny())) return null;
+/** The first start makes an operator, so that the management API can be used over the network at all. */
+async function applyOperator(
+	declaration: Declaration,
+	{ operators, tellsOperator }: DeclarationTarget,
+): Promise<OperatorCredentials | null> {
+	if (!declaration.operator && (!tellsOperator || (await operators.hasAny()))) return null;
 	const { username, password } = declaration.operator ?? { username: OPERATOR_NAME };
 	return operators.create(SYSTEM, username, password ?? newSecret());
 }

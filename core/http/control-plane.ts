@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { API_PREFIX } from '../contract/api.ts';
 import type { Instance } from '../contract/instance.ts';
 import { isPublicRoute } from '../control-plane/access.ts';
-import type { Caller } from '../control-plane/caller.ts';
+import { type Caller, visitor } from '../control-plane/caller.ts';
 import type { KeyService } from '../control-plane/keys/service.ts';
 import { type ManagementServices, managementRouter } from '../control-plane/router.ts';
 import { tokenRoutes } from '../control-plane/tokens/handlers.ts';
@@ -90,8 +90,7 @@ async function publishedKeys({ keys, management }: ControlPlaneOptions, tenantId
 
 /** The bearer of a valid token, anybody on a public route; else null. */
 async function callerOf({ management }: ControlPlaneOptions, request: Request, { remoteAddress }: Peer): Promise<Caller | null> {
-	if (isPublicRoute(request.method, new URL(request.url).pathname))
-		return { role: 'visitor', name: 'visitor', remoteAddress, expectedVersion: null };
+	if (isPublicRoute(request.method, new URL(request.url).pathname)) return visitor('visitor', remoteAddress);
 	const token = /^bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
 	return token === undefined ? null : management.sessions.authenticate(token, remoteAddress);
 }

@@ -9,7 +9,7 @@ import { hashSecret, newSecret } from '../../platform/secrets.ts';
 import { hashPassword, passwordMatches, requireGoodPassword } from '../accounts/passwords.ts';
 import type { AccountRecord, AccountStore } from '../accounts/store.ts';
 import type { NewAuditEvent } from '../audit/store.ts';
-import { type Caller, recordOf } from '../caller.ts';
+import { type Caller, recordOf, visitor } from '../caller.ts';
 import type { EventHub } from '../events/hub.ts';
 import type { Outbox } from '../outbox/service.ts';
 import type { NewMail } from '../outbox/store.ts';
@@ -118,8 +118,12 @@ export class InvitationService {
 		const { id: invitationId, tokenHash, email, role, tenantId } = invitation;
 		const memberId = crypto.randomUUID();
 		const target = { type: 'member' as const, id: memberId, name: email };
-		const caller = { ...by, name: email };
-		const event = recordOf(caller, nowMs, { action: 'member.accepted', target, tenantId, after: { role } });
+		const event = recordOf(visitor(email, by.remoteAddress), nowMs, {
+			action: 'member.accepted',
+			target,
+			tenantId,
+			after: { role },
+		});
 		const member = await members.accept({ invitationId, tokenHash, memberId, account, nowMs }, event);
 		if (!member) throw invalid();
 		this.#changed(tenantId);

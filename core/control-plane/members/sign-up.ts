@@ -3,7 +3,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { Fault } from '../../platform/fault.ts';
 import { hashPassword, requireGoodPassword } from '../accounts/passwords.ts';
 import type { AccountStore } from '../accounts/store.ts';
-import { type Caller, recordOf } from '../caller.ts';
+import { type Caller, recordOf, visitor } from '../caller.ts';
 import type { EventHub } from '../events/hub.ts';
 import type { Outbox } from '../outbox/service.ts';
 import type { NewMail } from '../outbox/store.ts';
@@ -51,8 +51,12 @@ export class SignUpService {
 		};
 		const target = { type: 'tenant' as const, id: tenant.id, name: tenant.name };
 		const after = { name: tenant.name, status: tenant.status, owner: input.email };
-		const caller = { ...by, name: input.email };
-		const event = recordOf(caller, nowMs, { action: 'tenant.signed_up', target, tenantId: tenant.id, after });
+		const event = recordOf(visitor(input.email, by.remoteAddress), nowMs, {
+			action: 'tenant.signed_up',
+			target,
+			tenantId: tenant.id,
+			after,
+		});
 		const store = async () => {
 			const { owner, mail } = await this.#firstOwner(tenant, input, passwordHash);
 			return members.signUp(tenant, owner, [mail], event);
