@@ -48,6 +48,8 @@ const LISTENER_GRACE_MS = 2_000;
 const KEY_ROTATION_PAUSE_MS = 60_000;
 /** Between looks for mails whose time has come. */
 const MAIL_PAUSE_MS = 1_000;
+/** A mail that is on its way when the process is told to stop may arrive by then. */
+const MAIL_GRACE_MS = 2_000;
 
 export interface CoreOptions {
 	dataDir: string;
@@ -196,7 +198,11 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	teardown.add(runRecurring('key rotation', KEY_ROTATION_PAUSE_MS, () => keys.rotateDue(), logger));
 	if (options.mail) {
 		const delivery = new MailDelivery({ ...storage, sealer, clock, transport: smtpTransport(options.mail) });
-		teardown.add(runRecurring('mail', MAIL_PAUSE_MS, () => delivery.run(), logger));
+		const end = runRecurring('mail', MAIL_PAUSE_MS, () => delivery.run(), logger);
+		teardown.add(() => {
+			delivery.stop(MAIL_GRACE_MS);
+			return end();
+		});
 	}
 	const planePort = createPlanePort({ issuer, keys, tenants: storage.tenants, apps: storage.apps, live, revocations });
 	const nodes = await startNodes(options, planePort, teardown);

@@ -2,7 +2,7 @@ import { createTransport } from 'nodemailer';
 import { MailRefusedError, type MailTransport } from '../control-plane/outbox/delivery.ts';
 
 const CONNECTION_TIMEOUT_MS = 10_000;
-const SOCKET_TIMEOUT_MS = 30_000;
+const SOCKET_TIMEOUT_MS = 10_000;
 const PERMANENT_REPLY_MIN = 500;
 
 export interface SmtpOptions {

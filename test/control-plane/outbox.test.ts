@@ -203,6 +203,28 @@ describe('with a mail server', () => {
 	});
 });
 
+describe('at the end of the process', () => {
+	it('a mail server that never answers holds nothing up, and the mail stays queued', async () => {
+		const { id } = await invite(outboxOf(true));
+		await invite(outboxOf(true));
+		const begun = Promise.withResolvers<void>();
+		const sent: string[] = [];
+		const loop = deliveryBy({
+			send(mail) {
+				sent.push(mail.id);
+				begun.resolve();
+				return new Promise(() => undefined);
+			},
+		});
+		const running = loop.run();
+		await begun.promise;
+		loop.stop(0);
+		await running;
+		expect(sent).toHaveLength(1);
+		expect(await outboxOf(true).get(id)).toMatchObject({ status: 'queued', attempts: 0 });
+	});
+});
+
 describe('without a mail server', () => {
 	it('a mail is kept, and its link can be read there', async () => {
 		const outbox = outboxOf(false);

@@ -162,7 +162,12 @@ describe('operators', () => {
 	});
 
 	it('have names of their own, and passwords that are not easy to guess', async () => {
-		await expect(operator.operators.create({ username: 'OPERATOR' })).rejects.toMatchObject({ status: 409 });
+		const console = await openConsole(sandbox);
+		expect(await readProblem(await console('POST', '/operators', { username: 'OPERATOR' }))).toMatchObject({
+			status: 409,
+			code: 'username_taken',
+			errors: [{ path: 'username' }],
+		});
 		await expect(operator.operators.create({ username: 'x', password: 'aaaaaaaaaaaaaa' })).rejects.toMatchObject({ status: 400 });
 	});
 

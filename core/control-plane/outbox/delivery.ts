@@ -39,6 +39,8 @@ export class MailDelivery {
 	readonly #options: MailDeliveryOptions;
 	/** Taken by the server, yet not recorded because the database failed: recorded later, and not sent again. */
 	readonly #taken = new Set<string>();
+	readonly #abandon = Promise.withResolvers<'abandoned'>();
+	#stopping = false;
 
 	constructor(options: MailDeliveryOptions) {
 		this.#options = options;
@@ -47,16 +49,26 @@ export class MailDelivery {
 	/** Tries every mail whose time has come. */
 	async run(): Promise<void> {
 		const { outbox, clock } = this.#options;
-		for (;;) {
+		while (!this.#stopping) {
 			const mail = await outbox.nextDue(clock.nowMs());
 			if (!mail) return;
 			await this.#deliver(mail);
 		}
 	}
 
+	/**
+	 * Begins no other mail. One that is under way may end within `graceMs`; after that it is left alone, and stays queued:
+	 * a server that does not answer must not hold up the end of the process.
+	 */
+	stop(graceMs: number): void {
+		this.#stopping = true;
+		setTimeout(() => this.#abandon.resolve('abandoned'), graceMs).unref();
+	}
+
 	async #deliver(mail: MailRecord): Promise<void> {
 		const { outbox, clock } = this.#options;
-		const failure = this.#taken.has(mail.id) ? null : await this.#send(mail);
+		const failure = this.#taken.has(mail.id) ? null : await Promise.race([this.#send(mail), this.#abandon.promise]);
+		if (failure === 'abandoned') return;
 		if (failure) {
 			const givenUp = failure instanceof MailRefusedError || mail.attempts + 1 >= ATTEMPTS_MAX;
 			const nextAttemptAtMs = givenUp ? null : clock.nowMs() + pauseAfter(mail.attempts);
