@@ -14,6 +14,7 @@ import { Revocations } from './control-plane/live/revocations.ts';
 import { InvitationService } from './control-plane/members/invitations.ts';
 import { MemberService } from './control-plane/members/service.ts';
 import { SignUpService } from './control-plane/members/sign-up.ts';
+import { ConsoleClientService } from './control-plane/operators/console-clients.ts';
 import { OperatorService } from './control-plane/operators/service.ts';
 import { MailDelivery } from './control-plane/outbox/delivery.ts';
 import { Outbox } from './control-plane/outbox/service.ts';
@@ -144,6 +145,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	const delivers = options.mail !== null;
 	const outbox = new Outbox({ ...storage, sealer, clock, publicUrl: options.publicUrl ?? issuer, delivers });
 	const operators = new OperatorService(storage.accounts, clock);
+	const consoleClients = new ConsoleClientService(storage.accounts, clock);
 	const sessions = new SessionService({ ...storage, keys, issuer, clock });
 	const notices = new TenantNotices(outbox, storage.members);
 	const tenants = new TenantService({ ...storage, keys, notices, events, revocations, clock });
@@ -155,7 +157,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		issuer,
 		keys,
 		issued,
-		operators,
+		consoleClients,
 		sessions,
 		nodeRegions: () => live.regions(),
 		clock,
@@ -168,6 +170,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 			instance,
 			sessions,
 			operators,
+			consoleClients,
 			outbox,
 			tenants,
 			apps,

@@ -81,6 +81,16 @@ export const operatorCredentialsSchema = z.object({
 	clientSecret: z.string(),
 });
 
+/** A client that may use the password grant (contract section 2). */
+export const consoleClientSchema = z.object({
+	clientId: z.string(),
+	name: z.string(),
+	/** The operator that it came with, and goes with; null for one that stands alone. */
+	operatorId: z.uuid().nullable(),
+	createdAt: z.iso.datetime(),
+});
+export type ConsoleClient = z.infer<typeof consoleClientSchema>;
+
 /** A new tenant with its owner, as anybody may ask for it. */
 export const signUpSchema = z.object({
 	tenantName: tenantNameSchema,

@@ -1,5 +1,5 @@
 import { oc } from '@orpc/contract';
-import { me, operators, signUp } from './api/accounts.ts';
+import { consoleClients, me, operators, signUp } from './api/accounts.ts';
 import { apps } from './api/apps.ts';
 import { audit } from './api/audit.ts';
 import { events } from './api/events.ts';
@@ -21,6 +21,7 @@ export const api = oc.prefix(API_PREFIX).router({
 	me,
 	signUp,
 	operators,
+	consoleClients,
 	tenants,
 	members,
 	invitations,

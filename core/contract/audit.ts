@@ -28,6 +28,8 @@ export const AUDIT_ACTIONS = [
 	'token.revoked',
 	'operator.created',
 	'operator.removed',
+	'console_client.created',
+	'console_client.removed',
 	'member.invited',
 	'member.invited_again',
 	'member.invitation_withdrawn',
@@ -55,7 +57,7 @@ export const auditEventSchema = z.object({
 	tenantId: z.string().nullable(),
 	action: z.enum(AUDIT_ACTIONS),
 	target: z.object({
-		type: z.enum(['tenant', 'app', 'plan', 'key', 'account', 'member', 'invitation']),
+		type: z.enum(['tenant', 'app', 'plan', 'key', 'account', 'member', 'invitation', 'console_client']),
 		id: z.string(),
 		name: z.string(),
 	}),

@@ -36,6 +36,7 @@ const RULES: RulesOf<typeof api> = {
 	me: { get: ACCOUNT, changePassword: ACCOUNT, signOutEverywhere: ACCOUNT },
 	signUp: { create: PUBLIC },
 	operators: { list: OPERATOR, create: OPERATOR, resetPassword: OPERATOR, delete: OPERATOR },
+	consoleClients: { list: OPERATOR, create: OPERATOR, delete: OPERATOR },
 	tenants: {
 		list: LOOK,
 		get: LOOK,
@@ -118,14 +119,14 @@ export function permissionsOf(caller: Caller): string[] {
  * Lets a call through, or not. The one place where that is decided for all routes.
  *
  * @param name of the route, `group.route`
- * @param tenantId the tenant that the path names; undefined when it names none
+ * @param tenantIds what the request gives as ids of tenants
  * @throws {Fault} `not_found` for another tenant's things, as if they did not exist (faults M3); `unauthorized`;
  *   `insufficient_scope` (faults M2); `tenant_not_active` while the caller's tenant may not do this.
  */
-export function requireAccess(caller: Caller, name: string, tenantId: unknown): void {
+export function requireAccess(caller: Caller, name: string, tenantIds: readonly unknown[]): void {
 	const rule = RULES_BY_NAME.get(name);
 	if (!rule) throw new Fault('internal', 'The request could not be completed.', { internal: `no access rule for ${name}` });
-	if (isMember(caller) && tenantId !== undefined && tenantId !== caller.tenantId) throw notFound('tenant');
+	if (isMember(caller) && tenantIds.some((id) => id !== caller.tenantId)) throw notFound('tenant');
 	const refused = refusal(caller, rule);
 	if (refused) throw refused;
 }

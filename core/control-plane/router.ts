@@ -18,7 +18,8 @@ import { invitationsHandlers, membersHandlers, signUpHandlers } from './members/
 import type { InvitationService } from './members/invitations.ts';
 import type { MemberService } from './members/service.ts';
 import type { SignUpService } from './members/sign-up.ts';
-import { operatorsHandlers } from './operators/handlers.ts';
+import type { ConsoleClientService } from './operators/console-clients.ts';
+import { consoleClientsHandlers, operatorsHandlers } from './operators/handlers.ts';
 import type { OperatorService } from './operators/service.ts';
 import { os } from './os.ts';
 import { outboxHandlers } from './outbox/handlers.ts';
@@ -36,6 +37,7 @@ export interface ManagementServices {
 	sessions: SessionService;
 	signUps: SignUpService;
 	operators: OperatorService;
+	consoleClients: ConsoleClientService;
 	members: MemberService;
 	invitations: InvitationService;
 	outbox: Outbox;
@@ -57,6 +59,7 @@ export function managementRouter(services: ManagementServices) {
 		me: meHandlers(services.accounts),
 		signUp: signUpHandlers(services.signUps),
 		operators: operatorsHandlers(services.operators),
+		consoleClients: consoleClientsHandlers(services.consoleClients),
 		members: membersHandlers(services.members),
 		invitations: invitationsHandlers(services.invitations),
 		outbox: outboxHandlers(services.outbox),

@@ -188,6 +188,37 @@ describe('operators', () => {
 	});
 });
 
+describe('console clients', () => {
+	it('of their own let members sign in without an operator; removed, they let nobody in', async () => {
+		const { client, clientSecret } = await operator.consoleClients.create({ name: 'Dashboard' });
+		const fields = { ...passwordGrant(sandbox, ada.email), client_id: client.clientId, client_secret: clientSecret };
+		const { access_token } = await getToken(sandbox.controlPlane, fields);
+		const { items } = await operator.consoleClients.list({ search: 'dash' });
+		expect(items).toEqual([client]);
+		expect(JSON.stringify(items)).not.toContain(clientSecret);
+		await operator.consoleClients.delete({ clientId: client.clientId });
+		await expect(getToken(sandbox.controlPlane, fields)).rejects.toThrow(/invalid_client/);
+		expect(await clientWithToken(sandbox.controlPlane, access_token).me.get()).toMatchObject({ role: 'owner' });
+		await expect(operator.consoleClients.delete({ clientId: client.clientId })).rejects.toMatchObject({ status: 404 });
+		const actions = (await operator.audit.list({ search: 'dashboard' })).items.map(({ action }) => action);
+		expect(actions).toEqual(['console_client.removed', 'console_client.created']);
+	});
+
+	it('are listed in pages, each once', async () => {
+		for (const name of ['one', 'two', 'three']) await operator.consoleClients.create({ name });
+		const seen: string[] = [];
+		let cursor: string | undefined;
+		do {
+			const page = await operator.consoleClients.list({ limit: 2, cursor });
+			seen.push(...page.items.map(({ clientId }) => clientId));
+			cursor = page.nextCursor ?? undefined;
+		} while (cursor);
+		const whole = (await operator.consoleClients.list({ limit: 500 })).items.map(({ clientId }) => clientId);
+		expect(seen).toEqual(whole);
+		expect(new Set(seen).size).toBe(seen.length);
+	});
+});
+
 describe('the local operator', () => {
 	it('is there at the first start, acts through the console, and stands in the audit trail by its name', async () => {
 		const console = await openConsole(sandbox);

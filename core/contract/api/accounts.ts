@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import {
+	consoleClientSchema,
 	meSchema,
 	newPasswordSchema,
 	operatorCredentialsSchema,
@@ -51,6 +52,39 @@ export const signUp = {
 		})
 		.input(signUpSchema)
 		.output(z.object({ status: z.literal('pending') })),
+};
+
+/** Clients through which people sign in. */
+export const consoleClients = {
+	list: oc
+		.route({
+			method: 'GET',
+			path: '/console-clients',
+			tags: ['Operators'],
+			summary: 'List the trusted console clients, newest first',
+		})
+		.input(listQuerySchema)
+		.output(pageSchema(consoleClientSchema)),
+	create: oc
+		.route({
+			method: 'POST',
+			path: '/console-clients',
+			tags: ['Operators'],
+			summary: 'Add a trusted client for a console that members sign in through; the only answer with its secret',
+			successStatus: 201,
+		})
+		.input(z.object({ name: personNameSchema }))
+		.output(z.object({ client: consoleClientSchema, clientSecret: z.string() })),
+	delete: oc
+		.route({
+			method: 'DELETE',
+			path: '/console-clients/{clientId}',
+			tags: ['Operators'],
+			summary: 'Remove a trusted client: nobody signs in through it any more',
+			successStatus: 204,
+		})
+		.input(z.object({ clientId: z.string().min(1).max(100) }))
+		.output(z.void()),
 };
 
 /** The platform's operators. */

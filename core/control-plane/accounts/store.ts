@@ -28,10 +28,12 @@ export interface Membership {
 	role: MemberRole;
 }
 
-/** A client that may use the password grant: it belongs to an operator, and goes with them. */
+/** A client that may use the password grant. */
 export interface ConsoleClientRecord {
 	clientId: string;
-	accountId: string;
+	name: string;
+	/** The operator that it goes with; null for one that stands alone. */
+	accountId: string | null;
 	secretHash: Uint8Array;
 	createdAtMs: number;
 }
@@ -61,4 +63,9 @@ export interface AccountStore {
 	/** Records what changes nothing, such as a sign-in. */
 	record(event: NewAuditEvent): Promise<void>;
 	getClient(clientId: string): Promise<ConsoleClientRecord | null>;
+	/** Newest first. */
+	listClients(query: ListQuery): Promise<Page<ConsoleClientRecord>>;
+	insertClient(client: ConsoleClientRecord, event: NewAuditEvent): Promise<void>;
+	/** @returns false when it is gone already. */
+	removeClient(clientId: string, event: NewAuditEvent): Promise<boolean>;
 }

@@ -1,4 +1,5 @@
 import { os } from '../os.ts';
+import type { ConsoleClientService } from './console-clients.ts';
 import type { OperatorService } from './service.ts';
 
 /** Handlers of operators. */
@@ -10,5 +11,14 @@ export function operatorsHandlers(operators: OperatorService) {
 			operators.resetPassword(context.caller, input.operatorId, input.password),
 		),
 		delete: os.operators.delete.handler(({ input, context }) => operators.remove(context.caller, input.operatorId)),
+	});
+}
+
+/** Handlers of trusted console clients. */
+export function consoleClientsHandlers(clients: ConsoleClientService) {
+	return os.consoleClients.router({
+		list: os.consoleClients.list.handler(({ input }) => clients.list(input)),
+		create: os.consoleClients.create.handler(({ input, context }) => clients.create(context.caller, input.name)),
+		delete: os.consoleClients.delete.handler(({ input, context }) => clients.remove(context.caller, input.clientId)),
 	});
 }

@@ -5,10 +5,11 @@ import type { ListQuery, Page } from '../../contract/pages.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { Fault, notFound } from '../../platform/fault.ts';
 import { isoTime } from '../../platform/iso-time.ts';
-import { hashSecret, NO_SECRET_HASH, newSecret, secretMatches } from '../../platform/secrets.ts';
+import { newSecret } from '../../platform/secrets.ts';
 import { hashPassword, requireGoodPassword } from '../accounts/passwords.ts';
-import type { AccountRecord, AccountStore, ConsoleClientRecord } from '../accounts/store.ts';
+import type { AccountRecord, AccountStore } from '../accounts/store.ts';
 import { type Caller, type OperatorCaller, recordOf, SYSTEM } from '../caller.ts';
+import { newConsoleClient } from './console-clients.ts';
 
 /** What a new operator needs to sign in; shown once. */
 export interface OperatorCredentials {
@@ -21,7 +22,7 @@ export interface OperatorCredentials {
 
 type CredentialsAnswer = z.output<typeof operatorCredentialsSchema>;
 
-/** Operators of the platform, and the trusted console clients through which people sign in (contract section 2). */
+/** Operators of the platform; each gets a trusted console client to sign in through (contract section 2). */
 export class OperatorService {
 	readonly #accounts: AccountStore;
 	readonly #clock: Clock;
@@ -52,7 +53,7 @@ export class OperatorService {
 	/** Adds an operator and a trusted client of its own. @returns null when the username is taken. */
 	async create(by: Caller, username: string, password: string): Promise<OperatorCredentials | null> {
 		const account = this.#newAccount(username, await hashPassword(password), false);
-		const { client, clientSecret } = this.#newClient(account.id);
+		const { client, clientSecret } = newConsoleClient(username, account.id, account.createdAtMs);
 		const event = this.#event(by, 'operator.created', account);
 		if (!(await this.#accounts.insertOperator(account, client, event))) return null;
 		return { username, password, clientId: client.clientId, clientSecret };
@@ -82,7 +83,7 @@ export class OperatorService {
 	async resetPassword(by: Caller, id: string, password: string = newSecret()): Promise<CredentialsAnswer> {
 		const account = await this.#operator(id);
 		requireGoodPassword(password, [account.username], 'password');
-		const { client, clientSecret } = this.#newClient(id);
+		const { client, clientSecret } = newConsoleClient(account.username, id, this.#clock.nowMs());
 		const event = this.#event(by, 'password.reset', account);
 		await this.#accounts.resetOperator(id, await hashPassword(password), client, event);
 		const operator = describe(await this.#operator(id));
@@ -100,12 +101,6 @@ export class OperatorService {
 		if (!(await this.#accounts.removeOperator(id, this.#event(by, 'operator.removed', account)))) throw notFound('operator');
 	}
 
-	/** Whether these are the credentials of a trusted console client. */
-	async isTrustedClient(clientId: string, clientSecret: string): Promise<boolean> {
-		const client = await this.#accounts.getClient(clientId);
-		return secretMatches(clientSecret, client?.secretHash ?? NO_SECRET_HASH) && client !== null;
-	}
-
 	async #operator(id: string): Promise<AccountRecord> {
 		const account = await this.#accounts.get(id);
 		if (!account?.operator) throw notFound('operator');
@@ -115,13 +110,6 @@ export class OperatorService {
 	#newAccount(username: string, passwordHash: string | null, local: boolean): AccountRecord {
 		const createdAtMs = this.#clock.nowMs();
 		return { id: crypto.randomUUID(), username, name: username, passwordHash, operator: true, local, epoch: 1, createdAtMs };
-	}
-
-	#newClient(accountId: string): { client: ConsoleClientRecord; clientSecret: string } {
-		const clientSecret = newSecret();
-		const clientId = `console_${crypto.randomUUID()}`;
-		const client = { clientId, accountId, secretHash: hashSecret(clientSecret), createdAtMs: this.#clock.nowMs() };
-		return { client, clientSecret };
 	}
 
 	#event(by: Caller, action: Extract<AuditAction, `operator.${string}` | 'password.reset'>, { id, username }: AccountRecord) {

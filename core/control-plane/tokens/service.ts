@@ -15,7 +15,7 @@ import type { AppRecord, AppStore } from '../apps/store.ts';
 import type { NewAuditEvent } from '../audit/store.ts';
 import type { IssuedTokens } from '../keys/issued-tokens.ts';
 import type { KeyService } from '../keys/service.ts';
-import type { OperatorService } from '../operators/service.ts';
+import type { ConsoleClientService } from '../operators/console-clients.ts';
 import type { PlanStore } from '../plans/store.ts';
 import type { TenantStore } from '../tenants/store.ts';
 import { accessTokenClaims, signToken, verifyToken } from './access-token.ts';
@@ -32,7 +32,7 @@ interface TokenServiceOptions {
 	refreshTokens: RefreshTokenStore;
 	keys: KeyService;
 	issued: IssuedTokens;
-	operators: OperatorService;
+	consoleClients: ConsoleClientService;
 	sessions: SessionService;
 	/** WebSocket regions that have a node now. */
 	nodeRegions: () => readonly string[];
@@ -186,8 +186,8 @@ export class TokenService {
 	async #password(form: OAuthForm, remoteAddress: string | null): Promise<TokenResponse> {
 		const authentication = requireAuthentication(form);
 		const [username, password] = [requireField(form, 'username'), requireField(form, 'password')];
-		const { operators, sessions } = this.#options;
-		if (!(await operators.isTrustedClient(authentication.clientId, authentication.clientSecret))) {
+		const { consoleClients, sessions } = this.#options;
+		if (!(await consoleClients.isTrusted(authentication.clientId, authentication.clientSecret))) {
 			// An app's own credentials are right, yet not for this grant (faults T5).
 			await this.#authenticate(authentication);
 			throw new OAuthError('unauthorized_client', 'This client may not use the password grant.');

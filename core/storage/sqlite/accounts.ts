@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { AccountRecord, AccountStore, ConsoleClientRecord, Membership } from '../../control-plane/accounts/store.ts';
 import type { NewAuditEvent } from '../../control-plane/audit/store.ts';
 import { appendAudit, GLOBAL_DATABASE } from './audit-chain.ts';
@@ -37,9 +38,20 @@ function toRecord(row: Row): AccountRecord {
 function clientRow(client: ConsoleClientRecord): GlobalSchema['console_clients'] {
 	return {
 		client_id: client.clientId,
+		name: client.name,
 		account_id: client.accountId,
 		secret_hash: Buffer.from(client.secretHash),
 		created_at_ms: client.createdAtMs,
+	};
+}
+
+function toClient(row: GlobalSchema['console_clients']): ConsoleClientRecord {
+	return {
+		clientId: row.client_id,
+		name: row.name,
+		accountId: row.account_id,
+		secretHash: row.secret_hash,
+		createdAtMs: row.created_at_ms,
 	};
 }
 
@@ -55,6 +67,7 @@ export function removeAccountsWithoutMembership(global: SqliteFile<GlobalSchema>
 /** Accounts and trusted console clients in the global database. */
 export function sqliteAccountStore(global: SqliteFile<GlobalSchema>): AccountStore {
 	const accounts = () => global.query.selectFrom('accounts').selectAll();
+	const clients = () => global.query.selectFrom('console_clients').selectAll();
 	const recordedIf = (event: NewAuditEvent, changed: boolean) => {
 		if (changed) appendAudit(global, GLOBAL_DATABASE, event);
 		return changed;
@@ -155,10 +168,30 @@ export function sqliteAccountStore(global: SqliteFile<GlobalSchema>): AccountSto
 			global.transaction(() => appendAudit(global, GLOBAL_DATABASE, event));
 		},
 		async getClient(clientId) {
-			const row = global.first(global.query.selectFrom('console_clients').selectAll().where('client_id', '=', clientId));
-			return row
-				? { clientId: row.client_id, accountId: row.account_id, secretHash: row.secret_hash, createdAtMs: row.created_at_ms }
-				: null;
+			const row = global.first(clients().where('client_id', '=', clientId));
+			return row ? toClient(row) : null;
+		},
+		async listClients({ cursor, limit, search }) {
+			const position = parseCursor(cursor);
+			let query = clients()
+				.orderBy('created_at_ms', 'desc')
+				.orderBy('client_id', 'desc')
+				.limit(limit + 1);
+			if (position) query = query.where(sql<boolean>`(created_at_ms, client_id) < (${position.createdAtMs}, ${position.id})`);
+			if (search) query = query.where(anyContains(['name', 'client_id'], search));
+			const rows = global.all(query).map((row) => ({ ...toClient(row), id: row.client_id }));
+			return toPage(rows, limit);
+		},
+		async insertClient(client, event) {
+			global.transaction(() => {
+				global.run(global.query.insertInto('console_clients').values(clientRow(client)));
+				appendAudit(global, GLOBAL_DATABASE, event);
+			});
+		},
+		async removeClient(clientId, event) {
+			return global.transaction(() =>
+				recordedIf(event, global.run(global.query.deleteFrom('console_clients').where('client_id', '=', clientId)) === 1),
+			);
 		},
 	};
 }

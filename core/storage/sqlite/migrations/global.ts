@@ -26,11 +26,14 @@ export const GLOBAL_MIGRATIONS: readonly Migration[] = [
 	CREATE INDEX accounts_operators ON accounts (created_at_ms DESC, id DESC) WHERE operator = 1;
 	CREATE TABLE console_clients (
 		client_id TEXT PRIMARY KEY,
-		account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+		name TEXT NOT NULL,
+		-- Null: stands alone.
+		account_id TEXT REFERENCES accounts (id) ON DELETE CASCADE,
 		secret_hash BLOB NOT NULL,
 		created_at_ms INTEGER NOT NULL
 	) STRICT;
 	CREATE INDEX console_clients_by_account ON console_clients (account_id);
+	CREATE INDEX console_clients_by_age ON console_clients (created_at_ms DESC, client_id DESC);
 	CREATE TABLE tenants (
 		id TEXT PRIMARY KEY,
 		name TEXT NOT NULL UNIQUE COLLATE NOCASE,
@@ -172,7 +175,7 @@ export interface GlobalSchema extends AuditSchema {
 		next_attempt_at_ms: number | null;
 		sent_at_ms: number | null;
 	};
-	console_clients: { client_id: string; account_id: string; secret_hash: Buffer; created_at_ms: number };
+	console_clients: { client_id: string; name: string; account_id: string | null; secret_hash: Buffer; created_at_ms: number };
 	tenants: {
 		id: string;
 		name: string;
