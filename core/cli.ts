@@ -90,6 +90,7 @@ async function sandbox(args: SandboxArguments): Promise<void> {
 			publicUrl: environment.publicUrl,
 			mail: environment.mail,
 			rateLimits: args.rateLimits,
+			trustedProxies: environment.trustedProxies,
 			declaration,
 			tellsOperator: true,
 			clock: systemClock,

@@ -14,6 +14,8 @@ import { Revocations } from './control-plane/live/revocations.ts';
 import { InvitationService } from './control-plane/members/invitations.ts';
 import { MemberService } from './control-plane/members/service.ts';
 import { SignUpService } from './control-plane/members/sign-up.ts';
+import { NodeRegistry } from './control-plane/nodes/registry.ts';
+import { NodeService } from './control-plane/nodes/service.ts';
 import { ConsoleClientService } from './control-plane/operators/console-clients.ts';
 import { OperatorService } from './control-plane/operators/service.ts';
 import { MailDelivery } from './control-plane/outbox/delivery.ts';
@@ -24,16 +26,27 @@ import { PlanService } from './control-plane/plans/service.ts';
 import { TenantNotices } from './control-plane/tenants/notices.ts';
 import { TenantService } from './control-plane/tenants/service.ts';
 import { TokenService } from './control-plane/tokens/service.ts';
-import { type RunningNode, startNode } from './data-plane/node.ts';
 import { type Applied, applyDeclaration } from './declaration/apply.ts';
 import type { DeclarationFile } from './declaration/read.ts';
 import { createControlPlane } from './http/control-plane.ts';
 import { Idempotency } from './http/idempotency/idempotency.ts';
 import { type Listener, listen, type Peer } from './http/listener.ts';
 import { listenOn, type PortChoice } from './http/port-choice.ts';
-import { createRateLimit, INVITATION_POLICY, JWKS_POLICY, SIGN_UP_POLICY } from './http/rate-limit.ts';
+import {
+	createFailureLimit,
+	createRateLimit,
+	FAILED_SIGN_IN_POLICY,
+	INVITATION_POLICY,
+	JWKS_POLICY,
+	MANAGEMENT_POLICY,
+	SIGN_UP_POLICY,
+	TOKEN_POLICY,
+} from './http/rate-limit.ts';
 import { smtpTransport } from './mail/smtp.ts';
+import { openAuditKey } from './master-key/audit-key.ts';
 import { openSealer } from './master-key/open-sealer.ts';
+import { NodeFleet } from './node-fleet.ts';
+import { clientAddressBehind } from './platform/client-address.ts';
 import type { Clock } from './platform/clock.ts';
 import { isoTime } from './platform/iso-time.ts';
 import type { Logger } from './platform/logger.ts';
@@ -45,12 +58,16 @@ import { VERSION } from './version.ts';
 const HOST = '127.0.0.1';
 /** Requests that run when the process is told to stop may end by then. */
 const LISTENER_GRACE_MS = 2_000;
+/** Between looks for nodes that are not heard of any more. */
+const NODE_WATCH_PAUSE_MS = 5_000;
 /** Between looks for signing keys that have reached their age. */
 const KEY_ROTATION_PAUSE_MS = 60_000;
 /** Between looks for mails whose time has come. */
 const MAIL_PAUSE_MS = 1_000;
 /** A mail that is on its way when the process is told to stop may arrive by then. */
 const MAIL_GRACE_MS = 2_000;
+/** Between savings of how many tokens were issued. */
+const ISSUED_TOKENS_PAUSE_MS = 1_000;
 
 export interface CoreOptions {
 	dataDir: string;
@@ -65,6 +82,8 @@ export interface CoreOptions {
 	/** The mail server; null: mails stay in the outbox. */
 	mail: { url: string; from: string } | null;
 	rateLimits: boolean;
+	/** Addresses and CIDR blocks of proxies whose `X-Forwarded-For` counts. */
+	trustedProxies: readonly string[];
 	declaration: DeclarationFile;
 	/** Whether somebody is told the credentials of an operator that the first start makes. The console needs none. */
 	tellsOperator: boolean;
@@ -125,21 +144,31 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	const storage = openStorage(options.dataDir);
 	teardown.add(() => storage.close());
 	const sealer = await openSealer({ ...options.masterKey, dataDir: options.dataDir }, storage.masterKeys);
+	await openAuditKey(sealer, storage.auditKey);
 	const events = new EventHub();
 	const live = new LiveRegistry(events, clock);
 	teardown.add(() => live.close());
+	const nodeRegistry = new NodeRegistry({ ...storage, live, events, clock });
 	const revocations = new Revocations();
-	const issued = new IssuedTokens(clock);
+	const issued = new IssuedTokens(storage.issuedTokens, clock);
+	await issued.load();
+	teardown.add(() => issued.save());
+	teardown.add(runRecurring('counts of issued tokens', ISSUED_TOKENS_PAUSE_MS, () => issued.save(), logger));
 	const keys = new KeyService({ keys: storage.keys, sealer, issued, events, revocations, clock });
 	await keys.ensurePlatformKey();
 	await storage.plans.insertMissing(
 		SEED_PLANS.map((plan) => ({ ...plan, id: crypto.randomUUID(), archived: false, version: 1 })),
 	);
 
+	const clientAddress = clientAddressBehind(options.trustedProxies);
 	// The issuer is the control plane's URL, so its listener comes first and answers once the rest is built.
 	const built = Promise.withResolvers<ReturnType<typeof createControlPlane>>();
 	const controlPlaneListener = await openListener(options.ports.controlPlane, teardown, async (request, peer, port) =>
-		(await built.promise).fetch(request, peer, port),
+		(await built.promise).fetch(
+			request,
+			{ remoteAddress: clientAddress(peer.remoteAddress, request.headers.get('x-forwarded-for')) },
+			port,
+		),
 	);
 	const issuer = controlPlaneListener.url;
 	const delivers = options.mail !== null;
@@ -159,9 +188,12 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		issued,
 		consoleClients,
 		sessions,
-		nodeRegions: () => live.regions(),
+		nodeRegions: () => nodeRegistry.regions(),
 		clock,
 	});
+	const planePort = createPlanePort({ ...storage, issuer, keys, live, nodes: nodeRegistry, revocations });
+	const fleet = new NodeFleet({ host: HOST, ports: options.ports.nodes, planePort, clock, logger });
+	const nodes = new NodeService({ ...storage, registry: nodeRegistry, runner: fleet, clock, logger });
 	const instance = describeInstance(options, controlPlaneListener.url);
 	const controlPlane = createControlPlane({
 		instance,
@@ -177,18 +209,16 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 			plans,
 			keys,
 			audit: storage.audit,
+			nodes,
 			live,
 			events,
 			names: storage,
 		},
 		tokens,
 		keys,
+		nodeRegistry,
 		idempotency: new Idempotency(storage.idempotency, sealer, clock),
-		jwksLimit: createRateLimit(JWKS_POLICY, options.rateLimits),
-		publicLimits: {
-			signUp: createRateLimit(SIGN_UP_POLICY, options.rateLimits),
-			invitations: createRateLimit(INVITATION_POLICY, options.rateLimits),
-		},
+		limits: rateLimits(options.rateLimits),
 		clock,
 		logger,
 	});
@@ -207,8 +237,9 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 			return end();
 		});
 	}
-	const planePort = createPlanePort({ issuer, keys, tenants: storage.tenants, apps: storage.apps, live, revocations });
-	const nodes = await startNodes(options, planePort, teardown);
+	teardown.add(() => fleet.stopAll());
+	await nodes.bringUp(declaration.nodes);
+	teardown.add(runRecurring('node watch', NODE_WATCH_PAUSE_MS, () => nodeRegistry.sweep(), logger));
 	built.resolve(controlPlane);
 
 	const localOperator = await operators.local();
@@ -223,11 +254,11 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	const consoleListener = await openListener(options.ports.console, teardown, (request, _peer, port) =>
 		handleConsole(request, port),
 	);
-	logger.info({ controlPlane: issuer, console: consoleListener.url, nodes: nodes.map((node) => node.url) }, 'ready');
+	logger.info({ controlPlane: issuer, console: consoleListener.url, nodes: fleet.nodes.map((node) => node.url) }, 'ready');
 	return {
 		controlPlaneUrl: controlPlaneListener.url,
 		consoleUrl: consoleListener.url,
-		nodes: nodes.map(({ region, url }) => ({ region, url })),
+		nodes: fleet.nodes,
 		applied,
 		createLaunchUrl: () =>
 			`${options.launchBaseUrl ?? consoleListener.url}/#${LAUNCH_PARAMETER}=${consoleSessions.createLaunchToken()}`,
@@ -247,6 +278,19 @@ function people(shared: { storage: Storage; outbox: Outbox; events: EventHub; cl
 	};
 }
 
+function rateLimits(enabled: boolean) {
+	return {
+		jwks: createRateLimit(JWKS_POLICY, enabled),
+		management: createRateLimit(MANAGEMENT_POLICY, enabled),
+		signUp: createRateLimit(SIGN_UP_POLICY, enabled),
+		invitations: createRateLimit(INVITATION_POLICY, enabled),
+		token: {
+			request: createRateLimit(TOKEN_POLICY, enabled),
+			failures: createFailureLimit(FAILED_SIGN_IN_POLICY, enabled),
+		},
+	};
+}
+
 async function openListener(
 	choice: PortChoice,
 	teardown: Teardown,
@@ -255,27 +299,6 @@ async function openListener(
 	const listener = await listenOn(choice, (port) => listen({ host: HOST, port, fetch }));
 	teardown.add(() => listener.close(LISTENER_GRACE_MS));
 	return listener;
-}
-
-async function startNodes(
-	options: CoreOptions,
-	planePort: ReturnType<typeof createPlanePort>,
-	teardown: Teardown,
-): Promise<RunningNode[]> {
-	const { clock, logger, ports } = options;
-	const nodes: RunningNode[] = [];
-	for (const [index, { region }] of options.declaration.declaration.nodes.entries()) {
-		const choice = ports.nodes.port === 0 ? ports.nodes : { ...ports.nodes, port: nextPort(nodes, ports.nodes.port + index) };
-		const node = await listenOn(choice, (port) => startNode({ region, host: HOST, port, planePort, clock, logger }));
-		teardown.add(() => node.stop());
-		nodes.push(node);
-	}
-	return nodes;
-}
-
-/** Above the node before, which may have had to step aside itself. */
-function nextPort(nodes: readonly RunningNode[], wanted: number): number {
-	return Math.max(wanted, (nodes.at(-1)?.port ?? 0) + 1);
 }
 
 function describeInstance({ clock, dataDir }: CoreOptions, controlPlaneUrl: string): Instance {

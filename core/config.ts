@@ -3,6 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { emailSchema } from './contract/accounts.ts';
 import { defaultDataDir } from './contract/data-dir.ts';
+import { clientAddressBehind } from './platform/client-address.ts';
 import { StartError } from './platform/start-error.ts';
 
 /** What the environment says; the only place that reads it. */
@@ -10,6 +11,8 @@ export interface EnvironmentConfig {
 	logLevel: string;
 	/** `WIRESOCKET_MASTER_KEY`, as `version:base64url`. */
 	masterKey: string | undefined;
+	/** `WIRESOCKET_TRUSTED_PROXIES`: addresses and CIDR blocks, with commas between. */
+	trustedProxies: string[];
 	/** Where data lies when the command line does not say it. */
 	dataDir: string;
 	/** Base of the links in mails (`WIRESOCKET_PUBLIC_URL`), without a slash at the end; undefined: the control plane's URL. */
@@ -28,6 +31,7 @@ export function readEnvironment(): EnvironmentConfig {
 	return {
 		logLevel,
 		masterKey: process.env.WIRESOCKET_MASTER_KEY || undefined,
+		trustedProxies: readTrustedProxies(process.env.WIRESOCKET_TRUSTED_PROXIES ?? ''),
 		dataDir: defaultDataDir(process.platform, process.env, homedir()),
 		publicUrl: readPublicUrl(process.env.WIRESOCKET_PUBLIC_URL),
 		mail: readMail(process.env.WIRESOCKET_SMTP_URL, process.env.WIRESOCKET_MAIL_FROM),
@@ -50,6 +54,19 @@ function readMail(url: string | undefined, from: string | undefined): Environmen
 	if (!from || !emailSchema.safeParse(from).success)
 		throw new StartError('WIRESOCKET_MAIL_FROM must be the e-mail address that mails come from.');
 	return { url, from };
+}
+
+function readTrustedProxies(text: string): string[] {
+	const entries = text
+		.split(',')
+		.map((entry) => entry.trim())
+		.filter((entry) => entry !== '');
+	try {
+		clientAddressBehind(entries);
+	} catch (error) {
+		throw new StartError(`WIRESOCKET_TRUSTED_PROXIES is not usable: ${(error as Error).message}.`);
+	}
+	return entries;
 }
 
 /** A data directory, and how to leave it when the process ends. */

@@ -44,6 +44,7 @@ function start(options: StartOptions, logger: Logger): Promise<RunningCore> {
 		publicUrl: environment.publicUrl,
 		mail: environment.mail,
 		rateLimits: true,
+		trustedProxies: environment.trustedProxies,
 		declaration: { declaration: EMPTY_DECLARATION, describe: (_path, message) => message },
 		tellsOperator: false,
 		clock: systemClock,

@@ -7,30 +7,37 @@ import { instance } from './api/instance.ts';
 import { keys } from './api/keys.ts';
 import { live } from './api/live.ts';
 import { invitations, members } from './api/members.ts';
+import { nodeAgent } from './api/node-agent.ts';
 import { nodes } from './api/nodes.ts';
 import { outbox } from './api/outbox.ts';
 import { plans } from './api/plans.ts';
 import { tenants } from './api/tenants.ts';
+import { strictInputs } from './strict.ts';
 
 /** Where the management API is mounted on a control plane. */
 export const API_PREFIX = '/api/v1';
 
 /** The management API, contract first: handlers, OpenAPI document and typed clients come from this object. */
-export const api = oc.prefix(API_PREFIX).router({
-	instance,
-	me,
-	signUp,
-	operators,
-	consoleClients,
-	tenants,
-	members,
-	invitations,
-	outbox,
-	keys,
-	apps,
-	plans,
-	audit,
-	nodes,
-	live,
-	events,
-});
+export const api = oc.prefix(API_PREFIX).router(
+	strictInputs({
+		instance,
+		me,
+		signUp,
+		operators,
+		consoleClients,
+		tenants,
+		members,
+		invitations,
+		outbox,
+		keys,
+		apps,
+		plans,
+		audit,
+		nodes,
+		live,
+		events,
+	}),
+);
+
+/** What nodes on other machines call; beside the management API, since they have a token of their own. */
+export const nodeApi = oc.prefix(API_PREFIX).router(strictInputs({ nodeAgent }));

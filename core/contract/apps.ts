@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { allowedDomainsSchema } from './domains.ts';
+import { listQuerySchema, sortSchema } from './pages.ts';
 import { limitsSchema } from './plans.ts';
 import { licenseRegionCodeSchema } from './regions.ts';
 
@@ -15,6 +16,9 @@ const subscriptionSchema = z.object({
 	since: z.iso.datetime(),
 });
 
+/** `inactive` until a plan is assigned, `disabled` by hand: neither gets tokens. */
+const appStatusSchema = z.enum(['active', 'inactive', 'disabled']);
+
 export const appSchema = z.object({
 	id: z.uuid(),
 	tenantId: z.uuid(),
@@ -23,8 +27,7 @@ export const appSchema = z.object({
 	clientId: z.string(),
 	licenseRegion: licenseRegionCodeSchema,
 	dbCode: z.string(),
-	/** `inactive` until a plan is assigned, `disabled` by hand: neither gets tokens. */
-	status: z.enum(['active', 'inactive', 'disabled']),
+	status: appStatusSchema,
 	allowedDomains: z.array(z.string()),
 	subscription: subscriptionSchema.nullable(),
 	createdAt: z.iso.datetime(),
@@ -32,6 +35,14 @@ export const appSchema = z.object({
 	version: z.int(),
 });
 export type App = z.infer<typeof appSchema>;
+
+export const appQuerySchema = listQuerySchema.extend({
+	sort: sortSchema(['createdAt', 'name'], '-createdAt'),
+	tenantId: z.uuid().optional(),
+	status: appStatusSchema.optional(),
+	licenseRegion: licenseRegionCodeSchema.optional(),
+});
+export type AppQuery = z.infer<typeof appQuerySchema>;
 
 export const newAppSchema = z.object({
 	name: appNameSchema,
@@ -43,3 +54,18 @@ export const newAppSchema = z.object({
 /** The one answer that carries the secret (contract section 1). */
 export const createdAppSchema = z.object({ app: appSchema, clientSecret: z.string() });
 export type CreatedApp = z.infer<typeof createdAppSchema>;
+
+/** An `Origin` header to try; null or absent stands for a client that sends none. */
+export const originQuestionSchema = z.object({ origin: z.string().max(2_000).nullish() });
+
+/** What the handshake would say to an origin, and why. */
+export const originVerdictSchema = z.object({
+	admitted: z.boolean(),
+	/** What the handshake asks for. */
+	rule: z.string(),
+	expected: z.string(),
+	actual: z.string(),
+	/** The verdict in a sentence; for a refusal, with what would help. */
+	reason: z.string(),
+});
+export type OriginVerdict = z.infer<typeof originVerdictSchema>;

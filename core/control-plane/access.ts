@@ -55,6 +55,7 @@ const RULES: RulesOf<typeof api> = {
 	apps: {
 		list: READ,
 		get: READ,
+		checkOrigin: READ,
 		create: WRITE,
 		update: WRITE,
 		disable: WRITE,
@@ -65,8 +66,18 @@ const RULES: RulesOf<typeof api> = {
 		setPlan: WRITE,
 	},
 	plans: { list: READ, create: OPERATOR, update: OPERATOR, archive: OPERATOR },
-	audit: { list: READ, verify: OPERATOR },
-	nodes: { list: OPERATOR },
+	audit: { list: READ, export: READ, verify: OPERATOR },
+	nodes: {
+		list: OPERATOR,
+		register: OPERATOR,
+		get: OPERATOR,
+		drain: OPERATOR,
+		resume: OPERATOR,
+		remove: OPERATOR,
+		startSandbox: OPERATOR,
+		start: OPERATOR,
+		stop: OPERATOR,
+	},
 	live: { connections: READ, documents: READ },
 	events: { stream: READ },
 };

@@ -1,9 +1,11 @@
-import type { PlanePort } from '../plane-port/plane-port.ts';
+import type { PlanePort, Standing } from '../plane-port/plane-port.ts';
 import type { AppStore } from './apps/store.ts';
 import type { KeyService } from './keys/service.ts';
 import type { LiveRegistry } from './live/registry.ts';
 import type { Revocations } from './live/revocations.ts';
+import type { NodeRegistry } from './nodes/registry.ts';
 import type { TenantStore } from './tenants/store.ts';
+import type { RevokedTokenStore } from './tokens/store.ts';
 
 /** The plane port for nodes that run in this process. */
 export function createPlanePort(options: {
@@ -11,31 +13,38 @@ export function createPlanePort(options: {
 	keys: KeyService;
 	tenants: TenantStore;
 	apps: AppStore;
+	revokedTokens: RevokedTokenStore;
 	live: LiveRegistry;
+	nodes: NodeRegistry;
 	revocations: Revocations;
 }): PlanePort {
-	const { issuer, keys, tenants, apps, live, revocations } = options;
+	const { issuer, keys, tenants, apps, revokedTokens, live, nodes, revocations } = options;
 	return {
 		issuer,
 		async publishedKeys(tenantId) {
 			const jwks = await keys.published(tenantId);
 			return jwks.keys.length > 0 ? jwks : null;
 		},
-		async standing(tenantId, appId) {
+		async standing({ tenantid: tenantId, appId, licenseRegionCode, jti }) {
+			const forbidden = (reason: string): Standing => ({ admitted: false, close: 'forbidden', reason });
 			const tenant = await tenants.get(tenantId);
-			if (tenant?.status !== 'active') return { admitted: false, reason: 'the tenant is not active' };
+			if (tenant?.status !== 'active') return forbidden('the tenant is not active');
 			const app = await apps.get(tenantId, appId);
-			if (!app) return { admitted: false, reason: 'the tenant has no such app' };
-			if (!app.enabled) return { admitted: false, reason: 'the app is disabled' };
-			if (!app.subscription) return { admitted: false, reason: 'the app has no plan' };
+			if (!app) return forbidden('the tenant has no such app');
+			if (!app.enabled) return forbidden('the app is disabled');
+			if (!app.subscription) return forbidden('the app has no plan');
+			if (await revokedTokens.has({ id: appId, licenseRegion: licenseRegionCode }, jti))
+				return { admitted: false, close: 'invalidToken', reason: 'the token was revoked' };
 			return { admitted: true };
 		},
-		claimDocument: async (key, region) => live.claimDocument(key, region),
+		claimDocument: async (key, region) => live.claimDocument(key, region, await nodes.placement(region)),
 		releaseDocument: async (key, region) => live.releaseDocument(key, region),
 		openSession: async (session) => live.openSession(session),
 		closeSession: async (sessionId) => live.closeSession(sessionId),
-		registerNode: async (node) => live.registerNode(node),
+		registerNode: (node, load) => nodes.signOn(node, load),
+		heartbeat: (region, load) => nodes.beat(region, load),
+		onNodeCommand: (region, listener) => nodes.onCommand(region, listener),
 		onRevocation: (listener) => revocations.subscribe(listener),
-		removeNode: async (region) => live.removeNode(region),
+		removeNode: (region) => nodes.signOff(region),
 	};
 }

@@ -12,12 +12,14 @@ import { eventsHandlers } from './events/handlers.ts';
 import type { EventHub } from './events/hub.ts';
 import { keysHandlers } from './keys/handlers.ts';
 import type { KeyService } from './keys/service.ts';
-import { liveHandlers, nodesHandlers } from './live/handlers.ts';
+import { liveHandlers } from './live/handlers.ts';
 import type { LiveRegistry } from './live/registry.ts';
 import { invitationsHandlers, membersHandlers, signUpHandlers } from './members/handlers.ts';
 import type { InvitationService } from './members/invitations.ts';
 import type { MemberService } from './members/service.ts';
 import type { SignUpService } from './members/sign-up.ts';
+import { nodesHandlers } from './nodes/handlers.ts';
+import type { NodeService } from './nodes/service.ts';
 import type { ConsoleClientService } from './operators/console-clients.ts';
 import { consoleClientsHandlers, operatorsHandlers } from './operators/handlers.ts';
 import type { OperatorService } from './operators/service.ts';
@@ -46,6 +48,7 @@ export interface ManagementServices {
 	plans: PlanService;
 	keys: KeyService;
 	audit: AuditStore;
+	nodes: NodeService;
 	live: LiveRegistry;
 	events: EventHub;
 	names: { tenants: TenantStore; apps: AppStore };
@@ -53,7 +56,7 @@ export interface ManagementServices {
 
 /** The handlers of the management API; a missing one is a type error. */
 export function managementRouter(services: ManagementServices) {
-	const { tenants, apps, plans, keys, audit, live, events, names } = services;
+	const { tenants, apps, plans, keys, audit, nodes, live, events, names } = services;
 	return os.router({
 		instance: { get: os.instance.get.handler(({ context }) => instanceFor(context.caller, services.instance)) },
 		me: meHandlers(services.accounts),
@@ -68,7 +71,7 @@ export function managementRouter(services: ManagementServices) {
 		apps: appsHandlers(apps),
 		plans: plansHandlers(plans),
 		audit: auditHandlers(audit),
-		nodes: nodesHandlers(live),
+		nodes: nodesHandlers(nodes),
 		live: liveHandlers(live, names),
 		events: eventsHandlers(events, live, services.sessions),
 	});

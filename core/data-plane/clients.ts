@@ -50,8 +50,13 @@ export class Clients {
 		return this.#sessions;
 	}
 
-	/** Takes on a connection that was just upgraded. */
-	serve(peer: Peer, request: HandshakeRequest): void {
+	/** Connections, those that are not admitted yet included. */
+	get connections(): number {
+		return this.#served.size;
+	}
+
+	/** Takes on a connection that was just upgraded. @returns when it is gone. */
+	serve(peer: Peer, request: HandshakeRequest): Promise<void> {
 		const work = this.#serve(peer, request)
 			.catch((error: unknown) => {
 				this.#options.logger.error({ reason: messageOf(error) }, 'client could not be served');
@@ -61,6 +66,7 @@ export class Clients {
 			.then(() => peer.closed)
 			.finally(() => this.#served.delete(peer));
 		this.#served.set(peer, work);
+		return work;
 	}
 
 	/** Pings everyone, and drops who has not answered the last time. */
@@ -128,12 +134,13 @@ export class Clients {
 		return null;
 	}
 
-	/** @returns null when the client left by now, or was sent to the node where the document lives. */
+	/** @returns null when the client left by now, was told to come again, or was sent to the node where the document lives. */
 	async #openDocument(peer: Peer, key: DocumentKey): Promise<LocalLease | null> {
 		if (!peer.isOpen) return null;
 		const lease = await this.#options.documents.lease(key);
 		if (lease.place === 'here') return lease;
-		peer.close(CLOSE_CODES.wrongRegion, `REDIRECT:${lease.route.url}/${key.documentName}`);
+		if (lease.place === 'nowhere') peer.close(CLOSE_TRY_AGAIN_LATER, 'No node takes new documents');
+		else peer.close(CLOSE_CODES.wrongRegion, `REDIRECT:${lease.route.url}/${key.documentName}`);
 		return null;
 	}
 

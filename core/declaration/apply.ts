@@ -1,4 +1,5 @@
 import { isFree, newPlanSchema, type Plan } from '../contract/plans.ts';
+import { publicSuffixErrors } from '../control-plane/apps/public-suffixes.ts';
 import type { AppService } from '../control-plane/apps/service.ts';
 import type { AppRecord, AppStore } from '../control-plane/apps/store.ts';
 import { SYSTEM } from '../control-plane/caller.ts';
@@ -104,6 +105,8 @@ function checkApps(
 				['apps', index, 'plan'],
 				`there is no plan "${app.plan}"; the plans are ${[...plans.values()].map((plan) => plan.name).join(', ')}`,
 			);
+		for (const { slot, message } of publicSuffixErrors(app.allowedDomains))
+			refuse(['apps', index, 'allowedDomains', slot], message);
 		const record = existing.find((other) => sameName(other.name, app.name));
 		if (record && record.licenseRegion !== app.licenseRegion)
 			refuse(
@@ -150,7 +153,7 @@ async function appsOf(tenantId: string, store: AppStore): Promise<AppRecord[]> {
 	const apps: AppRecord[] = [];
 	let cursor: string | undefined;
 	do {
-		const page = await store.list({ tenantId, limit: PAGE_LIMIT, cursor });
+		const page = await store.list({ tenantId, limit: PAGE_LIMIT, cursor, sort: '-createdAt' });
 		apps.push(...page.items);
 		cursor = page.nextCursor ?? undefined;
 	} while (cursor);

@@ -1,11 +1,13 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { API_PREFIX } from '../contract/api.ts';
 import type { Instance } from '../contract/instance.ts';
 import { isPublicRoute } from '../control-plane/access.ts';
 import { type Caller, visitor } from '../control-plane/caller.ts';
 import type { KeyService } from '../control-plane/keys/service.ts';
+import { nodeAgentRouter } from '../control-plane/nodes/handlers.ts';
+import type { NodeRegistry } from '../control-plane/nodes/registry.ts';
 import { type ManagementServices, managementRouter } from '../control-plane/router.ts';
-import { tokenRoutes } from '../control-plane/tokens/handlers.ts';
+import { type TokenLimits, tokenRoutes } from '../control-plane/tokens/handlers.ts';
 import type { TokenService } from '../control-plane/tokens/service.ts';
 import type { Clock } from '../platform/clock.ts';
 import { Fault, notFound } from '../platform/fault.ts';
@@ -14,7 +16,8 @@ import type { Logger } from '../platform/logger.ts';
 import { refuseForeign } from './guards.ts';
 import type { Idempotency } from './idempotency/idempotency.ts';
 import type { Peer } from './listener.ts';
-import { openApiDocument } from './openapi.ts';
+import { openApiDocument } from './openapi/document.ts';
+import { referenceRoutes } from './openapi/reference.ts';
 import { bindRouter } from './orpc.ts';
 import { problemResponse, toFault } from './problems.ts';
 import type { RateLimit } from './rate-limit.ts';
@@ -28,10 +31,9 @@ export interface ControlPlaneOptions {
 	management: ManagementServices;
 	tokens: TokenService;
 	keys: KeyService;
+	nodeRegistry: NodeRegistry;
 	idempotency: Idempotency;
-	jwksLimit: RateLimit;
-	/** Of sign-ups, and of whoever has an invitation link or guesses at one. */
-	publicLimits: { signUp: RateLimit; invitations: RateLimit };
+	limits: { jwks: RateLimit; management: RateLimit; signUp: RateLimit; invitations: RateLimit; token: TokenLimits };
 	clock: Clock;
 	logger: Logger;
 }
@@ -53,19 +55,22 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
 	app.onError((error) => problemResponse(toFault(error, logger)));
 	app.notFound(() => problemResponse(notFound('page')));
 	app.get('/health', (context) => context.json({ status: 'healthy', timestamp: isoTime(options.clock.nowMs()) }));
-	app.route('/', tokenRoutes(options.tokens, options.instance.issuer, logger));
+	app.route('/', tokenRoutes(options.tokens, options.instance.issuer, options.limits.token, logger));
 	const document = openApiDocument(options.instance);
 	app.get('/openapi.json', async (context) => context.json(await document));
+	app.route('/', referenceRoutes());
 	app.get('/:tenantId/.well-known/jwks', async (context) => {
-		await options.jwksLimit(context.env.peer.remoteAddress);
+		await options.limits.jwks(context.env.peer.remoteAddress);
 		const jwks = await publishedKeys(options, context.req.param('tenantId'));
 		return context.json(jwks, 200, { 'Cache-Control': `public, max-age=${JWKS_MAX_AGE_S}` });
 	});
+	app.post(`${API_PREFIX}/nodes/:nodeId/heartbeat`, nodeAgent(options.nodeRegistry, logger));
 	const management = bindRouter(managementRouter(options.management), logger);
 	app.all(`${API_PREFIX}/*`, async (context) => {
 		const caller = context.env.caller ?? (await callerOf(options, context.req.raw, context.env.peer));
+		// This machine's own console has no address and no limit.
+		if (!context.env.caller) await limitCaller(options, context.req.path, caller, context.env.peer);
 		if (!caller) return unauthorized();
-		if (caller.role === 'visitor') await limitVisitor(options, context.req.path, caller.remoteAddress);
 		const conditional = { ...caller, expectedVersion: expectedVersion(context.req.header('if-match')) };
 		return options.idempotency.run(
 			caller,
@@ -82,6 +87,17 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
 	};
 }
 
+/** For nodes on other machines, who come with a node token in place of a management token. */
+function nodeAgent(registry: NodeRegistry, logger: Logger) {
+	const agent = bindRouter(nodeAgentRouter(registry), logger);
+	return async ({ req }: Context<Env, `${string}/:nodeId/heartbeat`>): Promise<Response> => {
+		const token = bearerToken(req.header('authorization'));
+		if (token === undefined || !(await registry.authenticate(req.param('nodeId'), token)))
+			return unauthorized('Send the token that the node was given when it was registered.');
+		return (await agent(req.raw, {})) ?? problemResponse(notFound('route'));
+	};
+}
+
 async function publishedKeys({ keys, management }: ControlPlaneOptions, tenantId: string) {
 	const jwks = await keys.published(tenantId);
 	if (jwks.keys.length === 0 && !(await management.names.tenants.get(tenantId))) throw notFound('tenant');
@@ -91,13 +107,22 @@ async function publishedKeys({ keys, management }: ControlPlaneOptions, tenantId
 /** The bearer of a valid token, anybody on a public route; else null. */
 async function callerOf({ management }: ControlPlaneOptions, request: Request, { remoteAddress }: Peer): Promise<Caller | null> {
 	if (isPublicRoute(request.method, new URL(request.url).pathname)) return visitor('visitor', remoteAddress);
-	const token = /^bearer +(\S+)$/i.exec(request.headers.get('authorization') ?? '')?.[1];
+	const token = bearerToken(request.headers.get('authorization') ?? undefined);
 	return token === undefined ? null : management.sessions.authenticate(token, remoteAddress);
 }
 
-function limitVisitor({ publicLimits }: ControlPlaneOptions, path: string, remoteAddress: string | null): Promise<void> {
-	const limit = path === SIGN_UP_PATH ? publicLimits.signUp : publicLimits.invitations;
-	return limit(remoteAddress);
+async function limitCaller(
+	{ limits }: ControlPlaneOptions,
+	path: string,
+	caller: Caller | null,
+	{ remoteAddress }: Peer,
+): Promise<void> {
+	if (caller?.role !== 'visitor') return limits.management(caller?.name ?? remoteAddress);
+	return path === SIGN_UP_PATH ? limits.signUp(remoteAddress) : limits.invitations(remoteAddress);
+}
+
+function bearerToken(header: string | undefined): string | undefined {
+	return /^bearer +(\S+)$/i.exec(header ?? '')?.[1];
 }
 
 /** Which version an edit is based on (RFC 9110 section 13.1.1); a tag that is not one of ours matches none. */
@@ -106,7 +131,6 @@ function expectedVersion(ifMatch: string | undefined): number | null {
 	return Number(/^"([0-9]{1,15})"$/.exec(ifMatch.trim())?.[1] ?? Number.NaN);
 }
 
-function unauthorized(): Response {
-	const fault = new Fault('unauthorized', 'Send a management token: POST /connect/token with grant_type=password.');
-	return problemResponse(fault, { 'WWW-Authenticate': 'Bearer realm="WireSocket"' });
+function unauthorized(detail = 'Send a management token: POST /connect/token with grant_type=password.'): Response {
+	return problemResponse(new Fault('unauthorized', detail), { 'WWW-Authenticate': 'Bearer realm="WireSocket"' });
 }

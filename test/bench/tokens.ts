@@ -1,23 +1,62 @@
 import { execFileSync } from 'node:child_process';
-import { clientCredentials, postToken } from '../support/clients.ts';
-import type { ReadyLine } from '../support/sandbox.ts';
 
+/** Requests under way at any moment. */
 const CONCURRENCY = 16;
 
-/** Tokens that the token endpoint answers with, per second. */
-export async function measureTokens(ready: ReadyLine, count: number): Promise<number> {
-	const [app] = ready.apps;
-	if (!app) throw new Error('the sandbox made no app');
+/** Where a server gives tokens, and to whom. */
+export interface TokenEndpoint {
+	url: string;
+	clientId: string;
+	clientSecret: string;
+}
+
+interface TokenAnswer {
+	access_token: string;
+	refresh_token?: string;
+}
+
+/** Runs a grant that is expected to succeed. @returns its answer. */
+export async function grant(
+	{ url, clientId, clientSecret }: TokenEndpoint,
+	fields: Record<string, string>,
+): Promise<TokenAnswer> {
+	const body = new URLSearchParams({ client_id: clientId, client_secret: clientSecret, ...fields });
+	const response = await fetch(url, { method: 'POST', body });
+	if (response.status !== 200) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+	return (await response.json()) as TokenAnswer;
+}
+
+/** Grants per second with `client_credentials`. */
+export function measureClientCredentials(endpoint: TokenEndpoint, count: number): Promise<number> {
+	return measure(count, () => grant(endpoint, { grant_type: 'client_credentials', scope: 'WireSocket.API' }));
+}
+
+/**
+ * Grants per second with `refresh_token`, each with the token that the one before answered with.
+ *
+ * @param tokens unused refresh tokens, of as many families; the newest of each take their place
+ */
+export function measureRefresh(endpoint: TokenEndpoint, tokens: string[], count: number): Promise<number> {
+	return measure(count, async (worker) => {
+		const { refresh_token } = await grant(endpoint, { grant_type: 'refresh_token', refresh_token: tokens[worker] ?? '' });
+		if (!refresh_token) throw new Error('the answer has no refresh token');
+		tokens[worker] = refresh_token;
+	});
+}
+
+/** Unused refresh tokens, one for each worker. */
+export function refreshTokens(endpoint: TokenEndpoint): Promise<string[]> {
+	const fields = { grant_type: 'client_credentials', scope: 'WireSocket.API offline_access' };
+	return Promise.all(Array.from({ length: CONCURRENCY }, async () => (await grant(endpoint, fields)).refresh_token ?? ''));
+}
+
+async function measure(count: number, once: (worker: number) => Promise<unknown>): Promise<number> {
 	let left = count;
 	const startedMs = performance.now();
-	const worker = async () => {
-		while (left-- > 0) {
-			const response = await postToken(ready.controlPlane, clientCredentials(app));
-			if (response.status !== 200) throw new Error(`token endpoint answered ${response.status}`);
-			await response.arrayBuffer();
-		}
+	const work = async (_: unknown, worker: number) => {
+		while (left-- > 0) await once(worker);
 	};
-	await Promise.all(Array.from({ length: CONCURRENCY }, worker));
+	await Promise.all(Array.from({ length: CONCURRENCY }, work));
 	return count / ((performance.now() - startedMs) / 1000);
 }
 

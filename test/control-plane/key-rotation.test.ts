@@ -29,7 +29,7 @@ beforeEach(async () => {
 		...shared,
 		keys: storage.keys,
 		sealer: new Sealer(generateMasterKey()),
-		issued: new IssuedTokens(clock),
+		issued: new IssuedTokens(storage.issuedTokens, clock),
 	});
 	const sealer = new Sealer(generateMasterKey());
 	const outbox = new Outbox({ outbox: storage.outbox, sealer, clock, publicUrl: 'http://127.0.0.1', delivers: false });
@@ -80,7 +80,7 @@ describe('signing keys', () => {
 		const other = new KeyService({
 			keys: storage.keys,
 			sealer: new Sealer(generateMasterKey()),
-			issued: new IssuedTokens(clock),
+			issued: new IssuedTokens(storage.issuedTokens, clock),
 			events: new EventHub(),
 			revocations: new Revocations(),
 			clock,

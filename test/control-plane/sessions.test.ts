@@ -22,7 +22,7 @@ beforeEach(async () => {
 	clock.now = Date.UTC(2026, 0, 1);
 	const sealer = new Sealer(generateMasterKey());
 	const shared = { events: new EventHub(), revocations: new Revocations(), clock };
-	const keys = new KeyService({ ...shared, keys: storage.keys, sealer, issued: new IssuedTokens(clock) });
+	const keys = new KeyService({ ...shared, keys: storage.keys, sealer, issued: new IssuedTokens(storage.issuedTokens, clock) });
 	await keys.ensurePlatformKey();
 	operators = new OperatorService(storage.accounts, clock);
 	sessions = new SessionService({ accounts: storage.accounts, keys, issuer: 'http://127.0.0.1', clock });

@@ -67,7 +67,7 @@ describe('the reasoning of an admission', () => {
 	});
 
 	it('judges standing and origin both, though one would be enough to refuse', async () => {
-		plane.standings.set(`${app.tenantId} ${app.appId}`, { admitted: false, reason: 'the app has no plan' });
+		plane.standings.set(`${app.tenantId} ${app.appId}`, { admitted: false, close: 'forbidden', reason: 'the app has no plan' });
 		const admission = await judge({
 			...withToken(await app.token({ allowed_domain_1: 'myapp.com' })),
 			origin: 'https://evil.example',

@@ -264,7 +264,7 @@ describe('names, standing and origins', () => {
 
 	it('an app that may not have clients now is closed with 4003', async () => {
 		const { tenantId, appId } = fixture.app;
-		fixture.plane.standings.set(`${tenantId} ${appId}`, { admitted: false, reason: 'the app has no plan' });
+		fixture.plane.standings.set(`${tenantId} ${appId}`, { admitted: false, close: 'forbidden', reason: 'the app has no plan' });
 		try {
 			const token = await fixture.app.token();
 			expect(await refusal('/doc', withToken(token))).toEqual({ code: CLOSE_CODES.forbidden, reason: '' });

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CLOSE_CODES } from '../../core/contract/close-codes.ts';
 import { clientCredentials, getToken, operatorToken, postToken, readOAuthError } from '../support/clients.ts';
 import { type ReadyLine, type SandboxProcess, startSandbox } from '../support/sandbox.ts';
 
@@ -83,12 +84,26 @@ describe('revocation (RFC 7009)', () => {
 		expect((await refresh(refresh_token)).status).toBe(200);
 	});
 
-	it('says that an access token cannot be revoked by itself', async () => {
+	it('ends an access token: not active any more, no new session with it; others and another app live on', async () => {
 		const { access_token } = await issue();
-		expect(await readOAuthError(await post('revoke', app, access_token))).toMatchObject({
-			status: 400,
-			error: 'unsupported_token_type',
-		});
+		const { access_token: untouched } = await issue();
+		expect((await post('revoke', stranger, access_token)).status).toBe(200);
+		expect(await introspect(app, access_token)).toMatchObject({ active: true });
+		for (const _ of ['once', 'twice']) expect((await post('revoke', app, access_token)).status).toBe(200);
+		expect(await introspect(app, access_token)).toEqual({ active: false });
+		expect(await introspect(app, untouched)).toMatchObject({ active: true });
+
+		const opens = (token: string) => {
+			const socket = new WebSocket(`${sandbox.nodes[0]?.url}/revoked`, ['access_token', token]);
+			return new Promise<number>((resolve) => {
+				// A sync step 1 with an empty state vector, which a node answers
+				socket.addEventListener('open', () => socket.send(new Uint8Array([0, 0, 1, 0])));
+				socket.addEventListener('message', () => socket.close(1000));
+				socket.addEventListener('close', ({ code }) => resolve(code));
+			});
+		};
+		expect(await opens(access_token)).toBe(CLOSE_CODES.invalidToken);
+		expect(await opens(untouched)).toBe(1000);
 	});
 });
 

@@ -1,16 +1,16 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { emailSchema } from '../accounts.ts';
-import { listQuerySchema, pageSchema } from '../pages.ts';
-import { tenantNameSchema, tenantSchema } from '../tenants.ts';
+import { countedPageSchema } from '../pages.ts';
+import { tenantNameSchema, tenantQuerySchema, tenantSchema } from '../tenants.ts';
 import { tenantParams } from './params.ts';
 
 /** Tenants from creation to deletion. */
 export const tenants = {
 	list: oc
 		.route({ method: 'GET', path: '/tenants', tags: ['Tenants'], summary: 'List tenants, newest first' })
-		.input(listQuerySchema)
-		.output(pageSchema(tenantSchema)),
+		.input(tenantQuerySchema)
+		.output(countedPageSchema(tenantSchema)),
 	create: oc
 		.route({
 			method: 'POST',

@@ -20,6 +20,7 @@ export function appsHandlers(apps: AppService) {
 		setDomains: os.apps.setDomains.handler(({ input, context }) =>
 			apps.setDomains(context.caller, input.tenantId, input.appId, input.allowedDomains),
 		),
+		checkOrigin: os.apps.checkOrigin.handler(({ input }) => apps.checkOrigin(input.tenantId, input.appId, input.origin ?? null)),
 		setPlan: os.apps.setPlan.handler(({ input, context }) =>
 			apps.setPlan(context.caller, input.tenantId, input.appId, input.planId),
 		),

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
-import type { App, CreatedApp, newAppSchema } from '../../contract/apps.ts';
-import type { Page } from '../../contract/pages.ts';
+import type { App, AppQuery, CreatedApp, newAppSchema, OriginVerdict } from '../../contract/apps.ts';
+import type { CountedPage } from '../../contract/pages.ts';
 import type { Plan } from '../../contract/plans.ts';
 import { licenseRegion } from '../../contract/regions.ts';
 import type { Clock } from '../../platform/clock.ts';
@@ -14,7 +14,9 @@ import type { EventHub } from '../events/hub.ts';
 import type { Revocations } from '../live/revocations.ts';
 import type { PlanStore } from '../plans/store.ts';
 import type { TenantStore } from '../tenants/store.ts';
-import type { AppChanges, AppConflict, AppKey, AppListQuery, AppRecord, AppStore } from './store.ts';
+import { judgeOrigin } from './origin-check.ts';
+import { refusePublicSuffixes } from './public-suffixes.ts';
+import type { AppChanges, AppConflict, AppKey, AppRecord, AppStore } from './store.ts';
 
 type NewApp = z.output<typeof newAppSchema>;
 
@@ -39,12 +41,12 @@ export class AppService {
 		this.#options = options;
 	}
 
-	/** Apps, newest first. */
-	async list(query: AppListQuery): Promise<Page<App>> {
-		const { items, nextCursor } = await this.#options.apps.list(query);
+	/** A page of the apps that a query asks for. @throws {Fault} `invalid_request` for a cursor of another order. */
+	async list(query: AppQuery): Promise<CountedPage<App>> {
+		const { items, ...rest } = await this.#options.apps.list(query);
 		const tenantNames = await this.#options.tenants.names(items.map((app) => app.tenantId));
 		const plans = new Map((await this.#options.plans.list()).map((plan) => [plan.id, plan]));
-		return { items: items.map((app) => describe(app, tenantNames.get(app.tenantId) ?? '', plans)), nextCursor };
+		return { items: items.map((app) => describe(app, tenantNames.get(app.tenantId) ?? '', plans)), ...rest };
 	}
 
 	/** @throws {Fault} `not_found`, also for another tenant's app. */
@@ -63,6 +65,7 @@ export class AppService {
 		if (!tenant) throw notFound('tenant');
 		if (tenant.status !== 'active')
 			throw new Fault('tenant_not_active', `The tenant "${tenant.name}" is ${tenant.status}: only active tenants get apps.`);
+		refusePublicSuffixes(input.allowedDomains ?? []);
 		const plan = input.planId ? await this.#offeredPlan(input.planId) : null;
 		const clientSecret = newSecret();
 		const nowMs = this.#options.clock.nowMs();
@@ -104,11 +107,23 @@ export class AppService {
 		);
 	}
 
-	/** Replaces the allowed domains. @throws {Fault} `not_found`. */
+	/** Replaces the allowed domains. @throws {Fault} `not_found`, `invalid_request` for a bare public suffix. */
 	async setDomains(by: Caller, tenantId: string, appId: string, allowedDomains: string[]): Promise<App> {
 		const record = await this.#record(tenantId, appId);
+		refusePublicSuffixes(allowedDomains);
 		const before = { allowedDomains: record.allowedDomains };
 		return this.#update(by, record, { allowedDomains }, this.#event(by, 'app.domains_set', record, before, { allowedDomains }));
+	}
+
+	/**
+	 * Tells whether the handshake would admit a page of this origin, with the domains of now. Tokens that are out
+	 * already carry the domains of their issue.
+	 *
+	 * @param origin the `Origin` header; null for a client that sends none
+	 * @throws {Fault} `not_found`.
+	 */
+	async checkOrigin(tenantId: string, appId: string, origin: string | null): Promise<OriginVerdict> {
+		return judgeOrigin(origin, (await this.#record(tenantId, appId)).allowedDomains);
 	}
 
 	/** Stops an app from getting tokens; its live sessions end. Its subscription goes on. @throws {Fault} `not_found`. */

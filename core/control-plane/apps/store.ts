@@ -1,4 +1,5 @@
-import type { ListQuery, Page } from '../../contract/pages.ts';
+import type { AppQuery } from '../../contract/apps.ts';
+import type { CountedPage } from '../../contract/pages.ts';
 import type { LicenseRegionCode } from '../../contract/regions.ts';
 import type { NewAuditEvent } from '../audit/store.ts';
 
@@ -23,8 +24,6 @@ export interface AppRecord {
 	version: number;
 }
 
-export type AppListQuery = ListQuery & { tenantId?: string | undefined };
-
 /**
  * What stood against a write: a rule over all apps of the tenant, checked in the same step as the write, or `stale` when
  * it was based on another version.
@@ -45,8 +44,8 @@ export interface AppStore {
 	get(tenantId: string, appId: string): Promise<AppRecord | null>;
 	getByClientId(clientId: string): Promise<AppRecord | null>;
 	getByName(tenantId: string, name: string): Promise<AppRecord | null>;
-	/** Newest first, over all shards. */
-	list(query: AppListQuery): Promise<Page<AppRecord>>;
+	/** Over all shards. */
+	list(query: AppQuery): Promise<CountedPage<AppRecord>>;
 	/** How many apps each of these tenants has; tenants without any are left out. */
 	countByTenant(tenantIds: readonly string[]): Promise<Map<string, number>>;
 	/** How many apps, of one tenant or of all, are on each plan; plans without any are left out. */

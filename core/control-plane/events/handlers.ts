@@ -1,3 +1,4 @@
+import { withEventMeta } from '@orpc/server';
 import type { InstanceEvent } from '../../contract/events.ts';
 import type { SessionService } from '../accounts/sessions.ts';
 import { type Caller, tenantSeenBy } from '../caller.ts';
@@ -8,15 +9,13 @@ import type { EventHub } from './hub.ts';
 /** Handlers of the push stream. */
 export function eventsHandlers(events: EventHub, live: LiveRegistry, sessions: SessionService) {
 	return os.events.router({
-		stream: os.events.stream.handler(async function* ({ context: { caller }, signal }) {
-			const changes = events.subscribe(signal);
-			yield { type: 'hello' as const };
-			yield live.snapshot(tenantSeenBy(caller));
-			for await (const change of changes) {
+		stream: os.events.stream.handler(async function* ({ context: { caller }, signal, lastEventId }) {
+			const figures = live.snapshot(tenantSeenBy(caller));
+			for await (const { id, event } of events.follow(signal, lastEventId, figures)) {
 				// Whoever was signed out or removed since the stream was opened hears no more.
 				if (!(await sessions.isCurrent(caller))) return;
-				const seen = asSeenBy(caller, change, live);
-				if (seen) yield seen;
+				const seen = asSeenBy(caller, event, live);
+				if (seen) yield id === null ? seen : withEventMeta(seen, { id });
 			}
 		}),
 	});

@@ -37,3 +37,19 @@ export interface KeyStore {
 	/** Tenants whose active key was made before an instant. */
 	ownersWithKeysBefore(createdBeforeMs: number): Promise<string[]>;
 }
+
+/** How many tokens of a key expire in one second. */
+export interface IssuedCount {
+	kid: string;
+	/** Seconds since the epoch, as in `exp`. */
+	expiresAtS: number;
+	count: number;
+}
+
+/** Port to the counts of issued tokens. Each method is one atomic step. */
+export interface IssuedTokenStore {
+	/** The counts of tokens that expire after `nowS`. */
+	list(nowS: number): Promise<IssuedCount[]>;
+	/** Puts counts in the place of those of the same key and second; forgets those up to `nowS`. */
+	save(counts: readonly IssuedCount[], nowS: number): Promise<void>;
+}

@@ -12,17 +12,8 @@ export function liveHandlers(live: LiveRegistry, stores: { tenants: TenantStore;
 	});
 	return os.live.router({
 		connections: os.live.connections.handler(({ input, context }) =>
-			live.connections({ ...input, tenantId: tenantSeenBy(context.caller) }, names),
+			live.connections(input, names, tenantSeenBy(context.caller)),
 		),
-		documents: os.live.documents.handler(({ input, context }) =>
-			live.documents({ ...input, tenantId: tenantSeenBy(context.caller) }, names),
-		),
-	});
-}
-
-/** Handlers of the nodes. */
-export function nodesHandlers(live: LiveRegistry) {
-	return os.nodes.router({
-		list: os.nodes.list.handler(() => live.nodes()),
+		documents: os.live.documents.handler(({ input, context }) => live.documents(input, names, tenantSeenBy(context.caller))),
 	});
 }

@@ -5,7 +5,7 @@ import type { TenantService } from './service.ts';
 /** Handlers of tenants. */
 export function tenantsHandlers(tenants: TenantService) {
 	return os.tenants.router({
-		list: os.tenants.list.handler(({ input, context }) => tenants.list({ ...input, id: tenantSeenBy(context.caller) })),
+		list: os.tenants.list.handler(({ input, context }) => tenants.list(input, tenantSeenBy(context.caller))),
 		create: os.tenants.create.handler(({ input, context }) => tenants.create(context.caller, input.name, input.billingEmail)),
 		get: os.tenants.get.handler(({ input }) => tenants.get(input.tenantId)),
 		update: os.tenants.update.handler(({ input: { tenantId, ...changes }, context }) =>

@@ -1,5 +1,5 @@
-import type { ListQuery, Page } from '../../contract/pages.ts';
-import type { Tenant, TenantStatus } from '../../contract/tenants.ts';
+import type { CountedPage } from '../../contract/pages.ts';
+import type { Tenant, TenantQuery, TenantStatus } from '../../contract/tenants.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { Fault, notFound, stale } from '../../platform/fault.ts';
 import { isoTime } from '../../platform/iso-time.ts';
@@ -35,11 +35,16 @@ export class TenantService {
 		this.#options = options;
 	}
 
-	/** Tenants, newest first. */
-	async list(query: ListQuery & { id?: string | undefined }): Promise<Page<Tenant>> {
-		const { items, nextCursor } = await this.#options.tenants.list(query);
+	/**
+	 * A page of the tenants that a query asks for.
+	 *
+	 * @param id of the only one that may be seen; absent: all
+	 * @throws {Fault} `invalid_request` for a cursor of another order.
+	 */
+	async list(query: TenantQuery, id?: string): Promise<CountedPage<Tenant>> {
+		const { items, ...rest } = await this.#options.tenants.list(query, id);
 		const counts = await this.#options.apps.countByTenant(items.map((record) => record.id));
-		return { items: items.map((record) => describe(record, counts.get(record.id) ?? 0)), nextCursor };
+		return { items: items.map((record) => describe(record, counts.get(record.id) ?? 0)), ...rest };
 	}
 
 	/** @throws {Fault} `not_found`. */
@@ -141,7 +146,7 @@ export class TenantService {
 	async #finishDeletion(record: TenantRecord): Promise<void> {
 		const { apps, tenants, clock } = this.#options;
 		for (;;) {
-			const { items } = await apps.list({ tenantId: record.id, limit: PAGE_LIMIT });
+			const { items } = await apps.list({ tenantId: record.id, limit: PAGE_LIMIT, sort: '-createdAt' });
 			if (items.length === 0) break;
 			for (const app of items) {
 				const target = { type: 'app' as const, id: app.id, name: app.name };

@@ -1,5 +1,5 @@
-import type { ListQuery, Page } from '../../contract/pages.ts';
-import type { TenantStatus } from '../../contract/tenants.ts';
+import type { CountedPage } from '../../contract/pages.ts';
+import type { TenantQuery, TenantStatus } from '../../contract/tenants.ts';
 import type { NewAuditEvent } from '../audit/store.ts';
 import type { NewSigningKey } from '../keys/store.ts';
 import type { NewMail } from '../outbox/store.ts';
@@ -31,8 +31,8 @@ export interface TenantStore {
 	insert(tenant: TenantRecord, event: NewAuditEvent): Promise<boolean>;
 	get(id: string): Promise<TenantRecord | null>;
 	getByName(name: string): Promise<TenantRecord | null>;
-	/** Newest first. @param query with the `id` of the only one that may be seen, or without */
-	list(query: ListQuery & { id?: string | undefined }): Promise<Page<TenantRecord>>;
+	/** @param id of the only one that may be seen; absent: all */
+	list(query: TenantQuery, id?: string): Promise<CountedPage<TenantRecord>>;
 	/** Tenants whose deletion was begun and not ended. */
 	listDeleting(): Promise<TenantRecord[]>;
 	/** Names by id, for lists that show a tenant beside something else. */

@@ -1,4 +1,4 @@
-/** Error codes that the OAuth endpoints answer with (RFC 6749 section 5.2, RFC 7009 section 2.2.1). */
+/** Error codes that the OAuth endpoints answer with (RFC 6749 section 5.2). */
 export type OAuthErrorCode =
 	| 'invalid_request'
 	| 'invalid_client'
@@ -6,7 +6,6 @@ export type OAuthErrorCode =
 	| 'unauthorized_client'
 	| 'unsupported_grant_type'
 	| 'invalid_scope'
-	| 'unsupported_token_type'
 	| 'temporarily_unavailable';
 
 interface OAuthErrorOptions {

@@ -1,7 +1,8 @@
 import type { JWTPayload } from 'jose';
-import type { AuditAction } from '../../contract/audit.ts';
+import type { AuditAction, AuditFacts } from '../../contract/audit.ts';
 import {
 	ACCESS_TOKEN_LIFETIME_S,
+	CLOCK_LEEWAY_S,
 	REFRESH_TOKEN_LIFETIME_S,
 	SCOPE_OFFLINE,
 	TOKEN_AUDIENCE,
@@ -22,7 +23,7 @@ import { accessTokenClaims, signToken, verifyToken } from './access-token.ts';
 import { OAuthError } from './oauth-error.ts';
 import { type ClientAuthentication, type OAuthForm, requireAuthentication, requireField } from './request.ts';
 import { narrowScope, parseScope } from './scope.ts';
-import type { NewRefreshToken, RefreshTokenRecord, RefreshTokenStore } from './store.ts';
+import type { NewRefreshToken, RefreshTokenRecord, RefreshTokenStore, RevokedTokenStore } from './store.ts';
 
 interface TokenServiceOptions {
 	issuer: string;
@@ -30,17 +31,20 @@ interface TokenServiceOptions {
 	tenants: TenantStore;
 	plans: PlanStore;
 	refreshTokens: RefreshTokenStore;
+	revokedTokens: RevokedTokenStore;
 	keys: KeyService;
 	issued: IssuedTokens;
 	consoleClients: ConsoleClientService;
 	sessions: SessionService;
-	/** WebSocket regions that have a node now. */
-	nodeRegions: () => readonly string[];
+	/** WebSocket regions that take new documents now. */
+	nodeRegions: () => Promise<readonly string[]>;
 	clock: Clock;
 }
 
 /** The grants of `POST /connect/token`. */
 export const GRANT_TYPES = ['client_credentials', 'refresh_token', 'password'];
+
+type TokenAction = Extract<AuditAction, `token.${string}`>;
 
 /** Answer of the introspection endpoint (RFC 7662 section 2.2). */
 type Introspection = JWTPayload & { active: boolean; client_id?: string; scope?: string; token_type?: string };
@@ -98,21 +102,20 @@ export class TokenService {
 	}
 
 	/**
-	 * Ends a refresh token together with its family (RFC 7009). An unknown token is no error: it is as good as ended.
+	 * Ends a refresh token together with its family, or an access token: it opens no more sessions; those it opened go
+	 * on (RFC 7009). An unknown token is no error: it is as good as ended.
 	 *
-	 * @throws {OAuthError} `invalid_request`, `invalid_client`; `unsupported_token_type` for an access token, which
-	 *   nodes check by its signature alone and which ends by itself within minutes.
+	 * @throws {OAuthError} `invalid_request`, `invalid_client`.
 	 */
 	async revoke(form: OAuthForm): Promise<void> {
 		const app = await this.#authenticate(requireAuthentication(form));
 		const token = requireField(form, 'token');
 		const refreshToken = await this.#options.refreshTokens.get(app, hashSecret(token));
-		if (refreshToken) await this.#endFamily(app, refreshToken.familyId, 'token.revoked');
-		else if (await this.#verifyOwn(app, token))
-			throw new OAuthError(
-				'unsupported_token_type',
-				'Access tokens cannot be revoked one by one. Revoke the refresh token; the access token ends by itself.',
-			);
+		if (refreshToken) return this.#endFamily(app, refreshToken.familyId, 'token.revoked');
+		const { jti, exp } = (await this.#verifyOwn(app, token)) ?? {};
+		if (jti === undefined || exp === undefined) return;
+		const event = this.#event(app, 'token.revoked', { jti });
+		await this.#options.revokedTokens.add(app, { jti, expiresAtMs: (exp + CLOCK_LEEWAY_S) * 1000 }, event);
 	}
 
 	async #clientCredentials(form: OAuthForm): Promise<TokenResponse> {
@@ -155,31 +158,34 @@ export class TokenService {
 		return this.#isUsable(known) ? known : null;
 	}
 
-	async #endFamily(app: AppRecord, familyId: string, action: Extract<AuditAction, `token.${string}`>): Promise<void> {
-		const { refreshTokens, clock } = this.#options;
-		const { id, name, tenantId, clientId } = app;
-		const event: NewAuditEvent = {
-			atMs: clock.nowMs(),
+	async #endFamily(app: AppRecord, familyId: string, action: TokenAction): Promise<void> {
+		await this.#options.refreshTokens.revokeFamily(app, familyId, this.#event(app, action, { familyId }));
+	}
+
+	#event({ id, name, tenantId, clientId }: AppRecord, action: TokenAction, after: AuditFacts): NewAuditEvent {
+		return {
+			atMs: this.#options.clock.nowMs(),
 			actor: { kind: 'app', name: clientId },
 			remoteAddress: null,
 			tenantId,
 			action,
 			target: { type: 'app', id, name },
 			before: null,
-			after: { familyId },
+			after,
 		};
-		await refreshTokens.revokeFamily(app, familyId, event);
 	}
 
 	#isUsable(token: RefreshTokenRecord): boolean {
 		return token.usedAtMs === null && token.revokedAtMs === null && token.expiresAtMs > this.#options.clock.nowMs();
 	}
 
-	/** The claims of an access token that was issued to this app and is valid now; null for any other text. */
+	/** The claims of an access token that was issued to this app and is valid and not revoked; null for any other text. */
 	async #verifyOwn(app: AppRecord, token: string): Promise<JWTPayload | null> {
 		const { keys, issuer, clock } = this.#options;
 		const jwks = await keys.published(app.tenantId);
-		return verifyToken(token, { jwks, issuer, audience: TOKEN_AUDIENCE, subject: app.clientId, nowMs: clock.nowMs() });
+		const expected = { jwks, issuer, audience: TOKEN_AUDIENCE, subject: app.clientId, nowMs: clock.nowMs() };
+		const claims = await verifyToken(token, expected);
+		return claims && !(await this.#options.revokedTokens.has(app, claims.jti ?? '')) ? claims : null;
 	}
 
 	/** An own parameter, `tenant`, says which tenant a member of several signs in to. */
@@ -225,7 +231,7 @@ export class TokenService {
 			app,
 			plan,
 			scope: scopes.join(' '),
-			nodeRegions: nodeRegions(),
+			nodeRegions: await nodeRegions(),
 			nowMs: clock.nowMs(),
 		});
 		issued.add(signer.kid, claims.exp * 1000);

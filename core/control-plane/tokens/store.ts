@@ -32,3 +32,10 @@ export interface RefreshTokenStore {
 	/** Ends all tokens of a family, at the time of the event, which is recorded in the same step. */
 	revokeFamily(owner: TokenOwner, familyId: string, event: NewAuditEvent): Promise<void>;
 }
+
+/** Port to the access tokens that were revoked before they expire. Each method is one atomic step. */
+export interface RevokedTokenStore {
+	/** Remembers a token by its `jti` until it expires. Once more changes nothing. */
+	add(owner: TokenOwner, token: { jti: string; expiresAtMs: number }, event: NewAuditEvent): Promise<void>;
+	has(owner: TokenOwner, jti: string): Promise<boolean>;
+}

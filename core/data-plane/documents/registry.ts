@@ -3,14 +3,17 @@ import type { Logger } from '../../platform/logger.ts';
 import { LiveDocument } from './live-document.ts';
 
 /** A client's hold on a document: while there is one, the document stays open. */
-export type Lease = { place: 'here'; document: LiveDocument; release(): void } | { place: 'elsewhere'; route: DocumentRoute };
+export type Lease =
+	| { place: 'here'; document: LiveDocument; release(): void }
+	| { place: 'elsewhere'; route: DocumentRoute }
+	| { place: 'nowhere' };
 
 interface Entry {
 	id: string;
 	key: DocumentKey;
 	document: LiveDocument;
 	/** Resolves when the claim is answered. */
-	route: Promise<DocumentRoute>;
+	route: Promise<DocumentRoute | null>;
 	leases: number;
 	grace: NodeJS.Timeout | undefined;
 }
@@ -41,7 +44,8 @@ export class DocumentRegistry {
 	/**
 	 * Opens a document, or joins those who have it open.
 	 *
-	 * @returns a lease that must be released once; or where the document lives, if that is another node.
+	 * @returns a lease that must be released once; or where the document lives, if that is another node; `nowhere` when
+	 *   this node is draining and no other takes it.
 	 * @throws what the plane port throws when the document cannot be claimed.
 	 */
 	async lease(key: DocumentKey): Promise<Lease> {
@@ -50,12 +54,16 @@ export class DocumentRegistry {
 		// Counted before anything is awaited: the grace period of one client must not end the document of the next.
 		entry.leases += 1;
 		clearTimeout(entry.grace);
-		let route: DocumentRoute;
+		let route: DocumentRoute | null;
 		try {
 			route = await entry.route;
 		} catch (error) {
 			this.#discard(entry);
 			throw error;
+		}
+		if (route === null) {
+			this.#discard(entry);
+			return { place: 'nowhere' };
 		}
 		if (route.region !== this.#options.region) {
 			this.#discard(entry);

@@ -1,8 +1,8 @@
 import { CLOSE_CODES, type CloseCode } from '../../contract/close-codes.ts';
+import type { Check } from '../../plane-port/check.ts';
+import { checkOrigin } from '../../plane-port/origin.ts';
 import type { DocumentKey, PlanePort, Standing } from '../../plane-port/plane-port.ts';
-import type { Check } from './check.ts';
 import { checkDocumentName, documentNameOf } from './document-name.ts';
-import { checkOrigin } from './origin.ts';
 import type { HandshakeRequest } from './request.ts';
 import { findToken } from './token-source.ts';
 import type { TokenVerifier, VerifiedClaims } from './token-verifier.ts';
@@ -35,10 +35,11 @@ export async function admit(
 	if (!claims) return { admitted: false, code: CLOSE_CODES.invalidToken, checks };
 
 	const { tenantid: tenantId, appId } = claims;
-	const standing = checkStanding(await planePort.standing(tenantId, appId));
+	const standing = await planePort.standing(claims);
 	const origin = checkOrigin(request.origin, allowedDomains(claims));
-	checks.push(standing, origin);
-	if (!standing.passed || !origin.passed) return { admitted: false, code: CLOSE_CODES.forbidden, checks };
+	checks.push(checkStanding(standing), origin);
+	if (!standing.admitted) return { admitted: false, code: CLOSE_CODES[standing.close], checks };
+	if (!origin.passed) return { admitted: false, code: CLOSE_CODES.forbidden, checks };
 	return { admitted: true, key: { tenantId, appId, documentName }, checks };
 }
 
@@ -49,7 +50,7 @@ function allowedDomains(claims: VerifiedClaims): string[] {
 function checkStanding(standing: Standing): Check {
 	return {
 		check: 'standing',
-		rule: 'The tenant is active and the app is its own, with a plan',
+		rule: 'The tenant is active, the app is its own, with a plan, and the token was not revoked',
 		expected: 'in good standing',
 		actual: standing.admitted ? 'in good standing' : standing.reason,
 		passed: standing.admitted,

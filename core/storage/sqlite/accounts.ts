@@ -4,7 +4,7 @@ import type { NewAuditEvent } from '../../control-plane/audit/store.ts';
 import { appendAudit, GLOBAL_DATABASE } from './audit-chain.ts';
 import type { SqliteFile } from './file.ts';
 import type { GlobalSchema } from './migrations/global.ts';
-import { anyContains, olderThan, parseCursor, toPage } from './paging.ts';
+import { anyContains, beyond, parseCursor, toPage } from './paging.ts';
 
 type Row = GlobalSchema['accounts'];
 
@@ -112,7 +112,7 @@ export function sqliteAccountStore(global: SqliteFile<GlobalSchema>): AccountSto
 				.orderBy('created_at_ms', 'desc')
 				.orderBy('id', 'desc')
 				.limit(limit + 1);
-			if (position) query = query.where(olderThan(position));
+			if (position) query = query.where(beyond(position));
 			if (search) query = query.where(anyContains(['username', 'name'], search));
 			return toPage(global.all(query).map(toRecord), limit);
 		},
@@ -177,7 +177,7 @@ export function sqliteAccountStore(global: SqliteFile<GlobalSchema>): AccountSto
 				.orderBy('created_at_ms', 'desc')
 				.orderBy('client_id', 'desc')
 				.limit(limit + 1);
-			if (position) query = query.where(sql<boolean>`(created_at_ms, client_id) < (${position.createdAtMs}, ${position.id})`);
+			if (position) query = query.where(sql<boolean>`(created_at_ms, client_id) < (${position.value}, ${position.id})`);
 			if (search) query = query.where(anyContains(['name', 'client_id'], search));
 			const rows = global.all(query).map((row) => ({ ...toClient(row), id: row.client_id }));
 			return toPage(rows, limit);

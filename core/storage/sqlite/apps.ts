@@ -1,3 +1,4 @@
+import type { AppQuery } from '../../contract/apps.ts';
 import { LICENSE_REGIONS, type LicenseRegionCode, licenseRegion } from '../../contract/regions.ts';
 import type { AppConflict, AppKey, AppRecord, AppStore } from '../../control-plane/apps/store.ts';
 import type { NewAuditEvent } from '../../control-plane/audit/store.ts';
@@ -5,7 +6,7 @@ import { appendAudit } from './audit-chain.ts';
 import type { SqliteFile } from './file.ts';
 import type { GlobalSchema } from './migrations/global.ts';
 import type { ShardSchema } from './migrations/shard.ts';
-import { isOneOf, nameContains, olderThan, parseCursor, toPage } from './paging.ts';
+import { beyond, inOrder, isOneOf, nameContains, ORDERS_BY_AGE_AND_NAME, parseCursor, sorted, toPage } from './paging.ts';
 import type { Shards } from './shards.ts';
 
 type ShardFile = SqliteFile<ShardSchema>;
@@ -33,12 +34,27 @@ function toRecord(row: Row, region: LicenseRegionCode): AppRecord {
 	};
 }
 
+function joined(shard: ShardFile) {
+	return shard.query.selectFrom('apps').leftJoin('subscriptions', 'subscriptions.app_id', 'apps.id');
+}
+
+function withSubscription(apps: ReturnType<typeof joined>) {
+	return apps.selectAll('apps').select(['subscriptions.plan_id', 'subscriptions.status', 'subscriptions.since_ms']);
+}
+
 function appRows(shard: ShardFile) {
-	return shard.query
-		.selectFrom('apps')
-		.leftJoin('subscriptions', 'subscriptions.app_id', 'apps.id')
-		.selectAll('apps')
-		.select(['subscriptions.plan_id', 'subscriptions.status', 'subscriptions.since_ms']);
+	return withSubscription(joined(shard));
+}
+
+/** The apps of a shard that a list's filter lets through. */
+function matching(shard: ShardFile, { search, tenantId, status }: Pick<AppQuery, 'search' | 'tenantId' | 'status'>) {
+	let apps = joined(shard);
+	if (search) apps = apps.where((where) => where.or([nameContains(search), where('client_id', '=', search)]));
+	if (tenantId) apps = apps.where('apps.tenant_id', '=', tenantId);
+	if (status) apps = apps.where('apps.enabled', '=', status === 'disabled' ? 0 : 1);
+	if (status === 'active') apps = apps.where('subscriptions.app_id', 'is not', null);
+	if (status === 'inactive') apps = apps.where('subscriptions.app_id', 'is', null);
+	return apps;
 }
 
 function insertApp(shard: ShardFile, app: AppRecord): void {
@@ -149,20 +165,22 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 		async getByName(tenantId, name) {
 			return byName(tenantId, name);
 		},
-		async list({ cursor, limit, search, tenantId }) {
-			const position = parseCursor(cursor);
-			const found = REGION_CODES.flatMap((code) => {
+		async list({ cursor, limit, sort, licenseRegion: only, ...filter }) {
+			const order = ORDERS_BY_AGE_AND_NAME[sort];
+			const position = parseCursor(cursor, order);
+			const regions = only ? [only] : REGION_CODES;
+			let total = 0;
+			const found = regions.flatMap((code) => {
 				const shard = shards[code];
-				let query = appRows(shard)
-					.orderBy('created_at_ms', 'desc')
-					.orderBy('id', 'desc')
+				const count = matching(shard, filter).select((select) => select.fn.countAll<number>().as('total'));
+				total += shard.first(count)?.total ?? 0;
+				let query = withSubscription(matching(shard, filter))
+					.orderBy(sorted(order))
 					.limit(limit + 1);
-				if (position) query = query.where(olderThan(position));
-				if (search) query = query.where((where) => where.or([nameContains(search), where('client_id', '=', search)]));
-				if (tenantId) query = query.where('apps.tenant_id', '=', tenantId);
+				if (position) query = query.where(beyond(position, order));
 				return shard.all(query).map((row) => toRecord(row, code));
 			});
-			return toPage(found.sort(newestFirst).slice(0, limit + 1), limit);
+			return { ...toPage(inOrder(found, order).slice(0, limit + 1), limit, order), total };
 		},
 		async countByTenant(tenantIds) {
 			const counts = new Map<string, number>();
@@ -226,8 +244,4 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 			return edit(app, event, (shard) => shard.run(shard.query.deleteFrom('apps').where('id', '=', app.id)));
 		},
 	};
-}
-
-function newestFirst(a: AppRecord, b: AppRecord): number {
-	return b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1);
 }

@@ -12,7 +12,7 @@ import { appendAudit, GLOBAL_DATABASE } from './audit-chain.ts';
 import type { SqliteFile } from './file.ts';
 import type { GlobalSchema } from './migrations/global.ts';
 import { insertMails } from './outbox.ts';
-import { anyContains, olderThan, parseCursor, toPage } from './paging.ts';
+import { anyContains, beyond, parseCursor, toPage } from './paging.ts';
 import { tenantRow } from './tenants.ts';
 
 type PersonRow = GlobalSchema['people'];
@@ -132,7 +132,7 @@ export function sqliteMemberStore(global: SqliteFile<GlobalSchema>): MemberStore
 				.orderBy('created_at_ms', 'desc')
 				.orderBy('id', 'desc')
 				.limit(limit + 1);
-			if (position) query = query.where(olderThan(position));
+			if (position) query = query.where(beyond(position));
 			if (search) query = query.where(anyContains(['name', 'email'], search));
 			return toPage(global.all(query).map(toMember), limit);
 		},
@@ -166,7 +166,7 @@ export function sqliteMemberStore(global: SqliteFile<GlobalSchema>): MemberStore
 				.orderBy('created_at_ms', 'desc')
 				.orderBy('id', 'desc')
 				.limit(limit + 1);
-			if (position) query = query.where(olderThan(position));
+			if (position) query = query.where(beyond(position));
 			if (search) query = query.where(anyContains(['email'], search));
 			return toPage(global.all(query).map(toInvitation), limit);
 		},

@@ -2,7 +2,7 @@ import type { MailKind } from '../../contract/outbox.ts';
 import type { MailRecord, NewMail, OutboxStore } from '../../control-plane/outbox/store.ts';
 import type { SqliteFile } from './file.ts';
 import type { GlobalSchema } from './migrations/global.ts';
-import { anyContains, olderThan, parseCursor, toPage } from './paging.ts';
+import { anyContains, beyond, parseCursor, toPage } from './paging.ts';
 
 type Row = GlobalSchema['outbox'];
 
@@ -64,7 +64,7 @@ export function sqliteOutboxStore(global: SqliteFile<GlobalSchema>): OutboxStore
 				.orderBy('created_at_ms', 'desc')
 				.orderBy('id', 'desc')
 				.limit(limit + 1);
-			if (position) query = query.where(olderThan(position));
+			if (position) query = query.where(beyond(position));
 			if (search) query = query.where(anyContains(['recipient', 'subject'], search));
 			if (status) query = query.where('status', '=', status);
 			if (kind) query = query.where('kind', '=', kind);

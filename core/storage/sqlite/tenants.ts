@@ -1,3 +1,4 @@
+import type { TenantQuery } from '../../contract/tenants.ts';
 import type { NewAuditEvent } from '../../control-plane/audit/store.ts';
 import type { TenantConflict, TenantRecord, TenantStore } from '../../control-plane/tenants/store.ts';
 import { removeAccountsWithoutMembership } from './accounts.ts';
@@ -6,7 +7,7 @@ import type { SqliteFile } from './file.ts';
 import { signingKeyRow } from './keys.ts';
 import type { GlobalSchema } from './migrations/global.ts';
 import { insertMails } from './outbox.ts';
-import { isOneOf, nameContains, olderThan, parseCursor, toPage } from './paging.ts';
+import { beyond, isOneOf, nameContains, ORDERS_BY_AGE_AND_NAME, parseCursor, sorted, toPage } from './paging.ts';
 
 type Row = GlobalSchema['tenants'];
 
@@ -39,6 +40,14 @@ function toRecord(row: Row): TenantRecord {
 export function sqliteTenantStore(global: SqliteFile<GlobalSchema>): TenantStore {
 	const tenants = () => global.query.selectFrom('tenants').selectAll();
 	const nameHolder = (name: string) => global.first(tenants().where('name', '=', name));
+
+	function matching({ search, status, id }: Pick<TenantQuery, 'search' | 'status'> & { id: string | undefined }) {
+		let query = global.query.selectFrom('tenants');
+		if (search) query = query.where(nameContains(search));
+		if (status) query = query.where('status', '=', status);
+		if (id !== undefined) query = query.where('id', '=', id);
+		return query;
+	}
 
 	/** Makes a change and records it, or does neither. */
 	function recorded(event: NewAuditEvent, change: () => boolean): boolean {
@@ -78,16 +87,17 @@ export function sqliteTenantStore(global: SqliteFile<GlobalSchema>): TenantStore
 			const row = nameHolder(name);
 			return row ? toRecord(row) : null;
 		},
-		async list({ cursor, limit, search, id }) {
-			const position = parseCursor(cursor);
-			let query = tenants()
-				.orderBy('created_at_ms', 'desc')
-				.orderBy('id', 'desc')
+		async list({ cursor, limit, sort, ...query }, id) {
+			const filter = { ...query, id };
+			const order = ORDERS_BY_AGE_AND_NAME[sort];
+			const position = parseCursor(cursor, order);
+			let page = matching(filter)
+				.selectAll()
+				.orderBy(sorted(order))
 				.limit(limit + 1);
-			if (position) query = query.where(olderThan(position));
-			if (search) query = query.where(nameContains(search));
-			if (id !== undefined) query = query.where('id', '=', id);
-			return toPage(global.all(query).map(toRecord), limit);
+			if (position) page = page.where(beyond(position, order));
+			const count = matching(filter).select((select) => select.fn.countAll<number>().as('total'));
+			return { ...toPage(global.all(page).map(toRecord), limit, order), total: global.first(count)?.total ?? 0 };
 		},
 		async listDeleting() {
 			return global.all(tenants().where('status', '=', 'deleting')).map(toRecord);

@@ -44,6 +44,7 @@ export const GLOBAL_MIGRATIONS: readonly Migration[] = [
 		version INTEGER NOT NULL DEFAULT 1
 	) STRICT;
 	CREATE INDEX tenants_by_age ON tenants (created_at_ms DESC, id DESC);
+	CREATE INDEX tenants_by_status ON tenants (status, created_at_ms DESC, id DESC);
 	CREATE TABLE members (
 		id TEXT PRIMARY KEY,
 		tenant_id TEXT NOT NULL REFERENCES tenants (id),
@@ -104,6 +105,13 @@ export const GLOBAL_MIGRATIONS: readonly Migration[] = [
 	) STRICT;
 	CREATE UNIQUE INDEX signing_keys_one_active ON signing_keys (coalesce(tenant_id, '')) WHERE status = 'active';
 	CREATE INDEX signing_keys_by_tenant ON signing_keys (tenant_id);
+	-- How many access tokens of a key expire in which second: what revoking it would touch.
+	CREATE TABLE issued_tokens (
+		kid TEXT NOT NULL,
+		expires_at_s INTEGER NOT NULL,
+		count INTEGER NOT NULL,
+		PRIMARY KEY (kid, expires_at_s)
+	) STRICT, WITHOUT ROWID;
 	CREATE TABLE plans (
 		id TEXT PRIMARY KEY,
 		name TEXT NOT NULL UNIQUE COLLATE NOCASE,
@@ -116,6 +124,26 @@ export const GLOBAL_MIGRATIONS: readonly Migration[] = [
 		archived INTEGER NOT NULL DEFAULT 0 CHECK (archived IN (0, 1)),
 		version INTEGER NOT NULL DEFAULT 1
 	) STRICT;
+	-- The node registry. What changes with every heartbeat is not here: it is worthless a moment later.
+	CREATE TABLE nodes (
+		id TEXT PRIMARY KEY,
+		region TEXT NOT NULL UNIQUE,
+		url TEXT NOT NULL,
+		kind TEXT NOT NULL CHECK (kind IN ('sandbox', 'external')),
+		-- What operators want; it holds over restarts.
+		stopped INTEGER NOT NULL DEFAULT 0 CHECK (stopped IN (0, 1)),
+		draining INTEGER NOT NULL DEFAULT 0 CHECK (draining IN (0, 1)),
+		-- Sandbox nodes: what they were started with.
+		port INTEGER,
+		connections_max INTEGER,
+		-- External nodes: the hash of their token.
+		token_hash BLOB CHECK ((kind = 'external') = (token_hash IS NOT NULL)),
+		-- External nodes: since when they are recorded as offline, and when they were heard of before that.
+		offline_since_ms INTEGER,
+		last_heartbeat_at_ms INTEGER,
+		created_at_ms INTEGER NOT NULL,
+		version INTEGER NOT NULL DEFAULT 1
+	) STRICT;
 	-- Answers to creates that carried an Idempotency-Key; sealed, because some carry a secret.
 	CREATE TABLE idempotent_answers (
 		key_hash BLOB PRIMARY KEY,
@@ -124,12 +152,18 @@ export const GLOBAL_MIGRATIONS: readonly Migration[] = [
 		created_at_ms INTEGER NOT NULL
 	) STRICT, WITHOUT ROWID;
 	CREATE INDEX idempotent_answers_by_age ON idempotent_answers (created_at_ms);
+	-- One row: authenticates the ends of all audit chains.
+	CREATE TABLE audit_key (
+		only INTEGER PRIMARY KEY CHECK (only = 1),
+		sealed_key TEXT NOT NULL
+	) STRICT;
 	${AUDIT_TABLE}
 	`,
 ];
 
 export interface GlobalSchema extends AuditSchema {
 	master_keys: { version: string; probe: string };
+	audit_key: { only: number; sealed_key: string };
 	accounts: {
 		id: string;
 		username: string;
@@ -194,6 +228,22 @@ export interface GlobalSchema extends AuditSchema {
 		sealed_private_jwk: string | null;
 		created_at_ms: number;
 		ended_at_ms: number | null;
+	};
+	issued_tokens: { kid: string; expires_at_s: number; count: number };
+	nodes: {
+		id: string;
+		region: string;
+		url: string;
+		kind: 'sandbox' | 'external';
+		stopped: number;
+		draining: number;
+		port: number | null;
+		connections_max: number | null;
+		token_hash: Buffer | null;
+		offline_since_ms: number | null;
+		last_heartbeat_at_ms: number | null;
+		created_at_ms: number;
+		version: number;
 	};
 	plans: {
 		id: string;

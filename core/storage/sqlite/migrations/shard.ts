@@ -21,6 +21,7 @@ export const SHARD_MIGRATIONS: readonly Migration[] = [
 		UNIQUE (tenant_id, name)
 	) STRICT;
 	CREATE INDEX apps_by_age ON apps (created_at_ms DESC, id DESC);
+	CREATE INDEX apps_by_name ON apps (name, id);
 	CREATE TABLE subscriptions (
 		app_id TEXT PRIMARY KEY REFERENCES apps (id) ON DELETE CASCADE,
 		tenant_id TEXT NOT NULL,
@@ -41,6 +42,14 @@ export const SHARD_MIGRATIONS: readonly Migration[] = [
 	CREATE INDEX refresh_tokens_by_family ON refresh_tokens (family_id);
 	CREATE INDEX refresh_tokens_by_expiry ON refresh_tokens (expires_at_ms);
 	CREATE INDEX refresh_tokens_by_app ON refresh_tokens (app_id);
+	-- Access tokens that were revoked before their time, until it has come.
+	CREATE TABLE revoked_tokens (
+		jti TEXT PRIMARY KEY,
+		app_id TEXT NOT NULL REFERENCES apps (id) ON DELETE CASCADE,
+		expires_at_ms INTEGER NOT NULL
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX revoked_tokens_by_expiry ON revoked_tokens (expires_at_ms);
+	CREATE INDEX revoked_tokens_by_app ON revoked_tokens (app_id);
 	${AUDIT_TABLE}
 	`,
 ];
@@ -68,4 +77,5 @@ export interface ShardSchema extends AuditSchema {
 		used_at_ms: number | null;
 		revoked_at_ms: number | null;
 	};
+	revoked_tokens: { jti: string; app_id: string; expires_at_ms: number };
 }

@@ -1,0 +1,26 @@
+import { licenseRegion } from '../../contract/regions.ts';
+import type { RevokedTokenStore } from '../../control-plane/tokens/store.ts';
+import { appendAudit } from './audit-chain.ts';
+import type { Shards } from './shards.ts';
+
+/** The revoked access tokens, each in the shard of its app. */
+export function sqliteRevokedTokenStore(shards: Shards): RevokedTokenStore {
+	return {
+		async add(owner, token, event) {
+			const shard = shards[owner.licenseRegion];
+			shard.transaction(() => {
+				const row = { jti: token.jti, app_id: owner.id, expires_at_ms: token.expiresAtMs };
+				const insert = shard.query.insertInto('revoked_tokens').values(row);
+				if (shard.run(insert.onConflict((conflict) => conflict.doNothing())) === 0) return;
+				appendAudit(shard, licenseRegion(owner.licenseRegion).dbCode, event);
+				// Expired ones are refused anyway: room is made where new ones come in.
+				shard.run(shard.query.deleteFrom('revoked_tokens').where('expires_at_ms', '<', event.atMs));
+			});
+		},
+		async has(owner, jti) {
+			const shard = shards[owner.licenseRegion];
+			const row = shard.query.selectFrom('revoked_tokens').select('jti').where('jti', '=', jti).where('app_id', '=', owner.id);
+			return shard.first(row) !== undefined;
+		},
+	};
+}
