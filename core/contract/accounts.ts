@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listQuerySchema, sortSchema } from './pages.ts';
 import { tenantNameSchema, tenantStatusSchema } from './tenants.ts';
 
 const EMAIL_CHARACTERS_MAX = 254;
@@ -72,6 +73,10 @@ export const operatorSchema = z.object({
 });
 export type Operator = z.infer<typeof operatorSchema>;
 
+/** Which operators a list shows, and in what order. */
+export const operatorQuerySchema = listQuerySchema.extend({ sort: sortSchema(['createdAt', 'username'], '-createdAt') });
+export type OperatorQuery = z.infer<typeof operatorQuerySchema>;
+
 /** What an operator needs to sign in; the one answer that carries it. */
 export const operatorCredentialsSchema = z.object({
 	operator: operatorSchema,
@@ -90,6 +95,10 @@ export const consoleClientSchema = z.object({
 	createdAt: z.iso.datetime(),
 });
 export type ConsoleClient = z.infer<typeof consoleClientSchema>;
+
+/** Which clients a list shows, and in what order. */
+export const consoleClientQuerySchema = listQuerySchema.extend({ sort: sortSchema(['createdAt', 'name'], '-createdAt') });
+export type ConsoleClientQuery = z.infer<typeof consoleClientQuerySchema>;
 
 /** A new tenant with its owner, as anybody may ask for it. */
 export const signUpSchema = z.object({

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { emailSchema, memberRoleSchema, personNameSchema, triedPasswordSchema } from './accounts.ts';
+import { listQuerySchema, sortSchema } from './pages.ts';
 
 /** A person in a tenant. */
 export const memberSchema = z.object({
@@ -28,6 +29,17 @@ export const invitationSchema = z.object({
 	version: z.int(),
 });
 export type Invitation = z.infer<typeof invitationSchema>;
+
+/** Which members a list shows, and in what order. */
+export const memberQuerySchema = listQuerySchema.extend({
+	sort: sortSchema(['createdAt', 'name', 'email'], '-createdAt'),
+	role: memberRoleSchema.optional(),
+});
+export type MemberQuery = z.infer<typeof memberQuerySchema>;
+
+/** Which invitations a list shows, and in what order. */
+export const invitationQuerySchema = listQuerySchema.extend({ sort: sortSchema(['createdAt', 'email'], '-createdAt') });
+export type InvitationQuery = z.infer<typeof invitationQuerySchema>;
 
 export const newInvitationSchema = z.object({ email: emailSchema, role: memberRoleSchema });
 

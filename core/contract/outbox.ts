@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listQuerySchema } from './pages.ts';
+import { listQuerySchema, sortSchema } from './pages.ts';
 
 /** What a mail is about. */
 export const MAIL_KINDS = ['signup.received', 'tenant.approved', 'tenant.rejected', 'invitation', 'billing'] as const;
@@ -36,6 +36,7 @@ export type Mail = z.infer<typeof mailSchema>;
 export type MailSummary = z.infer<typeof mailSummarySchema>;
 
 export const mailQuerySchema = listQuerySchema.extend({
+	sort: sortSchema(['createdAt', 'to', 'subject'], '-createdAt'),
 	status: mailStatusSchema.optional(),
 	kind: z.enum(MAIL_KINDS).optional(),
 	tenantId: z.uuid().optional(),

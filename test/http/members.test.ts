@@ -255,6 +255,36 @@ describe('members', () => {
 	});
 });
 
+describe('lists', () => {
+	it('of people, invitations and mails are sorted as asked, in pages that give each entry once, with their total', async () => {
+		for (const letter of ['b', 'C', 'a', 'D'])
+			await owner.api.invitations.create({ tenantId, email: `${letter}${count}@sorted.example`, role: 'viewer' });
+		await addMember(sandbox, tenantId, `zoe${count}@acme.example`, 'viewer');
+		const walk = async <T>(
+			read: (cursor: string | undefined) => Promise<{ items: T[]; nextCursor: string | null; total: number }>,
+		) => {
+			const items: T[] = [];
+			let cursor: string | undefined;
+			do {
+				const page = await read(cursor);
+				items.push(...page.items);
+				cursor = page.nextCursor ?? undefined;
+				if (!cursor) expect(items).toHaveLength(page.total);
+			} while (cursor);
+			return items;
+		};
+		const invited = await walk((cursor) => owner.api.invitations.list({ tenantId, sort: 'email', limit: 3, cursor }));
+		expect(invited.map(({ email }) => email[0])).toEqual(['a', 'b', 'c', 'd']);
+		const members = await walk((cursor) => owner.api.members.list({ tenantId, sort: '-name', limit: 1, cursor }));
+		expect(members.map(({ name }) => name)).toEqual([`zoe${count}`, `ada${count}`]);
+		expect((await owner.api.members.list({ tenantId, role: 'owner' })).total).toBe(1);
+		const mails = await walk((cursor) => operator.outbox.list({ sort: 'to', limit: 2, cursor, tenantId }));
+		expect(mails.map(({ to }) => to)).toEqual(mails.map(({ to }) => to).sort());
+		const operators = await walk((cursor) => operator.operators.list({ sort: 'username', limit: 1, cursor }));
+		expect(operators.map(({ username }) => username)).toEqual(['local', 'operator']);
+	});
+});
+
 describe('somebody in several tenants', () => {
 	it('says which one at sign-in; without it the answer lists them, to who knows the password', async () => {
 		const other = await newTenant(`Second ${count}`);

@@ -1,16 +1,18 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import {
+	consoleClientQuerySchema,
 	consoleClientSchema,
 	meSchema,
 	newPasswordSchema,
 	operatorCredentialsSchema,
+	operatorQuerySchema,
 	operatorSchema,
 	personNameSchema,
 	signUpSchema,
 	triedPasswordSchema,
 } from '../accounts.ts';
-import { listQuerySchema, pageSchema } from '../pages.ts';
+import { countedPageSchema } from '../pages.ts';
 
 const operatorParams = z.object({ operatorId: z.uuid() });
 
@@ -61,10 +63,10 @@ export const consoleClients = {
 			method: 'GET',
 			path: '/console-clients',
 			tags: ['Operators'],
-			summary: 'List the trusted console clients, newest first',
+			summary: 'List the trusted console clients',
 		})
-		.input(listQuerySchema)
-		.output(pageSchema(consoleClientSchema)),
+		.input(consoleClientQuerySchema)
+		.output(countedPageSchema(consoleClientSchema)),
 	create: oc
 		.route({
 			method: 'POST',
@@ -90,9 +92,9 @@ export const consoleClients = {
 /** The platform's operators. */
 export const operators = {
 	list: oc
-		.route({ method: 'GET', path: '/operators', tags: ['Operators'], summary: 'List the operators, newest first' })
-		.input(listQuerySchema)
-		.output(pageSchema(operatorSchema)),
+		.route({ method: 'GET', path: '/operators', tags: ['Operators'], summary: 'List the operators' })
+		.input(operatorQuerySchema)
+		.output(countedPageSchema(operatorSchema)),
 	create: oc
 		.route({
 			method: 'POST',

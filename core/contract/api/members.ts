@@ -5,11 +5,13 @@ import {
 	invitationAnswerSchema,
 	invitationFactsSchema,
 	invitationLookupSchema,
+	invitationQuerySchema,
 	invitationSchema,
+	memberQuerySchema,
 	memberSchema,
 	newInvitationSchema,
 } from '../members.ts';
-import { listQuerySchema, pageSchema } from '../pages.ts';
+import { countedPageSchema } from '../pages.ts';
 import { tenantParams } from './params.ts';
 
 const memberParams = tenantParams.extend({ memberId: z.uuid() });
@@ -18,9 +20,9 @@ const invitationParams = tenantParams.extend({ invitationId: z.uuid() });
 /** People of a tenant. */
 export const members = {
 	list: oc
-		.route({ method: 'GET', path: '/tenants/{tenantId}/members', tags: ['Members'], summary: 'List members, newest first' })
-		.input(tenantParams.extend(listQuerySchema.shape))
-		.output(pageSchema(memberSchema)),
+		.route({ method: 'GET', path: '/tenants/{tenantId}/members', tags: ['Members'], summary: 'List members' })
+		.input(tenantParams.extend(memberQuerySchema.shape))
+		.output(countedPageSchema(memberSchema)),
 	update: oc
 		.route({
 			method: 'PATCH',
@@ -49,10 +51,10 @@ export const invitations = {
 			method: 'GET',
 			path: '/tenants/{tenantId}/invitations',
 			tags: ['Members'],
-			summary: 'List invitations that were not accepted yet, newest first',
+			summary: 'List invitations that were not accepted yet',
 		})
-		.input(tenantParams.extend(listQuerySchema.shape))
-		.output(pageSchema(invitationSchema)),
+		.input(tenantParams.extend(invitationQuerySchema.shape))
+		.output(countedPageSchema(invitationSchema)),
 	create: oc
 		.route({
 			method: 'POST',

@@ -1,16 +1,16 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { mailQuerySchema, mailSchema, mailSummarySchema } from '../outbox.ts';
-import { pageSchema } from '../pages.ts';
+import { countedPageSchema } from '../pages.ts';
 
 const mailParams = z.object({ mailId: z.uuid() });
 
 /** Mails that this instance writes. */
 export const outbox = {
 	list: oc
-		.route({ method: 'GET', path: '/outbox', tags: ['Outbox'], summary: 'List mails, newest first' })
+		.route({ method: 'GET', path: '/outbox', tags: ['Outbox'], summary: 'List mails' })
 		.input(mailQuerySchema)
-		.output(pageSchema(mailSummarySchema)),
+		.output(countedPageSchema(mailSummarySchema)),
 	get: oc
 		.route({ method: 'GET', path: '/outbox/{mailId}', tags: ['Outbox'], summary: 'Read a mail' })
 		.input(mailParams)

@@ -1,5 +1,5 @@
-import type { MemberRole } from '../../contract/accounts.ts';
-import type { ListQuery, Page } from '../../contract/pages.ts';
+import type { ConsoleClientQuery, MemberRole, OperatorQuery } from '../../contract/accounts.ts';
+import type { CountedPage } from '../../contract/pages.ts';
 import type { TenantStatus } from '../../contract/tenants.ts';
 import type { NewAuditEvent } from '../audit/store.ts';
 
@@ -47,8 +47,7 @@ export interface AccountStore {
 	membership(accountId: string, tenantId: string): Promise<Membership | null>;
 	/** Whether there is an operator besides the local one. */
 	hasOperator(): Promise<boolean>;
-	/** Operators, newest first. */
-	listOperators(query: ListQuery): Promise<Page<AccountRecord>>;
+	listOperators(query: OperatorQuery): Promise<CountedPage<AccountRecord>>;
 	/** The local operator: the one that is there, else this one is added. */
 	ensureLocal(account: AccountRecord, event: NewAuditEvent): Promise<AccountRecord>;
 	/** @returns false when the username is taken. */
@@ -63,8 +62,7 @@ export interface AccountStore {
 	/** Records what changes nothing, such as a sign-in. */
 	record(event: NewAuditEvent): Promise<void>;
 	getClient(clientId: string): Promise<ConsoleClientRecord | null>;
-	/** Newest first. */
-	listClients(query: ListQuery): Promise<Page<ConsoleClientRecord>>;
+	listClients(query: ConsoleClientQuery): Promise<CountedPage<ConsoleClientRecord>>;
 	insertClient(client: ConsoleClientRecord, event: NewAuditEvent): Promise<void>;
 	/** @returns false when it is gone already. */
 	removeClient(clientId: string, event: NewAuditEvent): Promise<boolean>;

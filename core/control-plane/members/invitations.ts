@@ -1,7 +1,7 @@
 import type { MemberRole } from '../../contract/accounts.ts';
 import type { AuditAction } from '../../contract/audit.ts';
-import type { Invitation, InvitationAnswer, InvitationFacts, Member } from '../../contract/members.ts';
-import type { ListQuery, Page } from '../../contract/pages.ts';
+import type { Invitation, InvitationAnswer, InvitationFacts, InvitationQuery, Member } from '../../contract/members.ts';
+import type { CountedPage } from '../../contract/pages.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { Fault, notFound, stale } from '../../platform/fault.ts';
 import { isoTime } from '../../platform/iso-time.ts';
@@ -44,11 +44,11 @@ export class InvitationService {
 		this.#options = options;
 	}
 
-	/** Invitations that were not accepted, newest first. @throws {Fault} `not_found` for an unknown tenant. */
-	async list(tenantId: string, query: ListQuery): Promise<Page<Invitation>> {
+	/** A page of the invitations that were not accepted. @throws {Fault} `not_found` for an unknown tenant. */
+	async list(tenantId: string, query: InvitationQuery): Promise<CountedPage<Invitation>> {
 		await this.#tenant(tenantId);
-		const { items, nextCursor } = await this.#options.members.listInvitations(tenantId, query);
-		return { items: items.map((record) => this.#describe(record)), nextCursor };
+		const { items, ...rest } = await this.#options.members.listInvitations(tenantId, query);
+		return { items: items.map((record) => this.#describe(record)), ...rest };
 	}
 
 	/**

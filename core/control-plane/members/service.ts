@@ -1,6 +1,6 @@
 import type { MemberRole } from '../../contract/accounts.ts';
-import type { Member } from '../../contract/members.ts';
-import type { ListQuery, Page } from '../../contract/pages.ts';
+import type { Member, MemberQuery } from '../../contract/members.ts';
+import type { CountedPage } from '../../contract/pages.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { Fault, notFound, stale } from '../../platform/fault.ts';
 import { isoTime } from '../../platform/iso-time.ts';
@@ -25,11 +25,11 @@ export class MemberService {
 		this.#options = options;
 	}
 
-	/** Members, newest first. @throws {Fault} `not_found` for an unknown tenant. */
-	async list(tenantId: string, query: ListQuery): Promise<Page<Member>> {
+	/** A page of the members. @throws {Fault} `not_found` for an unknown tenant; `invalid_request` for a foreign cursor. */
+	async list(tenantId: string, query: MemberQuery): Promise<CountedPage<Member>> {
 		if (!(await this.#options.tenants.get(tenantId))) throw notFound('tenant');
-		const { items, nextCursor } = await this.#options.members.list(tenantId, query);
-		return { items: items.map(describeMember), nextCursor };
+		const { items, ...rest } = await this.#options.members.list(tenantId, query);
+		return { items: items.map(describeMember), ...rest };
 	}
 
 	/** Gives a member another role; their sessions in this tenant end. @throws {Fault} `not_found`, `last_owner`, `stale`. */

@@ -1,5 +1,6 @@
 import type { MemberRole } from '../../contract/accounts.ts';
-import type { ListQuery, Page } from '../../contract/pages.ts';
+import type { InvitationQuery, MemberQuery } from '../../contract/members.ts';
+import type { CountedPage } from '../../contract/pages.ts';
 import type { AccountRecord } from '../accounts/store.ts';
 import type { NewAuditEvent } from '../audit/store.ts';
 import type { NewMail } from '../outbox/store.ts';
@@ -54,8 +55,7 @@ export type FirstOwner = { account: AccountRecord; memberId: string } | { invita
 
 /** Port to members and invitations. Each method is one atomic step, its audit event and mails included. */
 export interface MemberStore {
-	/** Newest first. */
-	list(tenantId: string, query: ListQuery): Promise<Page<MemberRecord>>;
+	list(tenantId: string, query: MemberQuery): Promise<CountedPage<MemberRecord>>;
 	get(tenantId: string, memberId: string): Promise<MemberRecord | null>;
 	/** Addresses of a tenant's owners. */
 	ownerEmails(tenantId: string): Promise<string[]>;
@@ -73,8 +73,7 @@ export interface MemberStore {
 		event: NewAuditEvent,
 	): Promise<MemberConflict | null>;
 
-	/** Newest first. */
-	listInvitations(tenantId: string, query: ListQuery): Promise<Page<InvitationRecord>>;
+	listInvitations(tenantId: string, query: InvitationQuery): Promise<CountedPage<InvitationRecord>>;
 	getInvitation(tenantId: string, invitationId: string): Promise<InvitationRecord | null>;
 	getInvitationByToken(tokenHash: Uint8Array): Promise<InvitationRecord | null>;
 	/** Adds an invitation in place of an expired one. */

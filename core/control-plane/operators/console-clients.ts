@@ -1,5 +1,5 @@
-import type { ConsoleClient } from '../../contract/accounts.ts';
-import type { ListQuery, Page } from '../../contract/pages.ts';
+import type { ConsoleClient, ConsoleClientQuery } from '../../contract/accounts.ts';
+import type { CountedPage } from '../../contract/pages.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { notFound } from '../../platform/fault.ts';
 import { isoTime } from '../../platform/iso-time.ts';
@@ -23,10 +23,10 @@ export class ConsoleClientService {
 		return secretMatches(clientSecret, client?.secretHash ?? NO_SECRET_HASH) && client !== null;
 	}
 
-	/** Clients, newest first; never their secrets. */
-	async list(query: ListQuery): Promise<Page<ConsoleClient>> {
-		const { items, nextCursor } = await this.#accounts.listClients(query);
-		return { items: items.map(describe), nextCursor };
+	/** A page of the clients, never their secrets. @throws {Fault} `invalid_request` for a cursor of another order. */
+	async list(query: ConsoleClientQuery): Promise<CountedPage<ConsoleClient>> {
+		const { items, ...rest } = await this.#accounts.listClients(query);
+		return { items: items.map(describe), ...rest };
 	}
 
 	/** Adds a client that belongs to no operator. The answer is the only one with its secret. */

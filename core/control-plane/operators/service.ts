@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { LOCAL_OPERATOR, type Operator, type operatorCredentialsSchema } from '../../contract/accounts.ts';
+import { LOCAL_OPERATOR, type Operator, type OperatorQuery, type operatorCredentialsSchema } from '../../contract/accounts.ts';
 import type { AuditAction } from '../../contract/audit.ts';
-import type { ListQuery, Page } from '../../contract/pages.ts';
+import type { CountedPage } from '../../contract/pages.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { Fault, notFound } from '../../platform/fault.ts';
 import { isoTime } from '../../platform/iso-time.ts';
@@ -44,10 +44,10 @@ export class OperatorService {
 		return { role: 'operator', accountId: id, epoch: null, name: username, remoteAddress: null, expectedVersion: null };
 	}
 
-	/** Operators, newest first. */
-	async list(query: ListQuery): Promise<Page<Operator>> {
-		const { items, nextCursor } = await this.#accounts.listOperators(query);
-		return { items: items.map(describe), nextCursor };
+	/** A page of the operators. @throws {Fault} `invalid_request` for a cursor of another order. */
+	async list(query: OperatorQuery): Promise<CountedPage<Operator>> {
+		const { items, ...rest } = await this.#accounts.listOperators(query);
+		return { items: items.map(describe), ...rest };
 	}
 
 	/** Adds an operator and a trusted client of its own. @returns null when the username is taken. */

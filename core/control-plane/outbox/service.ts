@@ -1,5 +1,5 @@
 import type { Mail, MailKind, MailQuery, MailSummary } from '../../contract/outbox.ts';
-import type { Page } from '../../contract/pages.ts';
+import type { CountedPage } from '../../contract/pages.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { Fault, notFound } from '../../platform/fault.ts';
 import { isoTime } from '../../platform/iso-time.ts';
@@ -52,10 +52,10 @@ export class Outbox {
 		};
 	}
 
-	/** Mails, newest first. */
-	async list(query: MailQuery): Promise<Page<MailSummary>> {
-		const { items, nextCursor } = await this.#options.outbox.list(query);
-		return { items: items.map(summarise), nextCursor };
+	/** A page of the mails. @throws {Fault} `invalid_request` for a cursor of another order. */
+	async list(query: MailQuery): Promise<CountedPage<MailSummary>> {
+		const { items, ...rest } = await this.#options.outbox.list(query);
+		return { items: items.map(summarise), ...rest };
 	}
 
 	/** @throws {Fault} `not_found`. */

@@ -1,5 +1,5 @@
 import type { MailKind, MailQuery, MailStatus } from '../../contract/outbox.ts';
-import type { Page } from '../../contract/pages.ts';
+import type { CountedPage } from '../../contract/pages.ts';
 
 /** A mail as it is written, in the same step as its cause, by the store that makes the change. */
 export interface NewMail {
@@ -27,8 +27,7 @@ export interface MailRecord extends Omit<NewMail, 'status'> {
 
 /** Port to the mails. */
 export interface OutboxStore {
-	/** Newest first. */
-	list(query: MailQuery): Promise<Page<MailRecord>>;
+	list(query: MailQuery): Promise<CountedPage<MailRecord>>;
 	get(id: string): Promise<MailRecord | null>;
 	/** The queued mail whose time has come longest ago. */
 	nextDue(nowMs: number): Promise<MailRecord | null>;

@@ -1,12 +1,26 @@
-import { sql } from 'kysely';
 import type { AccountRecord, AccountStore, ConsoleClientRecord, Membership } from '../../control-plane/accounts/store.ts';
 import type { NewAuditEvent } from '../../control-plane/audit/store.ts';
 import { appendAudit, GLOBAL_DATABASE } from './audit-chain.ts';
 import type { SqliteFile } from './file.ts';
 import type { GlobalSchema } from './migrations/global.ts';
-import { anyContains, beyond, parseCursor, toPage } from './paging.ts';
+import {
+	anyContains,
+	beyond,
+	countOfAll,
+	ORDERS_BY_AGE,
+	ORDERS_BY_AGE_AND_NAME,
+	ordersBy,
+	parseCursor,
+	sorted,
+	toPage,
+} from './paging.ts';
 
 type Row = GlobalSchema['accounts'];
+
+const OPERATOR_ORDERS = {
+	...ORDERS_BY_AGE,
+	...ordersBy('username', { column: 'username', key: 'username', values: 'string' }),
+};
 
 /** The row of a new account. */
 export function accountRow(account: AccountRecord): Row {
@@ -37,7 +51,7 @@ function toRecord(row: Row): AccountRecord {
 
 function clientRow(client: ConsoleClientRecord): GlobalSchema['console_clients'] {
 	return {
-		client_id: client.clientId,
+		id: client.clientId,
 		name: client.name,
 		account_id: client.accountId,
 		secret_hash: Buffer.from(client.secretHash),
@@ -47,7 +61,7 @@ function clientRow(client: ConsoleClientRecord): GlobalSchema['console_clients']
 
 function toClient(row: GlobalSchema['console_clients']): ConsoleClientRecord {
 	return {
-		clientId: row.client_id,
+		clientId: row.id,
 		name: row.name,
 		accountId: row.account_id,
 		secretHash: row.secret_hash,
@@ -105,16 +119,18 @@ export function sqliteAccountStore(global: SqliteFile<GlobalSchema>): AccountSto
 		async hasOperator() {
 			return global.first(accounts().where('operator', '=', 1).where('local', '=', 0).limit(1)) !== undefined;
 		},
-		async listOperators({ cursor, limit, search }) {
-			const position = parseCursor(cursor);
-			let query = accounts()
-				.where('operator', '=', 1)
-				.orderBy('created_at_ms', 'desc')
-				.orderBy('id', 'desc')
+		async listOperators({ cursor, limit, sort, search }) {
+			const order = OPERATOR_ORDERS[sort];
+			const position = parseCursor(cursor, order);
+			let matching = global.query.selectFrom('accounts').where('operator', '=', 1);
+			if (search) matching = matching.where(anyContains(['username', 'name'], search));
+			let page = matching
+				.selectAll()
+				.orderBy(sorted(order))
 				.limit(limit + 1);
-			if (position) query = query.where(beyond(position));
-			if (search) query = query.where(anyContains(['username', 'name'], search));
-			return toPage(global.all(query).map(toRecord), limit);
+			if (position) page = page.where(beyond(position, order));
+			const total = global.first(matching.select(countOfAll))?.total ?? 0;
+			return { ...toPage(global.all(page).map(toRecord), limit, order), total };
 		},
 		async ensureLocal(account, event) {
 			return global.transaction(() => {
@@ -168,19 +184,21 @@ export function sqliteAccountStore(global: SqliteFile<GlobalSchema>): AccountSto
 			global.transaction(() => appendAudit(global, GLOBAL_DATABASE, event));
 		},
 		async getClient(clientId) {
-			const row = global.first(clients().where('client_id', '=', clientId));
+			const row = global.first(clients().where('id', '=', clientId));
 			return row ? toClient(row) : null;
 		},
-		async listClients({ cursor, limit, search }) {
-			const position = parseCursor(cursor);
-			let query = clients()
-				.orderBy('created_at_ms', 'desc')
-				.orderBy('client_id', 'desc')
+		async listClients({ cursor, limit, sort, search }) {
+			const order = ORDERS_BY_AGE_AND_NAME[sort];
+			const position = parseCursor(cursor, order);
+			let matching = global.query.selectFrom('console_clients');
+			if (search) matching = matching.where(anyContains(['name', 'id'], search));
+			let page = matching
+				.selectAll()
+				.orderBy(sorted(order))
 				.limit(limit + 1);
-			if (position) query = query.where(sql<boolean>`(created_at_ms, client_id) < (${position.value}, ${position.id})`);
-			if (search) query = query.where(anyContains(['name', 'client_id'], search));
-			const rows = global.all(query).map((row) => ({ ...toClient(row), id: row.client_id }));
-			return toPage(rows, limit);
+			if (position) page = page.where(beyond(position, order));
+			const rows = global.all(page).map((row) => ({ ...toClient(row), id: row.id }));
+			return { ...toPage(rows, limit, order), total: global.first(matching.select(countOfAll))?.total ?? 0 };
 		},
 		async insertClient(client, event) {
 			global.transaction(() => {
@@ -190,7 +208,7 @@ export function sqliteAccountStore(global: SqliteFile<GlobalSchema>): AccountSto
 		},
 		async removeClient(clientId, event) {
 			return global.transaction(() =>
-				recordedIf(event, global.run(global.query.deleteFrom('console_clients').where('client_id', '=', clientId)) === 1),
+				recordedIf(event, global.run(global.query.deleteFrom('console_clients').where('id', '=', clientId)) === 1),
 			);
 		},
 	};

@@ -12,11 +12,25 @@ import { appendAudit, GLOBAL_DATABASE } from './audit-chain.ts';
 import type { SqliteFile } from './file.ts';
 import type { GlobalSchema } from './migrations/global.ts';
 import { insertMails } from './outbox.ts';
-import { anyContains, beyond, parseCursor, toPage } from './paging.ts';
+import {
+	anyContains,
+	beyond,
+	countOfAll,
+	ORDERS_BY_AGE,
+	ORDERS_BY_AGE_AND_NAME,
+	ordersBy,
+	parseCursor,
+	sorted,
+	toPage,
+} from './paging.ts';
 import { tenantRow } from './tenants.ts';
 
 type PersonRow = GlobalSchema['people'];
 type InvitationRow = GlobalSchema['invitations'];
+
+const ORDERS_BY_EMAIL = ordersBy('email', { column: 'email', key: 'email', values: 'string' });
+const MEMBER_ORDERS = { ...ORDERS_BY_AGE_AND_NAME, ...ORDERS_BY_EMAIL };
+const INVITATION_ORDERS = { ...ORDERS_BY_AGE, ...ORDERS_BY_EMAIL };
 
 function toMember(row: PersonRow): MemberRecord {
 	return {
@@ -125,16 +139,19 @@ export function sqliteMemberStore(global: SqliteFile<GlobalSchema>): MemberStore
 	}
 
 	return {
-		async list(tenantId, { cursor, limit, search }) {
-			const position = parseCursor(cursor);
-			let query = people()
-				.where('tenant_id', '=', tenantId)
-				.orderBy('created_at_ms', 'desc')
-				.orderBy('id', 'desc')
+		async list(tenantId, { cursor, limit, sort, search, role }) {
+			const order = MEMBER_ORDERS[sort];
+			const position = parseCursor(cursor, order);
+			let matching = global.query.selectFrom('people').where('tenant_id', '=', tenantId);
+			if (search) matching = matching.where(anyContains(['name', 'email'], search));
+			if (role) matching = matching.where('role', '=', role);
+			let page = matching
+				.selectAll()
+				.orderBy(sorted(order))
 				.limit(limit + 1);
-			if (position) query = query.where(beyond(position));
-			if (search) query = query.where(anyContains(['name', 'email'], search));
-			return toPage(global.all(query).map(toMember), limit);
+			if (position) page = page.where(beyond(position, order));
+			const total = global.first(matching.select(countOfAll))?.total ?? 0;
+			return { ...toPage(global.all(page).map(toMember), limit, order), total };
 		},
 		async get(tenantId, memberId) {
 			const row = personOf(tenantId, memberId);
@@ -159,16 +176,18 @@ export function sqliteMemberStore(global: SqliteFile<GlobalSchema>): MemberStore
 				return null;
 			});
 		},
-		async listInvitations(tenantId, { cursor, limit, search }) {
-			const position = parseCursor(cursor);
-			let query = invitations()
-				.where('tenant_id', '=', tenantId)
-				.orderBy('created_at_ms', 'desc')
-				.orderBy('id', 'desc')
+		async listInvitations(tenantId, { cursor, limit, sort, search }) {
+			const order = INVITATION_ORDERS[sort];
+			const position = parseCursor(cursor, order);
+			let matching = global.query.selectFrom('invitations').where('tenant_id', '=', tenantId);
+			if (search) matching = matching.where(anyContains(['email'], search));
+			let page = matching
+				.selectAll()
+				.orderBy(sorted(order))
 				.limit(limit + 1);
-			if (position) query = query.where(beyond(position));
-			if (search) query = query.where(anyContains(['email'], search));
-			return toPage(global.all(query).map(toInvitation), limit);
+			if (position) page = page.where(beyond(position, order));
+			const total = global.first(matching.select(countOfAll))?.total ?? 0;
+			return { ...toPage(global.all(page).map(toInvitation), limit, order), total };
 		},
 		async getInvitation(tenantId, invitationId) {
 			const row = global.first(invitations().where('tenant_id', '=', tenantId).where('id', '=', invitationId));

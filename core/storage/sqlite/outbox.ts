@@ -1,10 +1,16 @@
-import type { MailKind } from '../../contract/outbox.ts';
+import type { MailKind, MailQuery } from '../../contract/outbox.ts';
 import type { MailRecord, NewMail, OutboxStore } from '../../control-plane/outbox/store.ts';
 import type { SqliteFile } from './file.ts';
 import type { GlobalSchema } from './migrations/global.ts';
-import { anyContains, beyond, parseCursor, toPage } from './paging.ts';
+import { anyContains, beyond, countOfAll, ORDERS_BY_AGE, ordersBy, parseCursor, sorted, toPage } from './paging.ts';
 
 type Row = GlobalSchema['outbox'];
+
+const ORDERS = {
+	...ORDERS_BY_AGE,
+	...ordersBy('to', { column: 'recipient', key: 'to', values: 'string' }),
+	...ordersBy('subject', { column: 'subject', key: 'subject', values: 'string' }),
+};
 
 /** Writes mails. Call it in the transaction of the change that they tell of. */
 export function insertMails(global: SqliteFile<GlobalSchema>, mails: readonly NewMail[]): void {
@@ -50,6 +56,14 @@ function toRecord(row: Row): MailRecord {
 /** The mails in the global database. */
 export function sqliteOutboxStore(global: SqliteFile<GlobalSchema>): OutboxStore {
 	const mails = () => global.query.selectFrom('outbox').selectAll();
+	function matching({ search, status, kind, tenantId }: Pick<MailQuery, 'search' | 'status' | 'kind' | 'tenantId'>) {
+		let query = global.query.selectFrom('outbox');
+		if (search) query = query.where(anyContains(['recipient', 'subject'], search));
+		if (status) query = query.where('status', '=', status);
+		if (kind) query = query.where('kind', '=', kind);
+		if (tenantId) query = query.where('tenant_id', '=', tenantId);
+		return query;
+	}
 	const tried = (id: string) =>
 		global.query
 			.updateTable('outbox')
@@ -58,18 +72,16 @@ export function sqliteOutboxStore(global: SqliteFile<GlobalSchema>): OutboxStore
 			.where('status', '=', 'queued');
 
 	return {
-		async list({ cursor, limit, search, status, kind, tenantId }) {
-			const position = parseCursor(cursor);
-			let query = mails()
-				.orderBy('created_at_ms', 'desc')
-				.orderBy('id', 'desc')
+		async list({ cursor, limit, sort, ...filter }) {
+			const order = ORDERS[sort];
+			const position = parseCursor(cursor, order);
+			let page = matching(filter)
+				.selectAll()
+				.orderBy(sorted(order))
 				.limit(limit + 1);
-			if (position) query = query.where(beyond(position));
-			if (search) query = query.where(anyContains(['recipient', 'subject'], search));
-			if (status) query = query.where('status', '=', status);
-			if (kind) query = query.where('kind', '=', kind);
-			if (tenantId) query = query.where('tenant_id', '=', tenantId);
-			return toPage(global.all(query).map(toRecord), limit);
+			if (position) page = page.where(beyond(position, order));
+			const total = global.first(matching(filter).select(countOfAll))?.total ?? 0;
+			return { ...toPage(global.all(page).map(toRecord), limit, order), total };
 		},
 		async get(id) {
 			const row = global.first(mails().where('id', '=', id));

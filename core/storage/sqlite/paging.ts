@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type ExpressionBuilder, sql } from 'kysely';
 import type { Page } from '../../contract/pages.ts';
 import { comparePositions, type Order, type Position, readCursor, writeCursor } from '../../platform/cursor.ts';
 
@@ -71,6 +71,11 @@ export function beyond({ value, id }: Position, { column, descending }: TableOrd
 export function sorted({ column, descending }: TableOrder) {
 	const direction = sql.raw(descending ? 'DESC' : 'ASC');
 	return sql`${sql.ref(column)} ${direction}, id ${direction}`;
+}
+
+/** How many rows a query has, as `total`. */
+export function countOfAll<DB, TB extends keyof DB>(select: ExpressionBuilder<DB, TB>) {
+	return select.fn.countAll<number>().as('total');
 }
 
 /** Rows with the text anywhere in their name, without case; its wildcards are taken literally. */

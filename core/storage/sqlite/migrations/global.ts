@@ -12,7 +12,7 @@ export const GLOBAL_MIGRATIONS: readonly Migration[] = [
 	CREATE TABLE accounts (
 		id TEXT PRIMARY KEY,
 		username TEXT NOT NULL UNIQUE COLLATE NOCASE,
-		name TEXT NOT NULL,
+		name TEXT NOT NULL COLLATE NOCASE,
 		-- Null: no sign-in over the network.
 		password_hash TEXT,
 		operator INTEGER NOT NULL CHECK (operator IN (0, 1)),
@@ -25,15 +25,15 @@ export const GLOBAL_MIGRATIONS: readonly Migration[] = [
 	CREATE UNIQUE INDEX accounts_one_local ON accounts (local) WHERE local = 1;
 	CREATE INDEX accounts_operators ON accounts (created_at_ms DESC, id DESC) WHERE operator = 1;
 	CREATE TABLE console_clients (
-		client_id TEXT PRIMARY KEY,
-		name TEXT NOT NULL,
+		id TEXT PRIMARY KEY,
+		name TEXT NOT NULL COLLATE NOCASE,
 		-- Null: stands alone.
 		account_id TEXT REFERENCES accounts (id) ON DELETE CASCADE,
 		secret_hash BLOB NOT NULL,
 		created_at_ms INTEGER NOT NULL
 	) STRICT;
 	CREATE INDEX console_clients_by_account ON console_clients (account_id);
-	CREATE INDEX console_clients_by_age ON console_clients (created_at_ms DESC, client_id DESC);
+	CREATE INDEX console_clients_by_age ON console_clients (created_at_ms DESC, id DESC);
 	CREATE TABLE tenants (
 		id TEXT PRIMARY KEY,
 		name TEXT NOT NULL UNIQUE COLLATE NOCASE,
@@ -76,8 +76,8 @@ export const GLOBAL_MIGRATIONS: readonly Migration[] = [
 	CREATE TABLE outbox (
 		id TEXT PRIMARY KEY,
 		kind TEXT NOT NULL,
-		recipient TEXT NOT NULL,
-		subject TEXT NOT NULL,
+		recipient TEXT NOT NULL COLLATE NOCASE,
+		subject TEXT NOT NULL COLLATE NOCASE,
 		-- One of the two; a text with a one-time link is sealed, and forgotten once it is sent.
 		text TEXT,
 		sealed_text TEXT,
@@ -209,7 +209,7 @@ export interface GlobalSchema extends AuditSchema {
 		next_attempt_at_ms: number | null;
 		sent_at_ms: number | null;
 	};
-	console_clients: { client_id: string; name: string; account_id: string | null; secret_hash: Buffer; created_at_ms: number };
+	console_clients: { id: string; name: string; account_id: string | null; secret_hash: Buffer; created_at_ms: number };
 	tenants: {
 		id: string;
 		name: string;
