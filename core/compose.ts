@@ -11,6 +11,7 @@ import { IssuedTokens } from './control-plane/keys/issued-tokens.ts';
 import { KeyService } from './control-plane/keys/service.ts';
 import { LiveRegistry } from './control-plane/live/registry.ts';
 import { Revocations } from './control-plane/live/revocations.ts';
+import { MasterKeyService } from './control-plane/master-key/service.ts';
 import { InvitationService } from './control-plane/members/invitations.ts';
 import { MemberService } from './control-plane/members/service.ts';
 import { SignUpService } from './control-plane/members/sign-up.ts';
@@ -44,7 +45,7 @@ import {
 } from './http/rate-limit.ts';
 import { smtpTransport } from './mail/smtp.ts';
 import { openAuditKey } from './master-key/audit-key.ts';
-import { openSealer } from './master-key/open-sealer.ts';
+import { type KeySources, openSealer } from './master-key/open-sealer.ts';
 import { NodeFleet } from './node-fleet.ts';
 import { clientAddressBehind } from './platform/client-address.ts';
 import type { Clock } from './platform/clock.ts';
@@ -66,12 +67,14 @@ const KEY_ROTATION_PAUSE_MS = 60_000;
 const MAIL_PAUSE_MS = 1_000;
 /** A mail that is on its way when the process is told to stop may arrive by then. */
 const MAIL_GRACE_MS = 2_000;
+/** Between tries to go on with a rotation that had to wait. */
+const MASTER_KEY_PAUSE_MS = 10_000;
 /** Between savings of how many tokens were issued. */
 const ISSUED_TOKENS_PAUSE_MS = 1_000;
 
 export interface CoreOptions {
 	dataDir: string;
-	masterKey: { supplied: string | undefined; environment: string | undefined };
+	masterKey: KeySources;
 	ports: { controlPlane: PortChoice; console: PortChoice; nodes: PortChoice };
 	/** Folder of the built screens. */
 	rendererDir: string;
@@ -143,8 +146,19 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	teardown.add(lockDataDir(options.dataDir));
 	const storage = openStorage(options.dataDir);
 	teardown.add(() => storage.close());
-	const sealer = await openSealer({ ...options.masterKey, dataDir: options.dataDir }, storage.masterKeys);
+	const { sealer, vault } = await openSealer(options.masterKey, options.dataDir, storage.masterKeys);
+	// First, because each event that is recorded moves the end of a chain.
 	await openAuditKey(sealer, storage.auditKey);
+	const masterKey = new MasterKeyService({
+		sealer,
+		vault,
+		register: storage.masterKeys,
+		sealed: storage.sealed,
+		clock,
+		logger,
+	});
+	await masterKey.resume();
+	await storage.unlock(sealer);
 	const events = new EventHub();
 	const live = new LiveRegistry(events, clock);
 	teardown.add(() => live.close());
@@ -208,6 +222,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 			apps,
 			plans,
 			keys,
+			masterKey,
 			audit: storage.audit,
 			nodes,
 			live,
@@ -219,6 +234,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		nodeRegistry,
 		idempotency: new Idempotency(storage.idempotency, sealer, clock),
 		limits: rateLimits(options.rateLimits),
+		isWritable: storage.isWritable,
 		clock,
 		logger,
 	});
@@ -228,6 +244,8 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		{ tenants, apps, plans, operators, stores: storage, tellsOperator: options.tellsOperator },
 		describe,
 	);
+	teardown.add(runRecurring('master key rotation', MASTER_KEY_PAUSE_MS, () => masterKey.advance(), logger));
+	teardown.add(() => masterKey.stop());
 	teardown.add(runRecurring('key rotation', KEY_ROTATION_PAUSE_MS, () => keys.rotateDue(), logger));
 	if (options.mail) {
 		const delivery = new MailDelivery({ ...storage, sealer, clock, transport: smtpTransport(options.mail) });

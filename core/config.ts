@@ -9,7 +9,7 @@ import { StartError } from './platform/start-error.ts';
 /** What the environment says; the only place that reads it. */
 export interface EnvironmentConfig {
 	logLevel: string;
-	/** `WIRESOCKET_MASTER_KEY`, as `version:base64url`. */
+	/** `WIRESOCKET_MASTER_KEY` as `version:base64url`, and on a second line `WIRESOCKET_MASTER_KEY_PREVIOUS`. */
 	masterKey: string | undefined;
 	/** `WIRESOCKET_TRUSTED_PROXIES`: addresses and CIDR blocks, with commas between. */
 	trustedProxies: string[];
@@ -30,7 +30,7 @@ export function readEnvironment(): EnvironmentConfig {
 	if (!LOG_LEVELS.includes(logLevel)) throw new StartError(`WIRESOCKET_LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}.`);
 	return {
 		logLevel,
-		masterKey: process.env.WIRESOCKET_MASTER_KEY || undefined,
+		masterKey: readMasterKey(process.env.WIRESOCKET_MASTER_KEY, process.env.WIRESOCKET_MASTER_KEY_PREVIOUS),
 		trustedProxies: readTrustedProxies(process.env.WIRESOCKET_TRUSTED_PROXIES ?? ''),
 		dataDir: defaultDataDir(process.platform, process.env, homedir()),
 		publicUrl: readPublicUrl(process.env.WIRESOCKET_PUBLIC_URL),
@@ -54,6 +54,12 @@ function readMail(url: string | undefined, from: string | undefined): Environmen
 	if (!from || !emailSchema.safeParse(from).success)
 		throw new StartError('WIRESOCKET_MAIL_FROM must be the e-mail address that mails come from.');
 	return { url, from };
+}
+
+function readMasterKey(current: string | undefined, previous: string | undefined): string | undefined {
+	if (!current && previous)
+		throw new StartError('WIRESOCKET_MASTER_KEY_PREVIOUS goes with WIRESOCKET_MASTER_KEY, which is not set.');
+	return current && previous ? `${current}\n${previous}` : current || undefined;
 }
 
 function readTrustedProxies(text: string): string[] {

@@ -6,6 +6,7 @@ import { events } from './api/events.ts';
 import { instance } from './api/instance.ts';
 import { keys } from './api/keys.ts';
 import { live } from './api/live.ts';
+import { masterKey } from './api/master-key.ts';
 import { invitations, members } from './api/members.ts';
 import { nodeAgent } from './api/node-agent.ts';
 import { nodes } from './api/nodes.ts';
@@ -25,6 +26,7 @@ export const api = oc.prefix(API_PREFIX).router(
 		signUp,
 		operators,
 		consoleClients,
+		masterKey,
 		tenants,
 		members,
 		invitations,

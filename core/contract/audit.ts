@@ -24,6 +24,9 @@ export const AUDIT_ACTIONS = [
 	'plan.archived',
 	'key.rotated',
 	'key.revoked',
+	'key.unreadable',
+	'master_key.rotated',
+	'master_key.retired',
 	'node.registered',
 	'node.removed',
 	'node.drained',
@@ -57,7 +60,18 @@ const factsSchema = z.record(z.string(), z.json());
 export type AuditFacts = z.infer<typeof factsSchema>;
 
 const actorKindSchema = z.enum(['operator', 'member', 'app', 'visitor', 'system']);
-const targetTypeSchema = z.enum(['tenant', 'app', 'plan', 'key', 'node', 'account', 'member', 'invitation', 'console_client']);
+const targetTypeSchema = z.enum([
+	'tenant',
+	'app',
+	'plan',
+	'key',
+	'master_key',
+	'node',
+	'account',
+	'member',
+	'invitation',
+	'console_client',
+]);
 
 export const auditEventSchema = z.object({
 	id: z.string(),

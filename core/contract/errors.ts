@@ -27,6 +27,8 @@ export const PROBLEMS = {
 	mail_not_retryable: { status: 409, title: 'This mail cannot be sent now' },
 	app_name_taken: { status: 409, title: 'Another app of the tenant has this name' },
 	free_plan_taken: { status: 409, title: 'Another app of the tenant is on a free plan' },
+	master_key_elsewhere: { status: 409, title: 'The master key is kept elsewhere' },
+	rotation_under_way: { status: 409, title: 'A rotation is under way' },
 	region_taken: { status: 409, title: 'Another node has this region' },
 	port_unavailable: { status: 409, title: 'This port cannot be opened' },
 	node_in_use: { status: 409, title: 'The node is in use' },

@@ -14,6 +14,8 @@ import { keysHandlers } from './keys/handlers.ts';
 import type { KeyService } from './keys/service.ts';
 import { liveHandlers } from './live/handlers.ts';
 import type { LiveRegistry } from './live/registry.ts';
+import { masterKeyHandlers } from './master-key/handlers.ts';
+import type { MasterKeyService } from './master-key/service.ts';
 import { invitationsHandlers, membersHandlers, signUpHandlers } from './members/handlers.ts';
 import type { InvitationService } from './members/invitations.ts';
 import type { MemberService } from './members/service.ts';
@@ -47,6 +49,7 @@ export interface ManagementServices {
 	apps: AppService;
 	plans: PlanService;
 	keys: KeyService;
+	masterKey: MasterKeyService;
 	audit: AuditStore;
 	nodes: NodeService;
 	live: LiveRegistry;
@@ -67,6 +70,7 @@ export function managementRouter(services: ManagementServices) {
 		invitations: invitationsHandlers(services.invitations),
 		outbox: outboxHandlers(services.outbox),
 		tenants: tenantsHandlers(tenants),
+		masterKey: masterKeyHandlers(services.masterKey),
 		keys: keysHandlers(keys, tenants),
 		apps: appsHandlers(apps),
 		plans: plansHandlers(plans),

@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { API_PREFIX } from '../contract/api.ts';
+import { PROBLEMS } from '../contract/errors.ts';
 import type { Instance } from '../contract/instance.ts';
 import { isPublicRoute } from '../control-plane/access.ts';
 import { type Caller, visitor } from '../control-plane/caller.ts';
@@ -33,6 +34,8 @@ export interface ControlPlaneOptions {
 	keys: KeyService;
 	nodeRegistry: NodeRegistry;
 	idempotency: Idempotency;
+	/** Whether changes can be stored; health is degraded while they cannot (faults S2). */
+	isWritable(): boolean;
 	limits: { jwks: RateLimit; management: RateLimit; signUp: RateLimit; invitations: RateLimit; token: TokenLimits };
 	clock: Clock;
 	logger: Logger;
@@ -54,7 +57,12 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
 	const app = new Hono<Env>();
 	app.onError((error) => problemResponse(toFault(error, logger)));
 	app.notFound(() => problemResponse(notFound('page')));
-	app.get('/health', (context) => context.json({ status: 'healthy', timestamp: isoTime(options.clock.nowMs()) }));
+	app.get('/health', (context) => {
+		const timestamp = isoTime(options.clock.nowMs());
+		return options.isWritable()
+			? context.json({ status: 'healthy', timestamp })
+			: context.json({ status: 'degraded', timestamp }, PROBLEMS.unavailable.status);
+	});
 	app.route('/', tokenRoutes(options.tokens, options.instance.issuer, options.limits.token, logger));
 	const document = openApiDocument(options.instance);
 	app.get('/openapi.json', async (context) => context.json(await document));

@@ -47,7 +47,8 @@ describe('the audit trail', () => {
 	});
 
 	it.each([
-		['an altered event', "UPDATE audit SET event = replace(event, 'two', 'TWO') WHERE seq = 2", 2],
+		['an altered event', "UPDATE audit SET event = json_set(event, '$.sealed', 'A') WHERE seq = 2", 2],
+		["another event's content", 'UPDATE audit SET event = (SELECT event FROM audit WHERE seq = 1) WHERE seq = 2', 2],
 		['a removed event', 'DELETE FROM audit WHERE seq = 2', 3],
 		['an altered column', "UPDATE audit SET tenant_id = 'x' WHERE seq = 2", 2],
 		['an altered time', 'UPDATE audit SET created_at_ms = created_at_ms + 1 WHERE seq = 3', 3],

@@ -7,6 +7,7 @@ import type { AppRecord } from '../../core/control-plane/apps/store.ts';
 import { recordOf, SYSTEM } from '../../core/control-plane/caller.ts';
 import { pageOf } from '../../core/control-plane/live/page.ts';
 import type { TenantRecord } from '../../core/control-plane/tenants/store.ts';
+import { generateMasterKey, Sealer } from '../../core/platform/sealing.ts';
 import { openStorage, type Storage } from '../../core/storage/sqlite/storage.ts';
 import { temporaryDataDir } from '../support/sandbox.ts';
 
@@ -20,6 +21,7 @@ let dispose: () => Promise<void>;
 beforeEach(async () => {
 	const dir = await temporaryDataDir();
 	storage = openStorage(dir.path);
+	await storage.unlock(new Sealer(generateMasterKey()));
 	dispose = async () => {
 		storage.close();
 		await dir.remove();

@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { Fault, notFound } from '../../platform/fault.ts';
 import { isoTime } from '../../platform/iso-time.ts';
 import type { Sealer } from '../../platform/sealing.ts';
+import type { NewAuditEvent } from '../audit/store.ts';
 import { type Caller, recordOf, SYSTEM } from '../caller.ts';
 import type { EventHub } from '../events/hub.ts';
 import type { Revocations } from '../live/revocations.ts';
@@ -140,20 +141,26 @@ export class KeyService {
 			throw new Fault('unavailable', 'The signing key is not available.', { internal: `no active signing key of ${ownerId}` });
 		const known = this.#signers.get(active.kid);
 		if (known) return known;
-		const signer = { kid: active.kid, key: await this.#unseal(active) };
+		const signer = { kid: active.kid, key: await this.#unseal(ownerId, active) };
 		this.#signers.set(active.kid, signer);
 		return signer;
+	}
+
+	#unreadable(ownerId: string | null, kid: string): NewAuditEvent {
+		const target = { type: 'key' as const, id: kid, name: kid };
+		return recordOf(SYSTEM, this.#options.clock.nowMs(), { action: 'key.unreadable', target, tenantId: ownerId });
 	}
 
 	async #active(ownerId: string | null): Promise<SigningKeyRecord | undefined> {
 		return (await this.#options.keys.list(ownerId)).find((record) => record.status === 'active');
 	}
 
-	async #unseal(record: SigningKeyRecord): Promise<CryptoKey> {
+	async #unseal(ownerId: string | null, record: SigningKeyRecord): Promise<CryptoKey> {
 		try {
 			const jwk = JSON.parse(await this.#options.sealer.unseal(record.sealedPrivateJwk ?? '')) as JWK;
 			return (await importJWK(jwk, 'RS256')) as CryptoKey;
 		} catch (cause) {
+			await this.#options.keys.recordUnreadable(record.kid, this.#unreadable(ownerId, record.kid));
 			throw new Fault('unavailable', 'The signing key is not available.', {
 				internal: `signing key ${record.kid} cannot be unsealed`,
 				cause,

@@ -75,7 +75,11 @@ export class Idempotency {
 		if (!response.ok) return kept;
 		const nowMs = this.#clock.nowMs();
 		const sealedAnswer = await this.#sealer.seal(JSON.stringify(kept));
-		await this.#store.insert(keyHash, { requestHash, sealedAnswer }, nowMs, nowMs - RETENTION_MS);
+		try {
+			await this.#store.insert(keyHash, { requestHash, sealedAnswer }, nowMs, nowMs - RETENTION_MS);
+		} catch {
+			// The thing is made, and this is its only answer: better given and not kept than lost (faults S2).
+		}
 		return kept;
 	}
 }

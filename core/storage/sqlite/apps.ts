@@ -1,29 +1,32 @@
+import { sql } from 'kysely';
 import type { AppQuery } from '../../contract/apps.ts';
 import { LICENSE_REGIONS, type LicenseRegionCode, licenseRegion } from '../../contract/regions.ts';
 import type { AppConflict, AppKey, AppRecord, AppStore } from '../../control-plane/apps/store.ts';
 import type { NewAuditEvent } from '../../control-plane/audit/store.ts';
 import { appendAudit } from './audit-chain.ts';
+import type { ColumnCipher } from './column-cipher.ts';
 import type { SqliteFile } from './file.ts';
 import type { GlobalSchema } from './migrations/global.ts';
 import type { ShardSchema } from './migrations/shard.ts';
-import { beyond, inOrder, isOneOf, nameContains, ORDERS_BY_AGE_AND_NAME, parseCursor, sorted, toPage } from './paging.ts';
+import { beyond, inOrder, isOneOf, ORDERS_BY_AGE, ordersBy, parseCursor, sorted, textContains, toPage } from './paging.ts';
 import type { Shards } from './shards.ts';
 
 type ShardFile = SqliteFile<ShardSchema>;
 type Row = ShardSchema['apps'] &
 	Partial<{ [Column in 'plan_id' | 'status' | 'since_ms']: ShardSchema['subscriptions'][Column] | null }>;
 
+const ORDERS = { ...ORDERS_BY_AGE, ...ordersBy('name', { column: 'name', key: 'name', values: 'string', sealed: true }) };
 const REGION_CODES = LICENSE_REGIONS.map((region) => region.code);
 
-function toRecord(row: Row, region: LicenseRegionCode): AppRecord {
+function toRecord(row: Row, region: LicenseRegionCode, { columns }: ShardFile): AppRecord {
 	return {
 		id: row.id,
 		tenantId: row.tenant_id,
-		name: row.name,
-		clientId: row.client_id,
+		name: columns.open(row.name),
+		clientId: columns.open(row.client_id),
 		secretHash: row.secret_hash,
 		licenseRegion: region,
-		allowedDomains: JSON.parse(row.allowed_domains) as string[],
+		allowedDomains: JSON.parse(columns.open(row.allowed_domains)) as string[],
 		enabled: row.enabled === 1,
 		subscription:
 			row.plan_id && row.status && row.since_ms != null
@@ -49,7 +52,7 @@ function appRows(shard: ShardFile) {
 /** The apps of a shard that a list's filter lets through. */
 function matching(shard: ShardFile, { search, tenantId, status }: Pick<AppQuery, 'search' | 'tenantId' | 'status'>) {
 	let apps = joined(shard);
-	if (search) apps = apps.where((where) => where.or([nameContains(search), where('client_id', '=', search)]));
+	if (search) apps = apps.where(nameOrClientId(shard, search));
 	if (tenantId) apps = apps.where('apps.tenant_id', '=', tenantId);
 	if (status) apps = apps.where('apps.enabled', '=', status === 'disabled' ? 0 : 1);
 	if (status === 'active') apps = apps.where('subscriptions.app_id', 'is not', null);
@@ -57,15 +60,32 @@ function matching(shard: ShardFile, { search, tenantId, status }: Pick<AppQuery,
 	return apps;
 }
 
+/** The columns of a name. Names differ by more than the case of ASCII letters, as with SQLite's NOCASE. */
+function nameColumns({ columns }: ShardFile, name: string) {
+	return { name: columns.seal(name), name_index: nameIndex(columns, name) };
+}
+
+function nameIndex(columns: ColumnCipher, name: string): Buffer {
+	return columns.index(
+		'apps.name',
+		name.replace(/[A-Z]/g, (letter) => letter.toLowerCase()),
+	);
+}
+
+function clientIdIndex(columns: ColumnCipher, clientId: string): Buffer {
+	return columns.index('apps.client_id', clientId);
+}
+
 function insertApp(shard: ShardFile, app: AppRecord): void {
 	shard.run(
 		shard.query.insertInto('apps').values({
 			id: app.id,
 			tenant_id: app.tenantId,
-			name: app.name,
-			client_id: app.clientId,
+			...nameColumns(shard, app.name),
+			client_id: shard.columns.seal(app.clientId),
+			client_id_index: clientIdIndex(shard.columns, app.clientId),
 			secret_hash: Buffer.from(app.secretHash),
-			allowed_domains: JSON.stringify(app.allowedDomains),
+			allowed_domains: shard.columns.seal(JSON.stringify(app.allowedDomains)),
 			enabled: app.enabled ? 1 : 0,
 			created_at_ms: app.createdAtMs,
 			version: app.version,
@@ -93,13 +113,16 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 	function find(select: (shard: ShardFile) => Row | undefined): AppRecord | null {
 		for (const code of REGION_CODES) {
 			const row = select(shards[code]);
-			if (row) return toRecord(row, code);
+			if (row) return toRecord(row, code, shards[code]);
 		}
 		return null;
 	}
 
 	function byName(tenantId: string, name: string): AppRecord | null {
-		return find((shard) => shard.first(appRows(shard).where('apps.tenant_id', '=', tenantId).where('apps.name', '=', name)));
+		return find((shard) => {
+			const index = nameIndex(shard.columns, name);
+			return shard.first(appRows(shard).where('apps.tenant_id', '=', tenantId).where('apps.name_index', '=', index));
+		});
 	}
 
 	function isFree(planId: string): boolean {
@@ -160,13 +183,15 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 			return find((shard) => shard.first(appRows(shard).where('apps.id', '=', appId).where('apps.tenant_id', '=', tenantId)));
 		},
 		async getByClientId(clientId) {
-			return find((shard) => shard.first(appRows(shard).where('apps.client_id', '=', clientId)));
+			return find((shard) =>
+				shard.first(appRows(shard).where('apps.client_id_index', '=', clientIdIndex(shard.columns, clientId))),
+			);
 		},
 		async getByName(tenantId, name) {
 			return byName(tenantId, name);
 		},
 		async list({ cursor, limit, sort, licenseRegion: only, ...filter }) {
-			const order = ORDERS_BY_AGE_AND_NAME[sort];
+			const order = ORDERS[sort];
 			const position = parseCursor(cursor, order);
 			const regions = only ? [only] : REGION_CODES;
 			let total = 0;
@@ -178,9 +203,11 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 					.orderBy(sorted(order))
 					.limit(limit + 1);
 				if (position) query = query.where(beyond(position, order));
-				return shard.all(query).map((row) => toRecord(row, code));
+				return shard.all(query).map((row) => listed(row, code, shard));
 			});
-			return { ...toPage(inOrder(found, order).slice(0, limit + 1), limit, order), total };
+			// Only what is on the page is opened.
+			const { items, nextCursor } = toPage(inOrder(found, order).slice(0, limit + 1), limit, order);
+			return { items: items.map(({ row, code: region }) => toRecord(row, region, shards[region])), nextCursor, total };
 		},
 		async countByTenant(tenantIds) {
 			const counts = new Map<string, number>();
@@ -197,7 +224,7 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 			for (const code of REGION_CODES) {
 				const shard = shards[code];
 				for (const row of shard.all(shard.query.selectFrom('apps').select(['id', 'name']).where(isOneOf('id', ids))))
-					names.set(row.id, row.name);
+					names.set(row.id, shard.columns.open(row.name));
 			}
 			return names;
 		},
@@ -216,12 +243,13 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 		async update(app, { name, allowedDomains, enabled }, event) {
 			const holder = name === undefined ? null : byName(app.tenantId, name);
 			if (holder && holder.id !== app.id) return 'app_name_taken';
+			const shard = shards[app.licenseRegion];
 			const changes = {
-				...(name === undefined ? {} : { name }),
-				...(allowedDomains === undefined ? {} : { allowed_domains: JSON.stringify(allowedDomains) }),
+				...(name === undefined ? {} : nameColumns(shard, name)),
+				...(allowedDomains === undefined ? {} : { allowed_domains: shard.columns.seal(JSON.stringify(allowedDomains)) }),
 				...(enabled === undefined ? {} : { enabled: enabled ? 1 : 0 }),
 			};
-			return edit(app, event, (shard) => shard.run(shard.query.updateTable('apps').set(changes).where('id', '=', app.id)));
+			return edit(app, event, () => shard.run(shard.query.updateTable('apps').set(changes).where('id', '=', app.id)));
 		},
 		async setPlan(app, planId, sinceMs, event) {
 			const conflict = freeConflict(app, planId);
@@ -243,5 +271,22 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 			// Subscription and tokens go with it by foreign key.
 			return edit(app, event, (shard) => shard.run(shard.query.deleteFrom('apps').where('id', '=', app.id)));
 		},
+	};
+}
+
+function nameOrClientId({ columns }: ShardFile, search: string) {
+	return sql<boolean>`(${textContains(sql`unseal(name)`, search)} OR client_id_index = ${clientIdIndex(columns, search)})`;
+}
+
+/** A row as far as its place in a list tells; its name is opened when that is asked for. */
+function listed(row: Row, code: LicenseRegionCode, { columns }: ShardFile) {
+	return {
+		id: row.id,
+		createdAtMs: row.created_at_ms,
+		get name() {
+			return columns.open(row.name);
+		},
+		row,
+		code,
 	};
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { AuditEvent } from '../../contract/audit.ts';
 import type { NewAuditEvent } from '../../control-plane/audit/store.ts';
 import { isoTime } from '../../platform/iso-time.ts';
+import { readEvent, type StoredEvent, writeEvent } from './audit-event.ts';
 import { AUDIT_HEAD_TABLE, type AuditHeadSchema, type Link, moveHead, readHead } from './audit-head.ts';
 import type { SqliteFile } from './file.ts';
 
@@ -13,7 +13,7 @@ export interface AuditSchema extends AuditHeadSchema {
 		created_at_ms: number;
 		tenant_id: string | null;
 		action: string;
-		/** The event as JSON: what the hash covers. */
+		/** The event as JSON (audit-event.ts): what the hash covers, as it stands. */
 		event: string;
 		hash: string;
 	};
@@ -39,8 +39,6 @@ export const AUDIT_TABLE = `
 `;
 
 export type AuditFile = SqliteFile<AuditSchema>;
-/** What the `event` column holds. */
-export type StoredEvent = Omit<AuditEvent, 'id' | 'hash'>;
 type Row = AuditSchema['audit'];
 
 /** Name of the global database in audit ids; a shard has its own. */
@@ -74,7 +72,7 @@ export function appendAudit(file: AuditFile, database: string, { atMs, ...rest }
 	// Where events were removed from the end, the next number leaves a gap: what is gone stays noticeable.
 	const seq = Math.max(last.seq, head?.seq ?? 0) + 1;
 	const stored: StoredEvent = { ...rest, at: isoTime(atMs) };
-	const event = JSON.stringify(stored);
+	const event = writeEvent(file.columns, stored);
 	const hash = linkHash(last.hash, seq, event);
 	file.run(
 		file.query.insertInto('audit').values({
@@ -108,7 +106,7 @@ export function walkAudit(file: AuditFile): { events: number; brokenAt: string |
 	for (;;) {
 		const rows = file.all(file.query.selectFrom('audit').selectAll().where('seq', '>', seq).orderBy('seq').limit(WALK_ROWS));
 		for (const row of rows) {
-			if (!fits(row, previous, seq + 1)) return { events: seq, brokenAt: row.id };
+			if (!fits(file, row, previous, seq + 1)) return { events: seq, brokenAt: row.id };
 			({ hash: previous, seq } = row);
 		}
 		if (rows.length < WALK_ROWS) return { events: seq, brokenAt: null };
@@ -124,8 +122,12 @@ export function checkEnd(file: AuditFile, database: string): { end: 'whole' | 'c
 	return { end: isLast ? 'whole' : 'unproven', missing: 0 };
 }
 
-function fits(row: Row, previous: string, seq: number): boolean {
+function fits(file: AuditFile, row: Row, previous: string, seq: number): boolean {
 	if (row.seq !== seq || row.hash !== linkHash(previous, seq, row.event)) return false;
-	const event = JSON.parse(row.event) as StoredEvent;
-	return event.tenantId === row.tenant_id && event.action === row.action && Date.parse(event.at) === row.created_at_ms;
+	try {
+		const event = readEvent(file.columns, row.event);
+		return event.tenantId === row.tenant_id && event.action === row.action && Date.parse(event.at) === row.created_at_ms;
+	} catch {
+		return false;
+	}
 }

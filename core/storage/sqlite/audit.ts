@@ -3,15 +3,8 @@ import type { AuditEvent, AuditQuery } from '../../contract/audit.ts';
 import { LICENSE_REGIONS } from '../../contract/regions.ts';
 import type { AuditStore } from '../../control-plane/audit/store.ts';
 import type { AuditKeyStore } from '../../master-key/store.ts';
-import {
-	type AuditFile,
-	type AuditSchema,
-	beginAudit,
-	checkEnd,
-	GLOBAL_DATABASE,
-	type StoredEvent,
-	walkAudit,
-} from './audit-chain.ts';
+import { type AuditFile, type AuditSchema, beginAudit, checkEnd, GLOBAL_DATABASE, walkAudit } from './audit-chain.ts';
+import { EVENT_TEXT, hiddenActor, readEvent } from './audit-event.ts';
 import { setHeadKey } from './audit-head.ts';
 import type { SqliteFile } from './file.ts';
 import type { GlobalSchema } from './migrations/global.ts';
@@ -37,7 +30,7 @@ export function sqliteAuditStore(global: GlobalFile, shards: Shards): AuditStore
 		async list(query) {
 			const order = ORDERS[query.sort];
 			const found = databases
-				.flatMap(({ file }) => file.all(select(file, query, order)))
+				.flatMap(({ file }) => file.all(select(file, query, order)).map((row) => ({ ...row, file })))
 				.map((row) => ({ ...row, createdAtMs: row.created_at_ms }));
 			const page = toPage(inOrder(found, order).slice(0, query.limit + 1), query.limit, order);
 			return { items: page.items.map(toEvent), nextCursor: page.nextCursor };
@@ -70,8 +63,8 @@ export function sqliteAuditKeyStore(global: GlobalFile, shards: Shards): AuditKe
 	};
 }
 
-function toEvent(row: AuditSchema['audit']): AuditEvent {
-	return { id: row.id, ...(JSON.parse(row.event) as StoredEvent), hash: row.hash };
+function toEvent({ file, ...row }: AuditSchema['audit'] & { file: AuditFile }): AuditEvent {
+	return { id: row.id, ...readEvent(file.columns, row.event), hash: row.hash };
 }
 
 function select(file: AuditFile, query: AuditQuery, order: TableOrder) {
@@ -82,21 +75,24 @@ function select(file: AuditFile, query: AuditQuery, order: TableOrder) {
 		.orderBy(sorted(order))
 		.limit(query.limit + 1);
 	if (position) rows = rows.where(beyond(position, order));
-	for (const condition of conditions(query)) rows = rows.where(condition);
+	for (const condition of conditions(file, query)) rows = rows.where(condition);
 	return rows;
 }
 
 /** The expressions are those of the indexes, to the letter. */
-function conditions({ tenantId, action, actor, actorKind, targetType, targetId, from, to, search }: AuditQuery) {
+function conditions(
+	{ columns }: AuditFile,
+	{ tenantId, action, actor, actorKind, targetType, targetId, from, to, search }: AuditQuery,
+) {
 	return [
 		tenantId && sql<boolean>`tenant_id = ${tenantId}`,
 		action && sql<boolean>`action = ${action}`,
-		actor && sql<boolean>`lower(event ->> '$.actor.name') = lower(${actor})`,
+		actor && sql<boolean>`lower(event ->> '$.actor.name') IN (lower(${actor}), ${hiddenActor(columns, actor)})`,
 		actorKind && sql<boolean>`event ->> '$.actor.kind' = ${actorKind}`,
 		targetId && sql<boolean>`event ->> '$.target.id' = ${targetId}`,
 		targetType && sql<boolean>`event ->> '$.target.type' = ${targetType}`,
 		from && sql<boolean>`created_at_ms >= ${Date.parse(from)}`,
 		to && sql<boolean>`created_at_ms < ${Date.parse(to)}`,
-		search && sql<boolean>`instr(lower(event), lower(${search})) > 0`,
+		search && sql<boolean>`instr(lower(${EVENT_TEXT}), lower(${search})) > 0`,
 	].filter((condition) => condition !== undefined && condition !== '');
 }

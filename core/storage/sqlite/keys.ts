@@ -16,6 +16,7 @@ export function signingKeyRow(ownerId: string | null, key: NewSigningKey): Row {
 		sealed_private_jwk: key.sealedPrivateJwk,
 		created_at_ms: key.createdAtMs,
 		ended_at_ms: null,
+		unreadable_at_ms: null,
 	};
 }
 
@@ -70,6 +71,13 @@ export function sqliteKeyStore(global: SqliteFile<GlobalSchema>): KeyStore {
 				if (key.status === 'active') global.run(insert(ownerId, next));
 				appendAudit(global, GLOBAL_DATABASE, event);
 				return true;
+			});
+		},
+		async recordUnreadable(kid, event) {
+			global.transaction(() => {
+				const mark = global.query.updateTable('signing_keys').set({ unreadable_at_ms: event.atMs });
+				if (global.run(mark.where('kid', '=', kid).where('unreadable_at_ms', 'is', null)) === 0) return;
+				appendAudit(global, GLOBAL_DATABASE, event);
 			});
 		},
 		async ownersWithKeysBefore(createdBeforeMs) {

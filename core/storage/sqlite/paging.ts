@@ -1,4 +1,4 @@
-import { type ExpressionBuilder, sql } from 'kysely';
+import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely';
 import type { Page } from '../../contract/pages.ts';
 import { comparePositions, type Order, type Position, readCursor, writeCursor } from '../../platform/cursor.ts';
 
@@ -7,12 +7,14 @@ export interface TableOrder<Key extends string = string> extends Order {
 	column: string;
 	/** The same value in the record that is made of a row. */
 	key: Key;
+	/** The column is a sealed text. */
+	sealed?: boolean;
 }
 
 /** Upwards and downwards by one column. @returns both orders by their names in the API. */
 export function ordersBy<Field extends string, Key extends string>(
 	field: Field,
-	by: Pick<TableOrder<Key>, 'column' | 'key' | 'values'>,
+	by: Pick<TableOrder<Key>, 'column' | 'key' | 'values' | 'sealed'>,
 ): Record<Field | `-${Field}`, TableOrder<Key>> {
 	return {
 		[field]: { ...by, sort: field, descending: false },
@@ -62,15 +64,20 @@ function positionOf<Key extends string>(row: Listed<Key>, { key }: TableOrder<Ke
 }
 
 /** Rows after a position. */
-export function beyond({ value, id }: Position, { column, descending }: TableOrder = ORDERS_BY_AGE['-createdAt']) {
-	const place = sql`(${sql.ref(column)}, id)`;
-	return descending ? sql<boolean>`${place} < (${value}, ${id})` : sql<boolean>`${place} > (${value}, ${id})`;
+export function beyond({ value, id }: Position, order: TableOrder = ORDERS_BY_AGE['-createdAt']) {
+	const place = sql`(${sortedBy(order)}, id)`;
+	return order.descending ? sql<boolean>`${place} < (${value}, ${id})` : sql<boolean>`${place} > (${value}, ${id})`;
 }
 
 /** The `ORDER BY` of an order. */
-export function sorted({ column, descending }: TableOrder) {
-	const direction = sql.raw(descending ? 'DESC' : 'ASC');
-	return sql`${sql.ref(column)} ${direction}, id ${direction}`;
+export function sorted(order: TableOrder) {
+	const direction = sql.raw(order.descending ? 'DESC' : 'ASC');
+	return sql`${sortedBy(order)} ${direction}, id ${direction}`;
+}
+
+/** A sealed text has no collation of its column's. */
+function sortedBy({ column, sealed }: TableOrder) {
+	return sealed ? sql`unseal(${sql.ref(column)}) COLLATE NOCASE` : sql`${sql.ref(column)}`;
 }
 
 /** How many rows a query has, as `total`. */
@@ -80,7 +87,12 @@ export function countOfAll<DB, TB extends keyof DB>(select: ExpressionBuilder<DB
 
 /** Rows with the text anywhere in their name, without case; its wildcards are taken literally. */
 export function nameContains(text: string) {
-	return sql<boolean>`name LIKE ${`%${text.replace(/[\\%_]/g, '\\$&')}%`} ESCAPE '\\'`;
+	return textContains(sql`name`, text);
+}
+
+/** As {@link nameContains}, for any expression. */
+export function textContains(expression: RawBuilder<unknown>, text: string) {
+	return sql<boolean>`${expression} LIKE ${`%${text.replace(/[\\%_]/g, '\\$&')}%`} ESCAPE '\\'`;
 }
 
 /** Rows with the text anywhere in one of these columns, without case; its wildcards are taken literally. */

@@ -1,8 +1,10 @@
 import { join } from 'node:path';
+import { LICENSE_REGIONS } from '../../contract/regions.ts';
 import type { AccountStore } from '../../control-plane/accounts/store.ts';
 import type { AppStore } from '../../control-plane/apps/store.ts';
 import type { AuditStore } from '../../control-plane/audit/store.ts';
 import type { IssuedTokenStore, KeyStore } from '../../control-plane/keys/store.ts';
+import type { MasterKeyRegister, SealedStore } from '../../control-plane/master-key/store.ts';
 import type { MemberStore } from '../../control-plane/members/store.ts';
 import type { NodeStore } from '../../control-plane/nodes/store.ts';
 import type { OutboxStore } from '../../control-plane/outbox/store.ts';
@@ -10,11 +12,14 @@ import type { PlanStore } from '../../control-plane/plans/store.ts';
 import type { TenantStore } from '../../control-plane/tenants/store.ts';
 import type { RefreshTokenStore, RevokedTokenStore } from '../../control-plane/tokens/store.ts';
 import type { IdempotencyStore } from '../../http/idempotency/store.ts';
-import type { AuditKeyStore, MasterKeyRegister } from '../../master-key/store.ts';
+import type { AuditKeyStore } from '../../master-key/store.ts';
+import type { Sealer } from '../../platform/sealing.ts';
 import { sqliteAccountStore } from './accounts.ts';
 import { sqliteAppStore } from './apps.ts';
 import { sqliteAuditKeyStore, sqliteAuditStore } from './audit.ts';
-import { openSqliteFile } from './file.ts';
+import { GLOBAL_DATABASE } from './audit-chain.ts';
+import { openSqliteFile, type SqliteFile } from './file.ts';
+import { allGuarded } from './guarded.ts';
 import { sqliteIdempotencyStore } from './idempotency.ts';
 import { sqliteIssuedTokenStore } from './issued-tokens.ts';
 import { sqliteKeyStore } from './keys.ts';
@@ -26,12 +31,14 @@ import { sqliteOutboxStore } from './outbox.ts';
 import { sqlitePlanStore } from './plans.ts';
 import { sqliteRefreshTokenStore } from './refresh-tokens.ts';
 import { sqliteRevokedTokenStore } from './revoked-tokens.ts';
-import { openShards } from './shards.ts';
+import { sqliteSealedStore } from './sealed-values.ts';
+import { openShards, type Shards, unlockShards } from './shards.ts';
 import { sqliteTenantStore } from './tenants.ts';
 
 /** All stores on one data directory. */
 export interface Storage {
 	masterKeys: MasterKeyRegister;
+	sealed: SealedStore;
 	auditKey: AuditKeyStore;
 	accounts: AccountStore;
 	members: MemberStore;
@@ -46,6 +53,10 @@ export interface Storage {
 	nodes: NodeStore;
 	audit: AuditStore;
 	idempotency: IdempotencyStore;
+	/** Opens the shards' sealed columns; before that nothing of an app can be read or written. @throws {StartError}. */
+	unlock(sealer: Sealer): Promise<void>;
+	/** False while writing fails (faults S2). */
+	isWritable(): boolean;
 	close(): void;
 }
 
@@ -63,8 +74,9 @@ export function openStorage(dataDir: string): Storage {
 		const global = openSqliteFile<GlobalSchema>(join(dataDir, 'global.db'), GLOBAL_MIGRATIONS);
 		opened.push(global);
 		const shards = openShards(dataDir, (shard) => opened.push(shard));
-		return {
+		const stores = {
 			masterKeys: sqliteMasterKeyRegister(global),
+			sealed: sqliteSealedStore(allFiles(global, shards)),
 			auditKey: sqliteAuditKeyStore(global, shards),
 			accounts: sqliteAccountStore(global),
 			members: sqliteMemberStore(global),
@@ -79,10 +91,22 @@ export function openStorage(dataDir: string): Storage {
 			nodes: sqliteNodeStore(global),
 			audit: sqliteAuditStore(global, shards),
 			idempotency: sqliteIdempotencyStore(global),
+		};
+		return {
+			...allGuarded(stores),
+			unlock: (sealer) => unlockShards(shards, sealer),
+			isWritable: () => [global, ...Object.values(shards)].every((file) => file.isWritable()),
 			close,
 		};
 	} catch (error) {
 		close();
 		throw error;
 	}
+}
+
+function allFiles(global: SqliteFile<GlobalSchema>, shards: Shards) {
+	return [
+		{ name: GLOBAL_DATABASE, file: global },
+		...LICENSE_REGIONS.map(({ code, dbCode }) => ({ name: dbCode, file: shards[code] })),
+	];
 }

@@ -101,7 +101,9 @@ export const GLOBAL_MIGRATIONS: readonly Migration[] = [
 		sealed_private_jwk TEXT,
 		created_at_ms INTEGER NOT NULL,
 		-- When it stopped signing, by rotation or revocation.
-		ended_at_ms INTEGER
+		ended_at_ms INTEGER,
+		-- When its private half was first found not to open.
+		unreadable_at_ms INTEGER
 	) STRICT;
 	CREATE UNIQUE INDEX signing_keys_one_active ON signing_keys (coalesce(tenant_id, '')) WHERE status = 'active';
 	CREATE INDEX signing_keys_by_tenant ON signing_keys (tenant_id);
@@ -228,6 +230,7 @@ export interface GlobalSchema extends AuditSchema {
 		sealed_private_jwk: string | null;
 		created_at_ms: number;
 		ended_at_ms: number | null;
+		unreadable_at_ms: number | null;
 	};
 	issued_tokens: { kid: string; expires_at_s: number; count: number };
 	nodes: {

@@ -8,20 +8,27 @@ export const SHARD_MIGRATIONS: readonly Migration[] = [
 	CREATE TABLE shard (
 		db_code TEXT PRIMARY KEY
 	) STRICT;
+	-- This shard's own keys, sealed under the master key. All of them open columns, the newest one seals.
+	CREATE TABLE data_keys (
+		version INTEGER PRIMARY KEY,
+		sealed_key TEXT NOT NULL
+	) STRICT;
+	-- name, client_id and allowed_domains are sealed under this shard's key; they are found by keyed hashes.
 	CREATE TABLE apps (
 		id TEXT PRIMARY KEY,
 		tenant_id TEXT NOT NULL,
-		name TEXT NOT NULL COLLATE NOCASE,
-		client_id TEXT NOT NULL UNIQUE,
+		name TEXT NOT NULL,
+		name_index BLOB NOT NULL,
+		client_id TEXT NOT NULL,
+		client_id_index BLOB NOT NULL UNIQUE,
 		secret_hash BLOB NOT NULL,
 		allowed_domains TEXT NOT NULL,
 		enabled INTEGER NOT NULL DEFAULT 1 CHECK (enabled IN (0, 1)),
 		created_at_ms INTEGER NOT NULL,
 		version INTEGER NOT NULL DEFAULT 1,
-		UNIQUE (tenant_id, name)
+		UNIQUE (tenant_id, name_index)
 	) STRICT;
 	CREATE INDEX apps_by_age ON apps (created_at_ms DESC, id DESC);
-	CREATE INDEX apps_by_name ON apps (name, id);
 	CREATE TABLE subscriptions (
 		app_id TEXT PRIMARY KEY REFERENCES apps (id) ON DELETE CASCADE,
 		tenant_id TEXT NOT NULL,
@@ -56,12 +63,18 @@ export const SHARD_MIGRATIONS: readonly Migration[] = [
 
 export interface ShardSchema extends AuditSchema {
 	shard: { db_code: string };
+	data_keys: { version: number; sealed_key: string };
 	apps: {
 		id: string;
 		tenant_id: string;
+		/** Sealed. */
 		name: string;
+		name_index: Buffer;
+		/** Sealed. */
 		client_id: string;
+		client_id_index: Buffer;
 		secret_hash: Buffer;
+		/** Sealed JSON. */
 		allowed_domains: string;
 		enabled: number;
 		created_at_ms: number;
