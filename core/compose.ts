@@ -29,7 +29,7 @@ import { TenantService } from './control-plane/tenants/service.ts';
 import { TokenService } from './control-plane/tokens/service.ts';
 import { type Applied, applyDeclaration } from './declaration/apply.ts';
 import type { DeclarationFile } from './declaration/read.ts';
-import { createControlPlane } from './http/control-plane.ts';
+import { type ControlPlane, createControlPlane } from './http/control-plane.ts';
 import { Idempotency } from './http/idempotency/idempotency.ts';
 import { type Listener, listen, type Peer } from './http/listener.ts';
 import { listenOn, type PortChoice } from './http/port-choice.ts';
@@ -52,11 +52,14 @@ import type { Clock } from './platform/clock.ts';
 import { isoTime } from './platform/iso-time.ts';
 import type { Logger } from './platform/logger.ts';
 import { runRecurring } from './platform/recurring.ts';
+import { StartError } from './platform/start-error.ts';
 import { lockDataDir } from './storage/sqlite/lock.ts';
 import { openStorage, type Storage } from './storage/sqlite/storage.ts';
 import { VERSION } from './version.ts';
 
-const HOST = '127.0.0.1';
+const LOOPBACK = '127.0.0.1';
+const NO_OPERATOR =
+	'Nobody could sign in: this data directory has no operator yet. Set WIRESOCKET_OPERATOR_USERNAME and WIRESOCKET_OPERATOR_PASSWORD for the first start.';
 /** Requests that run when the process is told to stop may end by then. */
 const LISTENER_GRACE_MS = 2_000;
 /** Between looks for nodes that are not heard of any more. */
@@ -76,6 +79,8 @@ export interface CoreOptions {
 	dataDir: string;
 	masterKey: KeySources;
 	ports: { controlPlane: PortChoice; console: PortChoice; nodes: PortChoice };
+	/** Set on a server: where it is reached from outside. Absent: everything is for this machine alone. */
+	server?: ServerOptions | undefined;
 	/** Folder of the built screens. */
 	rendererDir: string;
 	/** Base of launch URLs when something else serves the screens; absent: the console's own listener. */
@@ -94,14 +99,23 @@ export interface CoreOptions {
 	logger: Logger;
 }
 
+/** How a server differs from what runs on a desk: no console, an address for the world, an operator who is named. */
+interface ServerOptions {
+	/** Address that control plane and nodes listen on. */
+	host: string;
+	/** Origin of the control plane for clients, and issuer of tokens; absent: the listener's own URL. */
+	publicUrl: string | undefined;
+}
+
 /** A whole service that accepts connections on all its listeners. */
 export interface RunningCore {
 	controlPlaneUrl: string;
-	consoleUrl: string;
+	/** Null on a server. */
+	consoleUrl: string | null;
 	nodes: { region: string; url: string }[];
 	/** What the declaration made in this run, secrets included. */
 	applied: Applied;
-	/** A new one-time URL that opens the console. */
+	/** A new one-time URL that opens the console. @throws {Error} on a server, which has none. */
 	createLaunchUrl(): string;
 	/** Ends everything in order: clients get 1001, requests end, files are closed. Harmless when called again. */
 	stop(): Promise<void>;
@@ -177,14 +191,18 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	const clientAddress = clientAddressBehind(options.trustedProxies);
 	// The issuer is the control plane's URL, so its listener comes first and answers once the rest is built.
 	const built = Promise.withResolvers<ReturnType<typeof createControlPlane>>();
-	const controlPlaneListener = await openListener(options.ports.controlPlane, teardown, async (request, peer, port) =>
-		(await built.promise).fetch(
-			request,
-			{ remoteAddress: clientAddress(peer.remoteAddress, request.headers.get('x-forwarded-for')) },
-			port,
-		),
+	const { host = LOOPBACK, publicUrl } = options.server ?? {};
+	const controlPlaneListener = await openListener(
+		{ ...options.ports.controlPlane, host },
+		teardown,
+		async (request, peer, port) =>
+			(await built.promise).fetch(
+				request,
+				{ remoteAddress: clientAddress(peer.remoteAddress, request.headers.get('x-forwarded-for')) },
+				port,
+			),
 	);
-	const issuer = controlPlaneListener.url;
+	const issuer = publicUrl ?? controlPlaneListener.url;
 	const delivers = options.mail !== null;
 	const outbox = new Outbox({ ...storage, sealer, clock, publicUrl: options.publicUrl ?? issuer, delivers });
 	const operators = new OperatorService(storage.accounts, clock);
@@ -206,11 +224,20 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		clock,
 	});
 	const planePort = createPlanePort({ ...storage, issuer, keys, live, nodes: nodeRegistry, revocations });
-	const fleet = new NodeFleet({ host: HOST, ports: options.ports.nodes, planePort, clock, logger });
+	const fleet = new NodeFleet({
+		host,
+		ports: options.ports.nodes,
+		publicUrls: publicNodeUrls(options),
+		clientAddress,
+		planePort,
+		clock,
+		logger,
+	});
 	const nodes = new NodeService({ ...storage, registry: nodeRegistry, runner: fleet, clock, logger });
-	const instance = describeInstance(options, controlPlaneListener.url);
+	const instance = describeInstance(options, issuer);
 	const controlPlane = createControlPlane({
 		instance,
+		publicUrl,
 		management: {
 			...people({ storage, outbox, events, clock }),
 			instance,
@@ -239,6 +266,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		logger,
 	});
 	const { declaration, describe } = options.declaration;
+	if (options.server && !declaration.operator && !(await operators.hasAny())) throw new StartError(NO_OPERATOR);
 	const applied = await applyDeclaration(
 		declaration,
 		{ tenants, apps, plans, operators, stores: storage, tellsOperator: options.tellsOperator },
@@ -260,28 +288,40 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	teardown.add(runRecurring('node watch', NODE_WATCH_PAUSE_MS, () => nodeRegistry.sweep(), logger));
 	built.resolve(controlPlane);
 
+	const console = options.server ? null : await openConsole(options, controlPlane, operators, teardown);
+	const consoleUrl = console?.url ?? null;
+	const urls = { controlPlane: issuer, console: consoleUrl, nodes: fleet.nodes.map((node) => node.url) };
+	logger.info({ ...urls, controlPlaneListener: controlPlaneListener.url }, 'ready');
+	return {
+		controlPlaneUrl: issuer,
+		consoleUrl,
+		nodes: fleet.nodes,
+		applied,
+		createLaunchUrl() {
+			if (!console) throw new Error('a server has no console');
+			return console.createLaunchUrl();
+		},
+		stop: () => teardown.run(),
+	};
+}
+
+/** The backend of the screens, with this very instance in it. It never listens but on loopback. */
+async function openConsole(options: CoreOptions, controlPlane: ControlPlane, operators: OperatorService, teardown: Teardown) {
 	const localOperator = await operators.local();
-	const consoleSessions = new Sessions();
+	const sessions = new Sessions();
 	const instances = new Instances([
 		{
 			entry: { id: 'local', name: 'Sandbox', kind: 'sandbox', environment: { name: 'Local', color: 'teal' } },
 			fetch: (request) => controlPlane.fetchAs(localOperator, request),
 		},
 	]);
-	const handleConsole = createConsole({ sessions: consoleSessions, instances, rendererDir: options.rendererDir, logger });
-	const consoleListener = await openListener(options.ports.console, teardown, (request, _peer, port) =>
+	const { rendererDir, logger } = options;
+	const handleConsole = createConsole({ sessions, instances, rendererDir, logger });
+	const { url } = await openListener({ ...options.ports.console, host: LOOPBACK }, teardown, (request, _peer, port) =>
 		handleConsole(request, port),
 	);
-	logger.info({ controlPlane: issuer, console: consoleListener.url, nodes: fleet.nodes.map((node) => node.url) }, 'ready');
-	return {
-		controlPlaneUrl: controlPlaneListener.url,
-		consoleUrl: consoleListener.url,
-		nodes: fleet.nodes,
-		applied,
-		createLaunchUrl: () =>
-			`${options.launchBaseUrl ?? consoleListener.url}/#${LAUNCH_PARAMETER}=${consoleSessions.createLaunchToken()}`,
-		stop: () => teardown.run(),
-	};
+	const baseUrl = options.launchBaseUrl ?? url;
+	return { url, createLaunchUrl: () => `${baseUrl}/#${LAUNCH_PARAMETER}=${sessions.createLaunchToken()}` };
 }
 
 /** What has to do with people and how they get in. */
@@ -310,22 +350,29 @@ function rateLimits(enabled: boolean) {
 }
 
 async function openListener(
-	choice: PortChoice,
+	{ host, ...choice }: PortChoice & { host: string },
 	teardown: Teardown,
 	fetch: (request: Request, peer: Peer, port: number) => Promise<Response>,
 ): Promise<Listener> {
-	const listener = await listenOn(choice, (port) => listen({ host: HOST, port, fetch }));
+	const listener = await listenOn(choice, (port) => listen({ host, port, fetch }));
 	teardown.add(() => listener.close(LISTENER_GRACE_MS));
 	return listener;
 }
 
-function describeInstance({ clock, dataDir }: CoreOptions, controlPlaneUrl: string): Instance {
+/** How editors reach the nodes that stand behind a proxy, by region. */
+function publicNodeUrls({ declaration }: CoreOptions): Map<string, string> {
+	const nodes = declaration.declaration.nodes ?? [];
+	return new Map(nodes.flatMap(({ region, url }) => (url === undefined ? [] : [[region, url] as const])));
+}
+
+function describeInstance({ clock, dataDir, server }: CoreOptions, controlPlaneUrl: string): Instance {
 	return {
-		name: 'Sandbox',
+		name: server ? 'WireSocket' : 'Sandbox',
 		version: VERSION,
 		issuer: controlPlaneUrl,
 		controlPlaneUrl,
 		startedAt: isoTime(clock.nowMs()),
-		dataDir,
+		// Where a server keeps its files is nobody's business outside of it.
+		dataDir: server ? null : dataDir,
 	};
 }

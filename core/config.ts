@@ -11,12 +11,14 @@ export interface EnvironmentConfig {
 	logLevel: string;
 	/** `WIRESOCKET_MASTER_KEY` as `version:base64url`, and on a second line `WIRESOCKET_MASTER_KEY_PREVIOUS`. */
 	masterKey: string | undefined;
+	/** `WIRESOCKET_PUBLIC_URL`, without a slash at the end: how clients reach the control plane of a server; base of the links in mails. */
+	publicUrl: string | undefined;
+	/** `WIRESOCKET_OPERATOR_USERNAME` and `…_PASSWORD`: the first operator of a server. */
+	operator: { username: string | undefined; password: string | undefined };
 	/** `WIRESOCKET_TRUSTED_PROXIES`: addresses and CIDR blocks, with commas between. */
 	trustedProxies: string[];
 	/** Where data lies when the command line does not say it. */
 	dataDir: string;
-	/** Base of the links in mails (`WIRESOCKET_PUBLIC_URL`), without a slash at the end; undefined: the control plane's URL. */
-	publicUrl: string | undefined;
 	/** The mail server (`WIRESOCKET_SMTP_URL`, `WIRESOCKET_MAIL_FROM`); null: mails stay in the outbox. */
 	mail: { url: string; from: string } | null;
 }
@@ -31,6 +33,10 @@ export function readEnvironment(): EnvironmentConfig {
 	return {
 		logLevel,
 		masterKey: readMasterKey(process.env.WIRESOCKET_MASTER_KEY, process.env.WIRESOCKET_MASTER_KEY_PREVIOUS),
+		operator: {
+			username: process.env.WIRESOCKET_OPERATOR_USERNAME || undefined,
+			password: process.env.WIRESOCKET_OPERATOR_PASSWORD || undefined,
+		},
 		trustedProxies: readTrustedProxies(process.env.WIRESOCKET_TRUSTED_PROXIES ?? ''),
 		dataDir: defaultDataDir(process.platform, process.env, homedir()),
 		publicUrl: readPublicUrl(process.env.WIRESOCKET_PUBLIC_URL),
@@ -42,7 +48,7 @@ function readPublicUrl(text: string | undefined): string | undefined {
 	if (!text) return undefined;
 	const url = URL.canParse(text) ? new URL(text) : null;
 	if (!url || !['http:', 'https:'].includes(url.protocol) || url.username || url.search || url.hash)
-		throw new StartError('WIRESOCKET_PUBLIC_URL must be an http or https URL such as https://console.example.com.');
+		throw new StartError('WIRESOCKET_PUBLIC_URL must be an origin such as https://api.example.com.');
 	return url.href.replace(/\/+$/, '');
 }
 

@@ -72,10 +72,12 @@ function serveHost(host: Host): void {
 		starting ??= start(options, hostMasterKey, logger);
 		try {
 			const core = await starting;
+			const { controlPlaneUrl, consoleUrl } = core;
+			if (consoleUrl === null) throw new Error('core was started without the console that its host needs');
 			host.send({
 				type: 'ready',
-				controlPlaneUrl: core.controlPlaneUrl,
-				consoleUrl: core.consoleUrl,
+				controlPlaneUrl,
+				consoleUrl,
 				launchUrl: core.createLaunchUrl(),
 			});
 		} catch (error) {

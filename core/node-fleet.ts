@@ -2,6 +2,7 @@ import type { NodeRunner } from './control-plane/nodes/service.ts';
 import { type RunningNode, startNode } from './data-plane/node.ts';
 import { listenOn, type PortChoice } from './http/port-choice.ts';
 import type { PlanePort } from './plane-port/plane-port.ts';
+import type { ClientAddress } from './platform/client-address.ts';
 import type { Clock } from './platform/clock.ts';
 import type { Logger } from './platform/logger.ts';
 import { StartError } from './platform/start-error.ts';
@@ -12,6 +13,10 @@ interface NodeFleetOptions {
 	host: string;
 	/** Where the first node listens; the others follow. */
 	ports: PortChoice;
+	/** How editors reach a node, by region, where that is not its listener's own address. */
+	publicUrls: ReadonlyMap<string, string>;
+	/** Tells whose handshake it is, where proxies stand in front. */
+	clientAddress: ClientAddress;
 	planePort: PlanePort;
 	clock: Clock;
 	logger: Logger;
@@ -63,11 +68,22 @@ export class NodeFleet implements NodeRunner {
 	}
 
 	async #start(spec: NodeSpec): Promise<void> {
-		const { host, planePort, clock, logger } = this.#options;
+		const { host, publicUrls, planePort, clientAddress, clock, logger } = this.#options;
+		const publicUrl = publicUrls.get(spec.region);
 		const { region, connectionsMax } = spec;
 		const limits = connectionsMax === null ? {} : { connectionsMax };
 		const node = await listenOn(this.#portFor(spec), (port) =>
-			startNode({ region, host, port, planePort, clock, logger, limits }),
+			startNode({
+				region,
+				host,
+				port,
+				planePort,
+				clientAddress,
+				clock,
+				logger,
+				limits,
+				...(publicUrl === undefined ? {} : { publicUrl }),
+			}),
 		);
 		this.#running.set(region, node);
 	}

@@ -2,6 +2,7 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type ServerOptions, WebSocketServer } from 'ws';
 import type { PlanePort } from '../plane-port/plane-port.ts';
+import type { ClientAddress } from '../platform/client-address.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { Clients } from './clients.ts';
@@ -28,6 +29,8 @@ export interface NodeOptions {
 	logger: Logger;
 	/** How long a document outlives its last client; 10 s unless given. */
 	graceMs?: number;
+	/** Tells whose handshake it is, where proxies stand in front. */
+	clientAddress?: ClientAddress;
 	/** Base URL that clients reach this node by, where it is not the listener's own. */
 	publicUrl?: string;
 	limits?: Partial<NodeLimits>;
@@ -76,7 +79,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 			refuseUpgrade(socket);
 			return;
 		}
-		const request = readHandshake(message);
+		const request = readHandshake(message, options.clientAddress);
 		// Upgraded whatever the answer will be: a browser sees close codes, and no HTTP status.
 		webSockets.handleUpgrade(message, socket, head, (webSocket) => {
 			const { remoteAddress } = request;

@@ -42,10 +42,21 @@ const operatorSchema = z.strictObject({
 	password: z.string().min(12, 'must have at least 12 characters').max(1_000).optional(),
 });
 
+const nodeSchema = declaredNodeSchema.extend({
+	/** How editors reach the node, where that is not its listener's own address. */
+	url: z
+		.string()
+		.regex(
+			/^wss?:\/\/[a-z0-9.-]+(?::[0-9]{1,5})?$/i,
+			'must be a WebSocket URL such as wss://eu-central-1.example.com, without a path',
+		)
+		.optional(),
+});
+
 /** Configuration as code: what a sandbox is to contain, applied at its start, idempotent by names. */
 export const declarationSchema = z.strictObject({
 	/** Absent: those that are in the registry, or two usual ones when it is empty. */
-	nodes: uniqueBy(declaredNodeSchema, (node) => node.region, 'region')
+	nodes: uniqueBy(nodeSchema, (node) => node.region, 'region')
 		.refine((nodes) => nodes.length > 0, 'must name at least one region')
 		.optional(),
 	operator: operatorSchema.optional(),

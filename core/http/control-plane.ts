@@ -29,6 +29,8 @@ const SIGN_UP_PATH = `${API_PREFIX}/signup`;
 
 export interface ControlPlaneOptions {
 	instance: Instance;
+	/** Origin that a proxy offers it at; absent: it is reached on this machine only. */
+	publicUrl?: string | undefined;
 	management: ManagementServices;
 	tokens: TokenService;
 	keys: KeyService;
@@ -89,7 +91,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
 	return {
 		fetchAs: async (caller, request) => app.fetch(request, { caller, peer: { remoteAddress: null } }),
 		async fetch(request, peer, port) {
-			const foreign = refuseForeign(request, port);
+			const foreign = refuseForeign(request, port, options.publicUrl);
 			return foreign ? problemResponse(foreign) : app.fetch(request, { caller: null, peer });
 		},
 	};

@@ -69,6 +69,11 @@ function foldAscii(text: string): string {
 	return text.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
 
+/** Code units stand in the order of UTF-8 bytes, except for surrogates. */
+const SURROGATE = /[\ud800-\udfff]/;
+
 function compareBytes(a: string, b: string): number {
+	if (a === b) return 0;
+	if (!SURROGATE.test(a) && !SURROGATE.test(b)) return a < b ? -1 : 1;
 	return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

@@ -20,10 +20,14 @@ const HEADERS = {
 	'Referrer-Policy': 'no-referrer',
 };
 
-const FILES = {
-	'swagger-ui.css': 'text/css; charset=utf-8',
-	'swagger-ui-bundle.js': 'text/javascript; charset=utf-8',
-} as const;
+const FILES = [
+	{ name: 'swagger-ui.css', type: 'text/css; charset=utf-8', url: () => import.meta.resolve('swagger-ui-dist/swagger-ui.css') },
+	{
+		name: 'swagger-ui-bundle.js',
+		type: 'text/javascript; charset=utf-8',
+		url: () => import.meta.resolve('swagger-ui-dist/swagger-ui-bundle.js'),
+	},
+];
 
 const PAGE = `<!doctype html>
 <html lang="en">
@@ -59,9 +63,9 @@ export function referenceRoutes(): Hono {
 	routes.get('/reference/start.js', (context) =>
 		context.body(START, 200, { ...HEADERS, 'Content-Type': 'text/javascript; charset=utf-8' }),
 	);
-	for (const [name, type] of Object.entries(FILES))
+	for (const { name, type, url } of FILES)
 		routes.get(`/reference/${name}`, async (context) => {
-			const file = await readFile(fileURLToPath(import.meta.resolve(`swagger-ui-dist/${name}`)));
+			const file = await readFile(fileURLToPath(url()));
 			return context.body(new Uint8Array(file), 200, {
 				...HEADERS,
 				'Content-Type': type,

@@ -49,9 +49,18 @@ function appRows(shard: ShardFile) {
 	return withSubscription(joined(shard));
 }
 
+/** For counts: the same query as {@link joined} where no column of a subscription is asked for. */
+function unjoined(shard: ShardFile) {
+	return shard.query.selectFrom('apps') as ReturnType<typeof joined>;
+}
+
 /** The apps of a shard that a list's filter lets through. */
-function matching(shard: ShardFile, { search, tenantId, status }: Pick<AppQuery, 'search' | 'tenantId' | 'status'>) {
-	let apps = joined(shard);
+function matching(
+	shard: ShardFile,
+	{ search, tenantId, status }: Pick<AppQuery, 'search' | 'tenantId' | 'status'>,
+	from = joined,
+) {
+	let apps = from(shard);
 	if (search) apps = apps.where(nameOrClientId(shard, search));
 	if (tenantId) apps = apps.where('apps.tenant_id', '=', tenantId);
 	if (status) apps = apps.where('apps.enabled', '=', status === 'disabled' ? 0 : 1);
@@ -197,7 +206,9 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 			let total = 0;
 			const found = regions.flatMap((code) => {
 				const shard = shards[code];
-				const count = matching(shard, filter).select((select) => select.fn.countAll<number>().as('total'));
+				const count = matching(shard, filter, filter.status ? joined : unjoined).select((select) =>
+					select.fn.countAll<number>().as('total'),
+				);
 				total += shard.first(count)?.total ?? 0;
 				let query = withSubscription(matching(shard, filter))
 					.orderBy(sorted(order))
