@@ -3,7 +3,10 @@ import { Instances } from './console/instances.ts';
 import { Sessions } from './console/sessions.ts';
 import { LAUNCH_PARAMETER } from './contract/console.ts';
 import type { Instance } from './contract/instance.ts';
+import { AccountService } from './control-plane/accounts/service.ts';
+import { SessionService } from './control-plane/accounts/sessions.ts';
 import { AppService } from './control-plane/apps/service.ts';
+import { billingMails } from './control-plane/billing/mails.ts';
 import { BillingService } from './control-plane/billing/service.ts';
 import { EventHub } from './control-plane/events/hub.ts';
 import { IssuedTokens } from './control-plane/keys/issued-tokens.ts';
@@ -11,14 +14,21 @@ import { KeyService } from './control-plane/keys/service.ts';
 import { LiveRegistry } from './control-plane/live/registry.ts';
 import { Revocations } from './control-plane/live/revocations.ts';
 import { MasterKeyService } from './control-plane/master-key/service.ts';
+import { InvitationService } from './control-plane/members/invitations.ts';
+import { MemberService } from './control-plane/members/service.ts';
+import { SignUpService } from './control-plane/members/sign-up.ts';
 import { NodeRegistry } from './control-plane/nodes/registry.ts';
 import { NodeService } from './control-plane/nodes/service.ts';
+import { ConsoleClientService } from './control-plane/operators/console-clients.ts';
 import { OperatorService } from './control-plane/operators/service.ts';
+import { MailDelivery } from './control-plane/outbox/delivery.ts';
+import { Outbox } from './control-plane/outbox/service.ts';
 import { createPlanePort } from './control-plane/plane-adapter.ts';
 import { SEED_PLANS } from './control-plane/plans/seed.ts';
 import { PlanService } from './control-plane/plans/service.ts';
 import { SandboxClockService } from './control-plane/sandbox/clock-service.ts';
 import { Schedule } from './control-plane/schedule.ts';
+import { TenantNotices } from './control-plane/tenants/notices.ts';
 import { TenantService } from './control-plane/tenants/service.ts';
 import { TokenService } from './control-plane/tokens/service.ts';
 import { type Applied, applyDeclaration } from './declaration/apply.ts';
@@ -31,10 +41,13 @@ import {
 	createFailureLimit,
 	createRateLimit,
 	FAILED_SIGN_IN_POLICY,
+	INVITATION_POLICY,
 	JWKS_POLICY,
 	MANAGEMENT_POLICY,
+	SIGN_UP_POLICY,
 	TOKEN_POLICY,
 } from './http/rate-limit.ts';
+import { smtpTransport } from './mail/smtp.ts';
 import { openAuditKey } from './master-key/audit-key.ts';
 import { type KeySources, openSealer } from './master-key/open-sealer.ts';
 import { NodeFleet } from './node-fleet.ts';
@@ -46,7 +59,7 @@ import type { Logger } from './platform/logger.ts';
 import { runRecurring } from './platform/recurring.ts';
 import { StartError } from './platform/start-error.ts';
 import { lockDataDir } from './storage/sqlite/lock.ts';
-import { openStorage } from './storage/sqlite/storage.ts';
+import { openStorage, type Storage } from './storage/sqlite/storage.ts';
 import { VERSION } from './version.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -58,6 +71,10 @@ const LISTENER_GRACE_MS = 2_000;
 const SCHEDULE_PAUSE_MS = 1_000;
 /** Between looks for nodes that are not heard of any more. */
 const NODE_WATCH_PAUSE_MS = 5_000;
+/** Between looks for mails whose time has come. */
+const MAIL_PAUSE_MS = 1_000;
+/** A mail that is on its way when the process is told to stop may arrive by then. */
+const MAIL_GRACE_MS = 2_000;
 /** Between tries to go on with a rotation that had to wait. */
 const MASTER_KEY_PAUSE_MS = 10_000;
 /** Between savings of how many tokens were issued. */
@@ -73,10 +90,16 @@ export interface CoreOptions {
 	rendererDir: string;
 	/** Base of launch URLs when something else serves the screens; absent: the console's own listener. */
 	launchBaseUrl?: string | undefined;
+	/** Base of the links in mails; absent: the control plane's URL. */
+	publicUrl?: string | undefined;
+	/** The mail server; null: mails stay in the outbox. */
+	mail: { url: string; from: string } | null;
 	rateLimits: boolean;
 	/** Addresses and CIDR blocks of proxies whose `X-Forwarded-For` counts. */
 	trustedProxies: readonly string[];
 	declaration: DeclarationFile;
+	/** Whether somebody is told the credentials of an operator that the first start makes. The console needs none. */
+	tellsOperator: boolean;
 	clock: Clock;
 	logger: Logger;
 }
@@ -186,10 +209,16 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 			),
 	);
 	const issuer = publicUrl ?? controlPlaneListener.url;
-	const operators = new OperatorService(storage.operators, keys, issuer, clock);
+	const delivers = options.mail !== null;
+	const outbox = new Outbox({ ...storage, sealer, clock, publicUrl: options.publicUrl ?? issuer, delivers });
+	const operators = new OperatorService(storage.accounts, clock);
+	const consoleClients = new ConsoleClientService(storage.accounts, clock);
+	const sessions = new SessionService({ ...storage, keys, issuer, clock });
+	const notices = new TenantNotices(outbox, storage.members);
 	const provider = new SandboxPaymentProvider(storage.sandboxPayments);
-	const billing = new BillingService({ ...storage, provider, events, revocations, clock });
-	const tenants = new TenantService({ ...storage, keys, events, revocations, subscriptions: billing, clock });
+	const mails = billingMails({ ...storage, outbox, mails: storage.outbox, logger });
+	const billing = new BillingService({ ...storage, provider, notices: mails, events, revocations, clock });
+	const tenants = new TenantService({ ...storage, keys, notices, events, revocations, subscriptions: billing, clock });
 	await tenants.finishDeletions();
 	const apps = new AppService({ ...storage, events, revocations, orders: billing, clock });
 	const plans = new PlanService({ ...storage, events, clock });
@@ -198,7 +227,8 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		issuer,
 		keys,
 		issued,
-		operators,
+		consoleClients,
+		sessions,
 		nodeRegions: () => nodeRegistry.regions(),
 		clock,
 	});
@@ -221,7 +251,12 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		instance,
 		publicUrl,
 		management: {
+			...people({ storage, outbox, events, clock }),
 			instance,
+			sessions,
+			operators,
+			consoleClients,
+			outbox,
 			tenants,
 			apps,
 			plans,
@@ -237,7 +272,6 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		},
 		tokens,
 		keys,
-		operators,
 		nodeRegistry,
 		idempotency: new Idempotency(storage.idempotency, sealer, clock),
 		limits: rateLimits(options.rateLimits),
@@ -247,17 +281,36 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	});
 	const { declaration, describe } = options.declaration;
 	if (options.server && !declaration.operator && !(await operators.hasAny())) throw new StartError(NO_OPERATOR);
-	const warn = (message: string) => logger.warn(message);
-	const applied = await applyDeclaration(declaration, { tenants, apps, plans, operators, stores: storage, warn }, describe);
+	const applied = await applyDeclaration(
+		declaration,
+		{
+			tenants,
+			apps,
+			plans,
+			operators,
+			stores: storage,
+			tellsOperator: options.tellsOperator,
+			warn: (message) => logger.warn(message),
+		},
+		describe,
+	);
 	teardown.add(runRecurring('master key rotation', MASTER_KEY_PAUSE_MS, () => masterKey.advance(), logger));
 	teardown.add(() => masterKey.stop());
 	teardown.add(runRecurring('schedule', SCHEDULE_PAUSE_MS, () => schedule.run(clock.nowMs()), logger));
+	if (options.mail) {
+		const delivery = new MailDelivery({ ...storage, sealer, clock, transport: smtpTransport(options.mail) });
+		const end = runRecurring('mail', MAIL_PAUSE_MS, () => delivery.run(), logger);
+		teardown.add(() => {
+			delivery.stop(MAIL_GRACE_MS);
+			return end();
+		});
+	}
 	teardown.add(() => fleet.stopAll());
 	await nodes.bringUp(declaration.nodes);
 	teardown.add(runRecurring('node watch', NODE_WATCH_PAUSE_MS, () => nodeRegistry.sweep(), logger));
 	built.resolve(controlPlane);
 
-	const console = options.server ? null : await openConsole(options, controlPlane, teardown);
+	const console = options.server ? null : await openConsole(options, controlPlane, operators, teardown);
 	const consoleUrl = console?.url ?? null;
 	const urls = { controlPlane: issuer, console: consoleUrl, nodes: fleet.nodes.map((node) => node.url) };
 	logger.info({ ...urls, controlPlaneListener: controlPlaneListener.url }, 'ready');
@@ -275,13 +328,13 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 }
 
 /** The backend of the screens, with this very instance in it. It never listens but on loopback. */
-async function openConsole(options: CoreOptions, controlPlane: ControlPlane, teardown: Teardown) {
+async function openConsole(options: CoreOptions, controlPlane: ControlPlane, operators: OperatorService, teardown: Teardown) {
+	const localOperator = await operators.local();
 	const sessions = new Sessions();
 	const instances = new Instances([
 		{
 			entry: { id: 'local', name: 'Sandbox', kind: 'sandbox', environment: { name: 'Local', color: 'teal' } },
-			fetch: (request) =>
-				controlPlane.fetchAs({ role: 'operator', name: 'local', remoteAddress: null, expectedVersion: null }, request),
+			fetch: (request) => controlPlane.fetchAs(localOperator, request),
 		},
 	]);
 	const { rendererDir, logger } = options;
@@ -293,10 +346,24 @@ async function openConsole(options: CoreOptions, controlPlane: ControlPlane, tea
 	return { url, createLaunchUrl: () => `${baseUrl}/#${LAUNCH_PARAMETER}=${sessions.createLaunchToken()}` };
 }
 
+/** What has to do with people and how they get in. */
+function people(shared: { storage: Storage; outbox: Outbox; events: EventHub; clock: Clock }) {
+	const { storage, ...rest } = shared;
+	const invitations = new InvitationService({ ...storage, ...rest });
+	return {
+		accounts: new AccountService(storage.accounts, shared.clock),
+		members: new MemberService({ ...storage, ...rest }),
+		invitations,
+		signUps: new SignUpService({ ...storage, ...rest, invitations }),
+	};
+}
+
 function rateLimits(enabled: boolean) {
 	return {
 		jwks: createRateLimit(JWKS_POLICY, enabled),
 		management: createRateLimit(MANAGEMENT_POLICY, enabled),
+		signUp: createRateLimit(SIGN_UP_POLICY, enabled),
+		invitations: createRateLimit(INVITATION_POLICY, enabled),
 		token: {
 			request: createRateLimit(TOKEN_POLICY, enabled),
 			failures: createFailureLimit(FAILED_SIGN_IN_POLICY, enabled),

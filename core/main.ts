@@ -46,9 +46,12 @@ function start(options: StartOptions, hostMasterKey: HostMasterKey, logger: Logg
 		ports: DEFAULT_PORTS,
 		rendererDir: options.rendererDir ?? rendererDir(),
 		launchBaseUrl: options.launchBaseUrl,
+		publicUrl: environment.publicUrl,
+		mail: environment.mail,
 		rateLimits: true,
 		trustedProxies: environment.trustedProxies,
 		declaration: { declaration: EMPTY_DECLARATION, describe: (_path, message) => message },
+		tellsOperator: false,
 		clock: systemClock,
 		logger,
 	});

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import type { EnvironmentConfig } from './config.ts';
+import { LOCAL_OPERATOR } from './contract/accounts.ts';
 import type { DeclarationFile } from './declaration/read.ts';
 import type { Declaration } from './declaration/schema.ts';
 import { StartError } from './platform/start-error.ts';
@@ -60,6 +61,8 @@ export function withOperator(file: DeclarationFile, { username, password }: Envi
 		throw new StartError('Set both WIRESOCKET_OPERATOR_USERNAME and WIRESOCKET_OPERATOR_PASSWORD, or neither.');
 	if (password !== undefined && password.length < PASSWORD_CHARACTERS_MIN)
 		throw new StartError(`WIRESOCKET_OPERATOR_PASSWORD must have at least ${PASSWORD_CHARACTERS_MIN} characters.`);
+	if (username?.toLowerCase() === LOCAL_OPERATOR)
+		throw new StartError(`WIRESOCKET_OPERATOR_USERNAME must not be ${LOCAL_OPERATOR}: that is the console's own operator.`);
 	const operator: Declaration['operator'] = username === undefined ? file.declaration.operator : { username, password };
 	if (operator && operator.password === undefined)
 		throw new StartError(`${file.describe(['operator', 'password'], 'is missing')}: a server makes up no password.`);

@@ -12,7 +12,7 @@ const ROWS = [...rows('T', 13), ...rows('M', 12), ...rows('S', 7)];
 /** What has no test yet. It may only become shorter: an entry that is covered must go. */
 const PENDING = {
 	rows: ['M12'],
-	codes: ['insufficient_scope'],
+	codes: [],
 	routes: [] as string[],
 };
 

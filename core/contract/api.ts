@@ -1,4 +1,5 @@
 import { oc } from '@orpc/contract';
+import { consoleClients, me, operators, signUp } from './api/accounts.ts';
 import { apps } from './api/apps.ts';
 import { audit } from './api/audit.ts';
 import { billing } from './api/billing.ts';
@@ -7,8 +8,10 @@ import { instance } from './api/instance.ts';
 import { keys } from './api/keys.ts';
 import { live } from './api/live.ts';
 import { masterKey } from './api/master-key.ts';
+import { invitations, members } from './api/members.ts';
 import { nodeAgent } from './api/node-agent.ts';
 import { nodes } from './api/nodes.ts';
+import { outbox } from './api/outbox.ts';
 import { plans } from './api/plans.ts';
 import { sandbox } from './api/sandbox.ts';
 import { tenants } from './api/tenants.ts';
@@ -21,8 +24,15 @@ export const API_PREFIX = '/api/v1';
 export const api = oc.prefix(API_PREFIX).router(
 	strictInputs({
 		instance,
+		me,
+		signUp,
+		operators,
+		consoleClients,
 		masterKey,
 		tenants,
+		members,
+		invitations,
+		outbox,
 		keys,
 		apps,
 		plans,

@@ -4,6 +4,7 @@ import { listQuerySchema, sortSchema } from './pages.ts';
 /** What is recorded: every change, and every event that matters for security. */
 export const AUDIT_ACTIONS = [
 	'tenant.created',
+	'tenant.signed_up',
 	'tenant.approved',
 	'tenant.rejected',
 	'tenant.suspended',
@@ -49,6 +50,21 @@ export const AUDIT_ACTIONS = [
 	'credit.granted',
 	'clock.advanced',
 	'payments.behaviour_set',
+	'operator.created',
+	'operator.removed',
+	'console_client.created',
+	'console_client.removed',
+	'member.invited',
+	'member.invited_again',
+	'member.invitation_withdrawn',
+	'member.accepted',
+	'member.role_changed',
+	'member.removed',
+	'session.signed_in',
+	'session.failed',
+	'session.signed_out_everywhere',
+	'password.changed',
+	'password.reset',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
@@ -56,8 +72,21 @@ const factsSchema = z.record(z.string(), z.json());
 /** Facts of a thing before or after a change. Never a secret. */
 export type AuditFacts = z.infer<typeof factsSchema>;
 
-const actorKindSchema = z.enum(['operator', 'app', 'system']);
-const targetTypeSchema = z.enum(['tenant', 'app', 'plan', 'key', 'master_key', 'node', 'invoice', 'clock']);
+const actorKindSchema = z.enum(['operator', 'member', 'app', 'visitor', 'system']);
+const targetTypeSchema = z.enum([
+	'tenant',
+	'app',
+	'plan',
+	'key',
+	'master_key',
+	'node',
+	'account',
+	'member',
+	'invitation',
+	'console_client',
+	'invoice',
+	'clock',
+]);
 
 export const auditEventSchema = z.object({
 	id: z.string(),

@@ -10,6 +10,8 @@ export const tenantSchema = z.object({
 	id: z.uuid(),
 	name: z.string(),
 	status: tenantStatusSchema,
+	/** Where invoices go; null: to the owners. */
+	billingEmail: z.string().nullable(),
 	appCount: z.int(),
 	createdAt: z.iso.datetime(),
 	approvedAt: z.iso.datetime().nullable(),

@@ -20,6 +20,8 @@ export interface DeclarationTarget {
 	plans: PlanService;
 	operators: OperatorService;
 	stores: { tenants: TenantStore; apps: AppStore; plans: PlanStore };
+	/** Whether somebody is told the credentials of an operator that is made without being declared. */
+	tellsOperator: boolean;
 	/** Takes what could not be done and is no reason not to start. */
 	warn: (message: string) => void;
 }
@@ -60,7 +62,7 @@ export async function applyDeclaration(
 ): Promise<Applied> {
 	const errors = await findContradictions(declaration, target, describe);
 	if (errors.length > 0) throw new StartError(errors.join('\n'));
-	const operator = await applyOperator(declaration, target.operators);
+	const operator = await applyOperator(declaration, target);
 	for (const plan of declaration.plans) await applyPlan(plan, target);
 	const plans = new Map((await target.stores.plans.list()).map((plan) => [plan.name.toLowerCase(), plan]));
 	const apps: CreatedAppEntry[] = [];
@@ -177,11 +179,14 @@ async function applyPlan(declared: Declaration['plans'][number], { plans, stores
 		await plans.update(SYSTEM, known.id, declared);
 }
 
-/** The first start makes an operator, so that the management API can be used at all. */
-async function applyOperator(declaration: Declaration, operators: OperatorService): Promise<OperatorCredentials | null> {
-	if (!declaration.operator && (await operators.hasAny())) return null;
+/** The first start makes an operator, so that the management API can be used over the network at all. */
+async function applyOperator(
+	declaration: Declaration,
+	{ operators, tellsOperator }: DeclarationTarget,
+): Promise<OperatorCredentials | null> {
+	if (!declaration.operator && (!tellsOperator || (await operators.hasAny()))) return null;
 	const { username, password } = declaration.operator ?? { username: OPERATOR_NAME };
-	return operators.create(username, password ?? newSecret());
+	return operators.create(SYSTEM, username, password ?? newSecret());
 }
 
 async function applyTenant(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { LOCAL_OPERATOR, personNameSchema } from '../contract/accounts.ts';
 import { appNameSchema } from '../contract/apps.ts';
 import { allowedDomainsSchema } from '../contract/domains.ts';
 import { declaredNodeSchema } from '../contract/nodes.ts';
@@ -34,7 +35,10 @@ const tenantSchema = z.strictObject({
 });
 
 const operatorSchema = z.strictObject({
-	username: z.string().trim().min(1, 'must not be empty').max(100),
+	username: personNameSchema.refine(
+		(name) => name.toLowerCase() !== LOCAL_OPERATOR,
+		"is the name of this machine's own operator",
+	),
 	password: z.string().min(12, 'must have at least 12 characters').max(1_000).optional(),
 });
 

@@ -2,11 +2,11 @@ import { type Context, Hono } from 'hono';
 import { API_PREFIX } from '../contract/api.ts';
 import { PROBLEMS } from '../contract/errors.ts';
 import type { Instance } from '../contract/instance.ts';
-import type { Caller } from '../control-plane/caller.ts';
+import { isPublicRoute } from '../control-plane/access.ts';
+import { type Caller, visitor } from '../control-plane/caller.ts';
 import type { KeyService } from '../control-plane/keys/service.ts';
 import { nodeAgentRouter } from '../control-plane/nodes/handlers.ts';
 import type { NodeRegistry } from '../control-plane/nodes/registry.ts';
-import type { OperatorService } from '../control-plane/operators/service.ts';
 import { type ManagementServices, managementRouter } from '../control-plane/router.ts';
 import { type TokenLimits, tokenRoutes } from '../control-plane/tokens/handlers.ts';
 import type { TokenService } from '../control-plane/tokens/service.ts';
@@ -25,6 +25,7 @@ import type { RateLimit } from './rate-limit.ts';
 
 /** How long clients may keep a key set; a new `kid` makes them ask again anyway. */
 const JWKS_MAX_AGE_S = 300;
+const SIGN_UP_PATH = `${API_PREFIX}/signup`;
 
 export interface ControlPlaneOptions {
 	instance: Instance;
@@ -33,12 +34,11 @@ export interface ControlPlaneOptions {
 	management: ManagementServices;
 	tokens: TokenService;
 	keys: KeyService;
-	operators: OperatorService;
 	nodeRegistry: NodeRegistry;
 	idempotency: Idempotency;
 	/** Whether changes can be stored; health is degraded while they cannot (faults S2). */
 	isWritable(): boolean;
-	limits: { jwks: RateLimit; management: RateLimit; token: TokenLimits };
+	limits: { jwks: RateLimit; management: RateLimit; signUp: RateLimit; invitations: RateLimit; token: TokenLimits };
 	clock: Clock;
 	logger: Logger;
 }
@@ -77,9 +77,9 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
 	app.post(`${API_PREFIX}/nodes/:nodeId/heartbeat`, nodeAgent(options.nodeRegistry, logger));
 	const management = bindRouter(managementRouter(options.management), logger);
 	app.all(`${API_PREFIX}/*`, async (context) => {
-		const caller = context.env.caller ?? (await bearer(options.operators, context.req.header('authorization'), context.env.peer));
+		const caller = context.env.caller ?? (await callerOf(options, context.req.raw, context.env.peer));
 		// This machine's own console has no address and no limit.
-		if (!context.env.caller) await options.limits.management(caller?.name ?? context.env.peer.remoteAddress);
+		if (!context.env.caller) await limitCaller(options, context.req.path, caller, context.env.peer);
 		if (!caller) return unauthorized();
 		const conditional = { ...caller, expectedVersion: expectedVersion(context.req.header('if-match')) };
 		return options.idempotency.run(
@@ -114,10 +114,21 @@ async function publishedKeys({ keys, management }: ControlPlaneOptions, tenantId
 	return jwks;
 }
 
-async function bearer(operators: OperatorService, header: string | undefined, { remoteAddress }: Peer): Promise<Caller | null> {
-	const token = bearerToken(header);
-	const bearerOf = token === undefined ? null : await operators.authenticate(token);
-	return bearerOf && { ...bearerOf, remoteAddress, expectedVersion: null };
+/** The bearer of a valid token, anybody on a public route; else null. */
+async function callerOf({ management }: ControlPlaneOptions, request: Request, { remoteAddress }: Peer): Promise<Caller | null> {
+	if (isPublicRoute(request.method, new URL(request.url).pathname)) return visitor('visitor', remoteAddress);
+	const token = bearerToken(request.headers.get('authorization') ?? undefined);
+	return token === undefined ? null : management.sessions.authenticate(token, remoteAddress);
+}
+
+async function limitCaller(
+	{ limits }: ControlPlaneOptions,
+	path: string,
+	caller: Caller | null,
+	{ remoteAddress }: Peer,
+): Promise<void> {
+	if (caller?.role !== 'visitor') return limits.management(caller?.name ?? remoteAddress);
+	return path === SIGN_UP_PATH ? limits.signUp(remoteAddress) : limits.invitations(remoteAddress);
 }
 
 function bearerToken(header: string | undefined): string | undefined {

@@ -17,6 +17,12 @@ export const FAILED_SIGN_IN_POLICY: RateLimitPolicy = { name: 'failed-sign-in', 
 /** The management API, by caller, or by address where nobody is signed in: only a loop gone wild notices. */
 export const MANAGEMENT_POLICY: RateLimitPolicy = { name: 'management', points: 3_000, durationS: 60 };
 
+/** `POST /api/v1/signup`: each makes a tenant that an operator has to look at. */
+export const SIGN_UP_POLICY: RateLimitPolicy = { name: 'signup', points: 5, durationS: 3600 };
+
+/** Looking up and accepting invitations. */
+export const INVITATION_POLICY: RateLimitPolicy = { name: 'invitations', points: 20, durationS: 600 };
+
 /** Takes one request of a client. @throws {Fault} `rate_limited` with `Retry-After` when it was one too many. */
 export type RateLimit = (client: string | null) => Promise<void>;
 

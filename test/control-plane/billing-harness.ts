@@ -8,10 +8,12 @@ import { EventHub } from '../../core/control-plane/events/hub.ts';
 import { IssuedTokens } from '../../core/control-plane/keys/issued-tokens.ts';
 import { KeyService } from '../../core/control-plane/keys/service.ts';
 import { Revocations } from '../../core/control-plane/live/revocations.ts';
+import { Outbox } from '../../core/control-plane/outbox/service.ts';
 import { SEED_PLANS } from '../../core/control-plane/plans/seed.ts';
 import { PlanService } from '../../core/control-plane/plans/service.ts';
 import { SandboxClockService } from '../../core/control-plane/sandbox/clock-service.ts';
 import { Schedule } from '../../core/control-plane/schedule.ts';
+import { TenantNotices } from '../../core/control-plane/tenants/notices.ts';
 import { TenantService } from '../../core/control-plane/tenants/service.ts';
 import { openAuditKey } from '../../core/master-key/audit-key.ts';
 import { SandboxPaymentProvider } from '../../core/payment-sandbox/provider.ts';
@@ -58,7 +60,9 @@ async function build(path: string, sealer: Sealer, { provider: wrap }: HarnessOp
 		SEED_PLANS.map((plan) => ({ ...plan, id: crypto.randomUUID(), archived: false, version: 1 })),
 	);
 	const plans = new PlanService({ ...storage, ...shared });
-	const tenants = new TenantService({ ...storage, ...shared, keys, subscriptions: billing });
+	const outbox = new Outbox({ outbox: storage.outbox, sealer, clock, publicUrl: 'http://127.0.0.1', delivers: false });
+	const tenantNotices = new TenantNotices(outbox, storage.members);
+	const tenants = new TenantService({ ...storage, ...shared, keys, notices: tenantNotices, subscriptions: billing });
 	const apps = new AppService({ ...storage, ...shared, orders: billing });
 	const sandboxClock = new SandboxClockService({ clock, store: storage.sandboxClock, schedule });
 	return { ...shared, storage, keys, provider, billing, schedule, plans, tenants, apps, sandboxClock, told, errors };

@@ -4,6 +4,8 @@ import { EventHub } from '../../core/control-plane/events/hub.ts';
 import { IssuedTokens } from '../../core/control-plane/keys/issued-tokens.ts';
 import { KeyService } from '../../core/control-plane/keys/service.ts';
 import { Revocations } from '../../core/control-plane/live/revocations.ts';
+import { Outbox } from '../../core/control-plane/outbox/service.ts';
+import { TenantNotices } from '../../core/control-plane/tenants/notices.ts';
 import { TenantService } from '../../core/control-plane/tenants/service.ts';
 import { generateMasterKey, Sealer } from '../../core/platform/sealing.ts';
 import { openStorage } from '../../core/storage/sqlite/storage.ts';
@@ -31,11 +33,15 @@ beforeEach(async () => {
 		sealer: new Sealer(generateMasterKey()),
 		issued: new IssuedTokens(storage.issuedTokens, clock),
 	});
+	const sealer = new Sealer(generateMasterKey());
+	const outbox = new Outbox({ outbox: storage.outbox, sealer, clock, publicUrl: 'http://127.0.0.1', delivers: false });
+	const notices = new TenantNotices(outbox, storage.members);
 	const tenants = new TenantService({
 		...shared,
 		tenants: storage.tenants,
 		apps: storage.apps,
 		keys,
+		notices,
 		subscriptions: NOTHING_BILLED,
 	});
 	tenantId = (await tenants.create(SYSTEM, 'Acme')).id;

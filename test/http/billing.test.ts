@@ -281,3 +281,35 @@ describe('a sandbox with a data directory', () => {
 		}
 	});
 });
+
+describe('a payment that failed', () => {
+	it('is mailed to the billing address, can be paid by hand, and that is mailed, too', async () => {
+		const tenantId = await newTenant();
+		await management.tenants.update({ tenantId, billingEmail: 'bills@acme.example' });
+		const app = await newApp(tenantId, 'Starter');
+		await management.sandbox.setPayments({ tenantId, behaviour: 'decline' });
+		expect(await management.sandbox.payments({ tenantId })).toMatchObject({ behaviour: 'decline' });
+		await advance(32 * DAY_MS);
+		const [open] = (await management.billing.invoices({ tenantId, status: 'open' })).items;
+		expect(open).toMatchObject({ appId: app.appId, reason: 'renewal', declineReason: expect.any(String) });
+		const invoiceId = open?.id ?? '';
+
+		await management.sandbox.setPayments({ tenantId, behaviour: 'succeed' });
+		expect(await management.billing.payInvoice({ tenantId, invoiceId })).toMatchObject({ id: invoiceId, status: 'paid' });
+		expect(await management.billing.invoice({ tenantId, invoiceId })).toMatchObject({
+			status: 'paid',
+			paidAt: expect.any(String),
+		});
+
+		const { items } = await management.outbox.list({ tenantId, kind: 'billing', sort: 'createdAt' });
+		expect(new Set(items.map((mail) => mail.to))).toEqual(new Set(['bills@acme.example']));
+		const subjects = items.map((mail) => mail.subject);
+		expect(subjects.at(0)).toMatch(/^Invoice EUW1-\d{6}: paid$/);
+		expect(subjects).toContain(`Invoice ${open?.number}: the payment failed`);
+		expect(subjects.at(-1)).toBe(`Invoice ${open?.number}: paid`);
+		const failed = items.find((mail) => mail.subject.endsWith('failed'));
+		expect((await management.outbox.get({ mailId: failed?.id ?? '' })).text).toMatch(
+			/could not be paid: .*disabled then if it is still not paid/,
+		);
+	});
+});

@@ -47,7 +47,13 @@ const entriesArbitrary = fc.uniqueArray(entryArbitrary, {
 	comparator: 'IsStrictlyEqual',
 });
 
-const tenantOf = (entry: Entry): TenantRecord => ({ ...entry, status: 'pending', approvedAtMs: null, version: 1 });
+const tenantOf = (entry: Entry): TenantRecord => ({
+	...entry,
+	status: 'pending',
+	approvedAtMs: null,
+	billingEmail: null,
+	version: 1,
+});
 
 const appOf = (entry: Entry, index: number): AppRecord => ({
 	...entry,
@@ -133,6 +139,7 @@ describe('walking the pages of a list gives each entry that was there once, in o
 					id,
 					{ from: ['pending'], to: 'deleting' },
 					null,
+					[],
 					event('tenant', { id, name, createdAtMs: 1 }),
 				);
 				await storage.tenants.remove(id, event('tenant', { id, name, createdAtMs: 1 }));

@@ -44,8 +44,12 @@ export async function operatorToken({ controlPlane, operator }: ReadyLine): Prom
 
 /** The management API as the sandbox's operator. */
 export async function managementClient(sandbox: ReadyLine): Promise<ManagementClient> {
-	const authorization = `Bearer ${await operatorToken(sandbox)}`;
-	const link = new OpenAPILink(api, { url: sandbox.controlPlane, headers: { authorization } });
+	return clientWithToken(sandbox.controlPlane, await operatorToken(sandbox));
+}
+
+/** The management API as the bearer of a token. */
+export function clientWithToken(controlPlane: string, token: string): ManagementClient {
+	const link = new OpenAPILink(api, { url: controlPlane, headers: { authorization: `Bearer ${token}` } });
 	return createORPCClient({ call: (path, input, options) => link.call(path, knownPart(path, input), options) });
 }
 

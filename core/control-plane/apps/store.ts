@@ -47,8 +47,8 @@ export interface AppStore {
 	list(query: AppQuery): Promise<CountedPage<AppRecord>>;
 	/** How many apps each of these tenants has; tenants without any are left out. */
 	countByTenant(tenantIds: readonly string[]): Promise<Map<string, number>>;
-	/** How many apps are on each plan; plans without any are left out. */
-	countByPlan(): Promise<Map<string, number>>;
+	/** How many apps, of one tenant or of all, are on each plan; plans without any are left out. */
+	countByPlan(tenantId?: string): Promise<Map<string, number>>;
 	/** Names by id, for lists that show an app beside something else. */
 	names(ids: readonly string[]): Promise<Map<string, string>>;
 	/** @returns null when it was stored, else the rule that stood against it. */

@@ -149,10 +149,10 @@ export class Collection implements DueSource {
 		if (settlement === 'ignored' || settlement === 'pending') return invoice;
 		const { notices, revocations } = this.#options;
 		const { tenantId, appId } = act.owner;
-		if (settlement === 'paid') notices?.invoicePaid(invoice);
-		if (settlement === 'declined') notices?.paymentFailed(invoice);
+		if (settlement === 'paid') await notices?.invoicePaid(invoice);
+		if (settlement === 'declined') await notices?.paymentFailed(invoice);
 		if (settlement === 'given_up') {
-			notices?.graceEnded(invoice);
+			await notices?.graceEnded(invoice);
 			const app = await this.#options.apps.get(tenantId, appId);
 			if (app && !app.enabled) revocations.publish({ tenantId, appId, close: 'forbidden' });
 		}

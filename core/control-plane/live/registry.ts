@@ -96,9 +96,14 @@ export class LiveRegistry {
 		return { connections: count(this.#sessions.values(), region), documents: count(this.#routes.values(), region) };
 	}
 
-	/** A page of the open connections. @throws {Fault} `invalid_request` for a cursor of another order. */
-	async connections(query: ConnectionQuery, lookup: NameLookup): Promise<CountedPage<Connection>> {
-		const page = pageOf([...this.#sessions.values()], query, {
+	/**
+	 * A page of the open connections.
+	 *
+	 * @param tenantId whose; absent: all
+	 * @throws {Fault} `invalid_request` for a cursor of another order.
+	 */
+	async connections(query: ConnectionQuery, lookup: NameLookup, tenantId?: string): Promise<CountedPage<Connection>> {
+		const page = pageOf(ofTenant(this.#sessions.values(), tenantId), query, {
 			connectedAt: ({ connectedAtMs, id }) => ({ value: connectedAtMs, id }),
 			documentName: ({ documentName, id }) => ({ value: documentName, id }),
 		});
@@ -119,9 +124,14 @@ export class LiveRegistry {
 		return { ...page, items };
 	}
 
-	/** A page of the documents in memory. @throws {Fault} `invalid_request` for a cursor of another order. */
-	async documents(query: DocumentQuery, lookup: NameLookup): Promise<CountedPage<LiveDocument>> {
-		const page = pageOf([...this.#routes.values()], query, {
+	/**
+	 * A page of the documents in memory.
+	 *
+	 * @param tenantId whose; absent: all
+	 * @throws {Fault} `invalid_request` for a cursor of another order.
+	 */
+	async documents(query: DocumentQuery, lookup: NameLookup, tenantId?: string): Promise<CountedPage<LiveDocument>> {
+		const page = pageOf(ofTenant(this.#routes.values(), tenantId), query, {
 			openedAt: (route) => ({ value: route.openedAtMs, id: documentId(route) }),
 			documentName: (route) => ({ value: route.documentName, id: documentId(route) }),
 		});
@@ -144,13 +154,19 @@ export class LiveRegistry {
 		return { ...page, items };
 	}
 
-	/** The figures as an event, for a stream that has just been opened. */
-	snapshot() {
+	/** The figures as an event, for a stream that has just been opened. @param tenantId absent: of all tenants */
+	snapshot(tenantId?: string) {
+		const sessions = ofTenant(this.#sessions.values(), tenantId);
+		const routes = ofTenant(this.#routes.values(), tenantId);
 		return {
 			type: 'live.changed' as const,
-			connections: this.#sessions.size,
-			documents: this.#routes.size,
-			nodes: [...this.#nodes.keys()].map((region) => ({ region, ...this.figures(region) })),
+			connections: sessions.length,
+			documents: routes.length,
+			nodes: [...this.#nodes.keys()].map((region) => ({
+				region,
+				connections: count(sessions, region),
+				documents: count(routes, region),
+			})),
 		};
 	}
 
@@ -171,6 +187,10 @@ function count(entries: Iterable<{ region: string }>, region: string): number {
 	let total = 0;
 	for (const entry of entries) if (entry.region === region) total += 1;
 	return total;
+}
+
+function ofTenant<Entry extends DocumentKey>(entries: Iterable<Entry>, tenantId: string | undefined): Entry[] {
+	return [...entries].filter((entry) => tenantId === undefined || entry.tenantId === tenantId);
 }
 
 function lookupFor(entries: readonly DocumentKey[], lookup: NameLookup) {

@@ -27,9 +27,9 @@ export class PlanService {
 		this.#options = options;
 	}
 
-	/** Cheapest first, each with the number of apps on it. */
-	async list(): Promise<PlanUsage[]> {
-		const counts = await this.#options.apps.countByPlan();
+	/** Cheapest first, each with the number of apps on it. @param tenantId counts the apps of this tenant only */
+	async list(tenantId?: string): Promise<PlanUsage[]> {
+		const counts = await this.#options.apps.countByPlan(tenantId);
 		return (await this.#options.plans.list()).map((plan) => ({ ...plan, appCount: counts.get(plan.id) ?? 0 }));
 	}
 

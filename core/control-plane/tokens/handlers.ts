@@ -28,13 +28,13 @@ const STATUS_TOO_MANY_REQUESTS = 429;
 /** The OAuth endpoints (contract section 2, faults T1 to T13): token, revocation, introspection and their metadata. */
 export function tokenRoutes(tokens: TokenService, issuer: string, limits: TokenLimits, logger: Logger): Hono<Env> {
 	const routes = new Hono<Env>();
-	const endpoint = (path: string, act: (form: OAuthForm) => Promise<object>) => {
+	const endpoint = (path: string, act: (form: OAuthForm, remoteAddress: string | null) => Promise<object>) => {
 		routes.post(path, async (context) => {
 			try {
 				const { remoteAddress } = context.env.peer;
 				await limits.request(remoteAddress);
 				const form = await readForm(context.req.raw);
-				const answer = await countingFailures(limits, guesserOf(remoteAddress, form), () => act(form));
+				const answer = await countingFailures(limits, guesserOf(remoteAddress, form), () => act(form, remoteAddress));
 				return context.json(answer, 200, NO_STORE);
 			} catch (error) {
 				return refuse(toOAuthError(error, logger));
@@ -44,7 +44,7 @@ export function tokenRoutes(tokens: TokenService, issuer: string, limits: TokenL
 			refuse(new OAuthError('invalid_request', 'Send a POST request.', { status: 405, headers: { Allow: 'POST' } })),
 		);
 	};
-	endpoint(PATHS.token, (form) => tokens.grant(form));
+	endpoint(PATHS.token, (form, remoteAddress) => tokens.grant(form, remoteAddress));
 	endpoint(PATHS.introspect, (form) => tokens.introspect(form));
 	endpoint(PATHS.revoke, async (form) => {
 		await tokens.revoke(form);
@@ -90,7 +90,7 @@ function metadata(issuer: string) {
 
 function refuse(error: OAuthError): Response {
 	return Response.json(
-		{ error: error.code, error_description: error.description },
+		{ error: error.code, error_description: error.description, ...error.more },
 		{ status: error.status, headers: { ...NO_STORE, ...error.headers } },
 	);
 }

@@ -11,7 +11,12 @@ import { problemResponses } from './problem-responses.ts';
 const TAGS = [
 	{ name: 'OAuth', description: 'Tokens for apps and for the management API (RFC 6749, 7009, 7662, 8414).' },
 	{ name: 'Instance', description: 'The service itself.' },
+	{ name: 'Account', description: 'Whoever asks: who they are, their password, their sessions.' },
+	{ name: 'Sign-up', description: 'Ways in for everybody; no token is needed.' },
+	{ name: 'Operators', description: 'Who runs the platform, and the consoles through which people sign in.' },
 	{ name: 'Tenants', description: 'The organisations: root of apps, keys and billing.' },
+	{ name: 'Members', description: 'People of a tenant, their roles, and invitations.' },
+	{ name: 'Outbox', description: 'Mails that this instance writes.' },
 	{ name: 'Keys', description: "A tenant's signing keys." },
 	{ name: 'Apps', description: 'Products or environments of a tenant, with credentials of their own.' },
 	{ name: 'Plans', description: 'The catalogue of limits and prices.' },

@@ -4,7 +4,17 @@ type Schema = OpenAPI.SchemaObject;
 type SchemaLike = Schema | OpenAPI.ReferenceObject | boolean | undefined;
 
 /** What things are called in examples, by the tag of the route. */
-const NAMES: Record<string, string> = { Tenants: 'Acme', Apps: 'editor', Plans: 'Team', Instance: 'Sandbox', Audit: 'ada' };
+const NAMES: Record<string, string> = {
+	Tenants: 'Acme',
+	Apps: 'editor',
+	Plans: 'Team',
+	Instance: 'Sandbox',
+	Audit: 'ada',
+	Account: 'Ada',
+	'Sign-up': 'Ada',
+	Members: 'Ada',
+	Operators: 'Dashboard',
+};
 
 /** Values that a reader recognises, by the name of the property. A wrong type for a schema is not used. */
 const HINTS: Record<string, unknown> = {
@@ -17,6 +27,10 @@ const HINTS: Record<string, unknown> = {
 	planName: 'Team',
 	username: 'ada',
 	email: 'ada@example.com',
+	billingEmail: 'bills@example.com',
+	password: 'seven green umbrellas',
+	currentPassword: 'seven green umbrellas',
+	newPassword: 'eleven blue wheelbarrows',
 	clientId: 'ws_0123456789abcdef01234567',
 	clientSecret: 'k1Xw3yVb0nQ7sT2uR9pZ6aLc8dEf4gHj5iKmNoPqRsT',
 	licenseRegion: 'aws-eu-west-1',

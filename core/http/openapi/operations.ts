@@ -1,5 +1,6 @@
 import type { OpenAPI } from '@orpc/contract';
 import { AUDIT_EXPORT_MEDIA_TYPES } from '../../contract/audit.ts';
+import { isPublicRoute } from '../../control-plane/access.ts';
 import { exampleOf } from './examples.ts';
 import { problemReferences } from './problem-responses.ts';
 
@@ -15,6 +16,8 @@ interface Place {
 const ALWAYS = [400, 401, 403, 421, 429, 500, 503];
 const WRITES = [409, 412, 413, 415];
 const NOT_FOUND = 404;
+/** A link that was used or has expired. */
+const GONE = 410;
 const KEY_REUSED = 422;
 
 /** Completes an operation that was generated from the contract: examples, headers, error answers. */
@@ -33,10 +36,12 @@ export function describeOperation(operation: Operation, { method, path }: Place)
 		...problemReferences([
 			...ALWAYS,
 			...(path.includes('{') ? [NOT_FOUND] : []),
+			...(path.includes('/invitations/') && !path.includes('{') ? [GONE] : []),
 			...(isWrite ? WRITES : []),
 			...(method === 'post' ? [KEY_REUSED] : []),
 		]),
 	};
+	if (isPublicRoute(method.toUpperCase(), path)) operation.security = [];
 	if (operation.operationId === 'audit.export') describeExport(operation);
 }
 

@@ -235,10 +235,11 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 			}
 			return names;
 		},
-		async countByPlan() {
+		async countByPlan(tenantId) {
 			const counts = new Map<string, number>();
 			for (const code of REGION_CODES) {
-				const subscriptions = shards[code].query.selectFrom('subscriptions').groupBy('plan_id');
+				let subscriptions = shards[code].query.selectFrom('subscriptions').groupBy('plan_id');
+				if (tenantId !== undefined) subscriptions = subscriptions.where('tenant_id', '=', tenantId);
 				for (const row of shards[code].all(
 					subscriptions.select((select) => ['plan_id', select.fn.countAll<number>().as('count')]),
 				))

@@ -1,4 +1,4 @@
-import { type RawBuilder, sql } from 'kysely';
+import { type ExpressionBuilder, type RawBuilder, sql } from 'kysely';
 import type { Page } from '../../contract/pages.ts';
 import { comparePositions, type Order, type Position, readCursor, writeCursor } from '../../platform/cursor.ts';
 
@@ -80,6 +80,11 @@ function sortedBy({ column, sealed }: TableOrder) {
 	return sealed ? sql`unseal(${sql.ref(column)}) COLLATE NOCASE` : sql`${sql.ref(column)}`;
 }
 
+/** How many rows a query has, as `total`. */
+export function countOfAll<DB, TB extends keyof DB>(select: ExpressionBuilder<DB, TB>) {
+	return select.fn.countAll<number>().as('total');
+}
+
 /** Rows with the text anywhere in their name, without case; its wildcards are taken literally. */
 export function nameContains(text: string) {
 	return textContains(sql`name`, text);
@@ -88,6 +93,13 @@ export function nameContains(text: string) {
 /** As {@link nameContains}, for any expression. */
 export function textContains(expression: RawBuilder<unknown>, text: string) {
 	return sql<boolean>`${expression} LIKE ${`%${text.replace(/[\\%_]/g, '\\$&')}%`} ESCAPE '\\'`;
+}
+
+/** Rows with the text anywhere in one of these columns, without case; its wildcards are taken literally. */
+export function anyContains(columns: readonly string[], text: string) {
+	const pattern = `%${text.replace(/[\\%_]/g, '\\$&')}%`;
+	const matches = columns.map((column) => sql<boolean>`${sql.ref(column)} LIKE ${pattern} ESCAPE '\\'`);
+	return sql<boolean>`(${sql.join(matches, sql` OR `)})`;
 }
 
 /** `IN` over any number of values with one statement text and one parameter. */

@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { LICENSE_REGIONS } from '../../contract/regions.ts';
+import type { AccountStore } from '../../control-plane/accounts/store.ts';
 import type { AppStore } from '../../control-plane/apps/store.ts';
 import type { AuditStore } from '../../control-plane/audit/store.ts';
 import type { BillingStore } from '../../control-plane/billing/store.ts';
 import type { IssuedTokenStore, KeyStore } from '../../control-plane/keys/store.ts';
 import type { MasterKeyRegister, SealedStore } from '../../control-plane/master-key/store.ts';
+import type { MemberStore } from '../../control-plane/members/store.ts';
 import type { NodeStore } from '../../control-plane/nodes/store.ts';
-import type { OperatorStore } from '../../control-plane/operators/store.ts';
+import type { OutboxStore } from '../../control-plane/outbox/store.ts';
 import type { PlanStore } from '../../control-plane/plans/store.ts';
 import type { SandboxClockStore } from '../../control-plane/sandbox/store.ts';
 import type { TenantStore } from '../../control-plane/tenants/store.ts';
@@ -15,6 +17,7 @@ import type { IdempotencyStore } from '../../http/idempotency/store.ts';
 import type { AuditKeyStore } from '../../master-key/store.ts';
 import type { SandboxPaymentStore } from '../../payment-sandbox/store.ts';
 import type { Sealer } from '../../platform/sealing.ts';
+import { sqliteAccountStore } from './accounts.ts';
 import { sqliteAppStore } from './apps.ts';
 import { sqliteAuditKeyStore, sqliteAuditStore } from './audit.ts';
 import { GLOBAL_DATABASE } from './audit-chain.ts';
@@ -25,9 +28,10 @@ import { sqliteIdempotencyStore } from './idempotency.ts';
 import { sqliteIssuedTokenStore } from './issued-tokens.ts';
 import { sqliteKeyStore } from './keys.ts';
 import { sqliteMasterKeyRegister } from './master-keys.ts';
+import { sqliteMemberStore } from './members.ts';
 import { GLOBAL_MIGRATIONS, type GlobalSchema } from './migrations/global.ts';
 import { sqliteNodeStore } from './nodes.ts';
-import { sqliteOperatorStore } from './operators.ts';
+import { sqliteOutboxStore } from './outbox.ts';
 import { sqlitePlanStore } from './plans.ts';
 import { sqliteRefreshTokenStore } from './refresh-tokens.ts';
 import { sqliteRevokedTokenStore } from './revoked-tokens.ts';
@@ -41,7 +45,9 @@ export interface Storage {
 	masterKeys: MasterKeyRegister;
 	sealed: SealedStore;
 	auditKey: AuditKeyStore;
-	operators: OperatorStore;
+	accounts: AccountStore;
+	members: MemberStore;
+	outbox: OutboxStore;
 	tenants: TenantStore;
 	keys: KeyStore;
 	issuedTokens: IssuedTokenStore;
@@ -80,7 +86,9 @@ export function openStorage(dataDir: string): Storage {
 			masterKeys: sqliteMasterKeyRegister(global),
 			sealed: sqliteSealedStore(allFiles(global, shards)),
 			auditKey: sqliteAuditKeyStore(global, shards),
-			operators: sqliteOperatorStore(global),
+			accounts: sqliteAccountStore(global),
+			members: sqliteMemberStore(global),
+			outbox: sqliteOutboxStore(global),
 			tenants: sqliteTenantStore(global),
 			keys: sqliteKeyStore(global),
 			issuedTokens: sqliteIssuedTokenStore(global),

@@ -8,27 +8,89 @@ export const GLOBAL_MIGRATIONS: readonly Migration[] = [
 		version TEXT PRIMARY KEY,
 		probe TEXT NOT NULL
 	) STRICT;
-	CREATE TABLE operators (
+	-- People. Operators run the platform, all others are members of tenants and have their e-mail address as username.
+	CREATE TABLE accounts (
 		id TEXT PRIMARY KEY,
 		username TEXT NOT NULL UNIQUE COLLATE NOCASE,
-		password_hash TEXT NOT NULL,
+		name TEXT NOT NULL COLLATE NOCASE,
+		-- Null: no sign-in over the network.
+		password_hash TEXT,
+		operator INTEGER NOT NULL CHECK (operator IN (0, 1)),
+		-- The user of this machine's own console.
+		local INTEGER NOT NULL CHECK (local IN (0, 1)),
+		-- Counted up when all sessions end: tokens carry the one they were issued in.
+		epoch INTEGER NOT NULL,
 		created_at_ms INTEGER NOT NULL
 	) STRICT;
+	CREATE UNIQUE INDEX accounts_one_local ON accounts (local) WHERE local = 1;
+	CREATE INDEX accounts_operators ON accounts (created_at_ms DESC, id DESC) WHERE operator = 1;
 	CREATE TABLE console_clients (
-		client_id TEXT PRIMARY KEY,
+		id TEXT PRIMARY KEY,
+		name TEXT NOT NULL COLLATE NOCASE,
+		-- Null: stands alone.
+		account_id TEXT REFERENCES accounts (id) ON DELETE CASCADE,
 		secret_hash BLOB NOT NULL,
 		created_at_ms INTEGER NOT NULL
 	) STRICT;
+	CREATE INDEX console_clients_by_account ON console_clients (account_id);
+	CREATE INDEX console_clients_by_age ON console_clients (created_at_ms DESC, id DESC);
 	CREATE TABLE tenants (
 		id TEXT PRIMARY KEY,
 		name TEXT NOT NULL UNIQUE COLLATE NOCASE,
 		status TEXT NOT NULL CHECK (status IN ('pending', 'active', 'rejected', 'suspended', 'deleting')),
 		created_at_ms INTEGER NOT NULL,
 		approved_at_ms INTEGER,
+		billing_email TEXT,
 		version INTEGER NOT NULL DEFAULT 1
 	) STRICT;
 	CREATE INDEX tenants_by_age ON tenants (created_at_ms DESC, id DESC);
 	CREATE INDEX tenants_by_status ON tenants (status, created_at_ms DESC, id DESC);
+	CREATE TABLE members (
+		id TEXT PRIMARY KEY,
+		tenant_id TEXT NOT NULL REFERENCES tenants (id),
+		account_id TEXT NOT NULL REFERENCES accounts (id),
+		role TEXT NOT NULL CHECK (role IN ('owner', 'admin', 'viewer')),
+		created_at_ms INTEGER NOT NULL,
+		version INTEGER NOT NULL DEFAULT 1,
+		UNIQUE (tenant_id, account_id)
+	) STRICT;
+	CREATE INDEX members_by_age ON members (tenant_id, created_at_ms DESC, id DESC);
+	CREATE INDEX members_by_account ON members (account_id);
+	-- Members with what their accounts say of them.
+	CREATE VIEW people AS
+		SELECT members.*, accounts.name, accounts.username AS email FROM members JOIN accounts ON accounts.id = members.account_id;
+	CREATE TABLE invitations (
+		id TEXT PRIMARY KEY,
+		tenant_id TEXT NOT NULL REFERENCES tenants (id),
+		email TEXT NOT NULL COLLATE NOCASE,
+		role TEXT NOT NULL CHECK (role IN ('owner', 'admin', 'viewer')),
+		token_hash BLOB NOT NULL UNIQUE,
+		invited_by TEXT NOT NULL,
+		created_at_ms INTEGER NOT NULL,
+		expires_at_ms INTEGER NOT NULL,
+		version INTEGER NOT NULL DEFAULT 1,
+		UNIQUE (tenant_id, email)
+	) STRICT;
+	CREATE INDEX invitations_by_age ON invitations (tenant_id, created_at_ms DESC, id DESC);
+	-- Every mail, written in the same transaction as its cause.
+	CREATE TABLE outbox (
+		id TEXT PRIMARY KEY,
+		kind TEXT NOT NULL,
+		recipient TEXT NOT NULL COLLATE NOCASE,
+		subject TEXT NOT NULL COLLATE NOCASE,
+		-- One of the two; a text with a one-time link is sealed, and forgotten once it is sent.
+		text TEXT,
+		sealed_text TEXT,
+		tenant_id TEXT,
+		status TEXT NOT NULL CHECK (status IN ('queued', 'sent', 'failed', 'kept')),
+		attempts INTEGER NOT NULL,
+		last_error TEXT,
+		created_at_ms INTEGER NOT NULL,
+		next_attempt_at_ms INTEGER,
+		sent_at_ms INTEGER
+	) STRICT;
+	CREATE INDEX outbox_by_age ON outbox (created_at_ms DESC, id DESC);
+	CREATE INDEX outbox_due ON outbox (next_attempt_at_ms) WHERE status = 'queued';
 	-- The platform itself signs management tokens: its keys have no tenant.
 	CREATE TABLE signing_keys (
 		kid TEXT PRIMARY KEY,
@@ -130,14 +192,59 @@ export const GLOBAL_MIGRATIONS: readonly Migration[] = [
 export interface GlobalSchema extends AuditSchema {
 	master_keys: { version: string; probe: string };
 	audit_key: { only: number; sealed_key: string };
-	operators: { id: string; username: string; password_hash: string; created_at_ms: number };
-	console_clients: { client_id: string; secret_hash: Buffer; created_at_ms: number };
+	accounts: {
+		id: string;
+		username: string;
+		name: string;
+		password_hash: string | null;
+		operator: number;
+		local: number;
+		epoch: number;
+		created_at_ms: number;
+	};
+	members: {
+		id: string;
+		tenant_id: string;
+		account_id: string;
+		role: 'owner' | 'admin' | 'viewer';
+		created_at_ms: number;
+		version: number;
+	};
+	people: GlobalSchema['members'] & { name: string; email: string };
+	invitations: {
+		id: string;
+		tenant_id: string;
+		email: string;
+		role: 'owner' | 'admin' | 'viewer';
+		token_hash: Buffer;
+		invited_by: string;
+		created_at_ms: number;
+		expires_at_ms: number;
+		version: number;
+	};
+	outbox: {
+		id: string;
+		kind: string;
+		recipient: string;
+		subject: string;
+		text: string | null;
+		sealed_text: string | null;
+		tenant_id: string | null;
+		status: 'queued' | 'sent' | 'failed' | 'kept';
+		attempts: number;
+		last_error: string | null;
+		created_at_ms: number;
+		next_attempt_at_ms: number | null;
+		sent_at_ms: number | null;
+	};
+	console_clients: { id: string; name: string; account_id: string | null; secret_hash: Buffer; created_at_ms: number };
 	tenants: {
 		id: string;
 		name: string;
 		status: 'pending' | 'active' | 'rejected' | 'suspended' | 'deleting';
 		created_at_ms: number;
 		approved_at_ms: number | null;
+		billing_email: string | null;
 		version: number;
 	};
 	idempotent_answers: { key_hash: Buffer; request_hash: Buffer; sealed_answer: string; created_at_ms: number };
