@@ -7,9 +7,10 @@ import { DEMO_DECLARATION, EMPTY_DECLARATION } from './declaration/schema.ts';
 import { systemClock } from './platform/clock.ts';
 import { createLogger } from './platform/logger.ts';
 import { StartError } from './platform/start-error.ts';
-import { DEFAULT_PORTS, portsFrom } from './ports.ts';
+import { CONTROL_PLANE_PORT, DEFAULT_PORTS, portsFrom } from './ports.ts';
+import { checkExposure, withOperator } from './serve-options.ts';
 
-const USAGE = `Usage: npm run --silent sandbox -- [options]
+const SANDBOX_USAGE = `Usage: npm run --silent sandbox -- [options]
 
 Starts a whole WireSocket service on this machine: control plane, nodes and console. Runs until SIGINT or SIGTERM.
 
@@ -22,8 +23,30 @@ Starts a whole WireSocket service on this machine: control plane, nodes and cons
   --help            this text
 `;
 
+const SERVE_USAGE = `Usage: npm run --silent serve -- [options]
+
+Runs a WireSocket service on a server: control plane and nodes, without a console. Runs until SIGINT or SIGTERM.
+docs/operations.md tells how to install it.
+
+  --data-dir DIR    keep the data in DIR (default: WIRESOCKET_DATA_DIR, else this user's application data)
+  --config FILE     apply this YAML or JSON file at the start: nodes, plans, tenants (docs/sandbox.md)
+  --host ADDRESS    address to listen on (default 127.0.0.1); any other needs a proxy with TLS in front
+  --port N          port of the control plane (default 4400); the nodes listen on N + 11 and on. 0: free ports for all
+  --no-rate-limits  switch the rate limits off, for load tests
+  --help            this text
+`;
+
 /** Wrong use of the command line; ends with exit code 2. */
 class UsageError extends Error {}
+
+interface ServeArguments {
+	dataDir: string | undefined;
+	config: string | undefined;
+	host: string;
+	port: number;
+	rateLimits: boolean;
+	help: boolean;
+}
 
 interface SandboxArguments {
 	dataDir: string | undefined;
@@ -72,13 +95,77 @@ function parsePort(text: string): number {
 	return port;
 }
 
+function parseServeArguments(args: string[]): ServeArguments {
+	try {
+		const { values } = parseArgs({
+			args,
+			strict: true,
+			allowPositionals: false,
+			options: {
+				'data-dir': { type: 'string' },
+				config: { type: 'string' },
+				host: { type: 'string', default: '127.0.0.1' },
+				port: { type: 'string', default: String(CONTROL_PLANE_PORT) },
+				'no-rate-limits': { type: 'boolean', default: false },
+				help: { type: 'boolean', default: false },
+			},
+		});
+		return {
+			dataDir: values['data-dir'],
+			config: values.config,
+			host: values.host,
+			port: parsePort(values.port),
+			rateLimits: !values['no-rate-limits'],
+			help: values.help,
+		};
+	} catch (error) {
+		throw new UsageError((error as Error).message);
+	}
+}
+
+/** What is wrong with the settings is said before anything is made or opened. */
+async function serve(args: ServeArguments): Promise<void> {
+	const environment = readEnvironment();
+	const { publicUrl, trustedProxies } = environment;
+	checkExposure({ host: args.host, publicUrl, trustedProxies });
+	const file = args.config ? readDeclaration(args.config) : { declaration: EMPTY_DECLARATION, describe: plainly };
+	const declaration = withOperator(file, environment.operator);
+	const stopping = onStopSignal();
+	const core = await startCore({
+		dataDir: prepareDataDir(args.dataDir ?? environment.dataDir).path,
+		masterKey: { supplied: undefined, environment: environment.masterKey },
+		ports: portsFrom(args.port, true, true),
+		server: { host: args.host, publicUrl },
+		mail: environment.mail,
+		tellsOperator: false,
+		rendererDir: rendererDir(),
+		rateLimits: args.rateLimits,
+		trustedProxies,
+		declaration,
+		clock: systemClock,
+		logger: createLogger(environment.logLevel),
+	});
+	process.stdout.write(`${JSON.stringify(serveReport(core))}\n`);
+	await stopping;
+	await core.stop();
+}
+
+/** The ready line of a server: the trusted client of an operator that this run made is told this once. */
+function serveReport({ controlPlaneUrl, nodes, applied }: RunningCore) {
+	const { operator, apps } = applied;
+	return {
+		controlPlane: controlPlaneUrl,
+		nodes,
+		operator: operator && { username: operator.username, clientId: operator.clientId, clientSecret: operator.clientSecret },
+		apps,
+	};
+}
+
 async function sandbox(args: SandboxArguments): Promise<void> {
 	const environment = readEnvironment();
 	// Read first: an error in it should not leave a data directory behind.
 	const fallback = args.ephemeral ? DEMO_DECLARATION : EMPTY_DECLARATION;
-	const declaration = args.config
-		? readDeclaration(args.config)
-		: { declaration: fallback, describe: (_path: unknown, message: string) => message };
+	const declaration = args.config ? readDeclaration(args.config) : { declaration: fallback, describe: plainly };
 	const dataDir = args.ephemeral ? ephemeralDataDir() : prepareDataDir(args.dataDir ?? environment.dataDir);
 	const stopping = onStopSignal();
 	try {
@@ -87,8 +174,12 @@ async function sandbox(args: SandboxArguments): Promise<void> {
 			masterKey: { supplied: undefined, environment: environment.masterKey },
 			ports: args.port === undefined ? DEFAULT_PORTS : portsFrom(args.port, args.port !== 0),
 			rendererDir: rendererDir(),
+			publicUrl: environment.publicUrl,
+			mail: environment.mail,
 			rateLimits: args.rateLimits,
+			trustedProxies: environment.trustedProxies,
 			declaration,
+			tellsOperator: true,
 			clock: systemClock,
 			logger: createLogger(environment.logLevel),
 		});
@@ -98,6 +189,11 @@ async function sandbox(args: SandboxArguments): Promise<void> {
 	} finally {
 		dataDir.dispose();
 	}
+}
+
+/** Where there is no file, there is no line to name. */
+function plainly(_path: unknown, message: string): string {
+	return message;
 }
 
 /** Resolves at the first SIGINT or SIGTERM; more of them change nothing (faults P3). */
@@ -144,16 +240,27 @@ function describe(core: RunningCore, dataDir: DataDir): string {
 	return `${lines.join('\n')}\n`;
 }
 
+async function runServe(rest: string[]): Promise<void> {
+	const args = parseServeArguments(rest);
+	if (args.help) process.stdout.write(SERVE_USAGE);
+	else await serve(args);
+}
+
+async function runSandbox(rest: string[]): Promise<void> {
+	const args = parseSandboxArguments(rest);
+	if (args.help) process.stdout.write(SANDBOX_USAGE);
+	else await sandbox(args);
+}
+
 async function main([command, ...rest]: string[]): Promise<number> {
 	try {
-		if (command !== 'sandbox')
-			throw new UsageError(command === undefined ? 'Say what to start.' : `There is no command "${command}".`);
-		const args = parseSandboxArguments(rest);
-		if (args.help) process.stdout.write(USAGE);
-		else await sandbox(args);
+		if (command === 'serve') await runServe(rest);
+		else if (command === 'sandbox') await runSandbox(rest);
+		else throw new UsageError(command === undefined ? 'Say what to start.' : `There is no command "${command}".`);
 		return 0;
 	} catch (error) {
-		if (error instanceof UsageError) process.stderr.write(`${error.message}\n\n${USAGE}`);
+		if (error instanceof UsageError)
+			process.stderr.write(`${error.message}\n\n${command === 'serve' ? SERVE_USAGE : SANDBOX_USAGE}`);
 		else if (error instanceof StartError) process.stderr.write(`${error.message}\n`);
 		else throw error;
 		return error instanceof UsageError ? 2 : 1;

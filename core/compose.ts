@@ -3,65 +3,124 @@ import { Instances } from './console/instances.ts';
 import { Sessions } from './console/sessions.ts';
 import { LAUNCH_PARAMETER } from './contract/console.ts';
 import type { Instance } from './contract/instance.ts';
+import { AccountService } from './control-plane/accounts/service.ts';
+import { SessionService } from './control-plane/accounts/sessions.ts';
 import { AppService } from './control-plane/apps/service.ts';
+import { billingMails } from './control-plane/billing/mails.ts';
+import { BillingService } from './control-plane/billing/service.ts';
 import { EventHub } from './control-plane/events/hub.ts';
 import { IssuedTokens } from './control-plane/keys/issued-tokens.ts';
 import { KeyService } from './control-plane/keys/service.ts';
 import { LiveRegistry } from './control-plane/live/registry.ts';
 import { Revocations } from './control-plane/live/revocations.ts';
+import { MasterKeyService } from './control-plane/master-key/service.ts';
+import { InvitationService } from './control-plane/members/invitations.ts';
+import { MemberService } from './control-plane/members/service.ts';
+import { SignUpService } from './control-plane/members/sign-up.ts';
+import { NodeRegistry } from './control-plane/nodes/registry.ts';
+import { NodeService } from './control-plane/nodes/service.ts';
+import { ConsoleClientService } from './control-plane/operators/console-clients.ts';
 import { OperatorService } from './control-plane/operators/service.ts';
+import { MailDelivery } from './control-plane/outbox/delivery.ts';
+import { Outbox } from './control-plane/outbox/service.ts';
 import { createPlanePort } from './control-plane/plane-adapter.ts';
 import { SEED_PLANS } from './control-plane/plans/seed.ts';
 import { PlanService } from './control-plane/plans/service.ts';
+import { SandboxClockService } from './control-plane/sandbox/clock-service.ts';
+import { Schedule } from './control-plane/schedule.ts';
+import { TenantNotices } from './control-plane/tenants/notices.ts';
 import { TenantService } from './control-plane/tenants/service.ts';
 import { TokenService } from './control-plane/tokens/service.ts';
-import { type RunningNode, startNode } from './data-plane/node.ts';
 import { type Applied, applyDeclaration } from './declaration/apply.ts';
 import type { DeclarationFile } from './declaration/read.ts';
-import { createControlPlane } from './http/control-plane.ts';
+import { type ControlPlane, createControlPlane } from './http/control-plane.ts';
 import { Idempotency } from './http/idempotency/idempotency.ts';
 import { type Listener, listen, type Peer } from './http/listener.ts';
 import { listenOn, type PortChoice } from './http/port-choice.ts';
-import { createRateLimit, JWKS_POLICY } from './http/rate-limit.ts';
-import { openSealer } from './master-key/open-sealer.ts';
-import type { Clock } from './platform/clock.ts';
+import {
+	createFailureLimit,
+	createRateLimit,
+	FAILED_SIGN_IN_POLICY,
+	INVITATION_POLICY,
+	JWKS_POLICY,
+	MANAGEMENT_POLICY,
+	SIGN_UP_POLICY,
+	TOKEN_POLICY,
+} from './http/rate-limit.ts';
+import { smtpTransport } from './mail/smtp.ts';
+import { openAuditKey } from './master-key/audit-key.ts';
+import { type KeySources, openSealer } from './master-key/open-sealer.ts';
+import { NodeFleet } from './node-fleet.ts';
+import { SandboxPaymentProvider } from './payment-sandbox/provider.ts';
+import { clientAddressBehind } from './platform/client-address.ts';
+import { type Clock, MovableClock } from './platform/clock.ts';
 import { isoTime } from './platform/iso-time.ts';
 import type { Logger } from './platform/logger.ts';
 import { runRecurring } from './platform/recurring.ts';
+import { StartError } from './platform/start-error.ts';
 import { lockDataDir } from './storage/sqlite/lock.ts';
 import { openStorage, type Storage } from './storage/sqlite/storage.ts';
 import { VERSION } from './version.ts';
 
-const HOST = '127.0.0.1';
+const LOOPBACK = '127.0.0.1';
+const NO_OPERATOR =
+	'Nobody could sign in: this data directory has no operator yet. Set WIRESOCKET_OPERATOR_USERNAME and WIRESOCKET_OPERATOR_PASSWORD for the first start.';
 /** Requests that run when the process is told to stop may end by then. */
 const LISTENER_GRACE_MS = 2_000;
-/** Between looks for signing keys that have reached their age. */
-const KEY_ROTATION_PAUSE_MS = 60_000;
+/** Between looks for what has fallen due: periods, payments, signing keys. */
+const SCHEDULE_PAUSE_MS = 1_000;
+/** Between looks for nodes that are not heard of any more. */
+const NODE_WATCH_PAUSE_MS = 5_000;
+/** Between looks for mails whose time has come. */
+const MAIL_PAUSE_MS = 1_000;
+/** A mail that is on its way when the process is told to stop may arrive by then. */
+const MAIL_GRACE_MS = 2_000;
+/** Between tries to go on with a rotation that had to wait. */
+const MASTER_KEY_PAUSE_MS = 10_000;
 /** Between savings of how many tokens were issued. */
 const ISSUED_TOKENS_PAUSE_MS = 1_000;
 
 export interface CoreOptions {
 	dataDir: string;
-	masterKey: { supplied: string | undefined; environment: string | undefined };
+	masterKey: KeySources;
 	ports: { controlPlane: PortChoice; console: PortChoice; nodes: PortChoice };
+	/** Set on a server: where it is reached from outside. Absent: everything is for this machine alone. */
+	server?: ServerOptions | undefined;
 	/** Folder of the built screens. */
 	rendererDir: string;
 	/** Base of launch URLs when something else serves the screens; absent: the console's own listener. */
 	launchBaseUrl?: string | undefined;
+	/** Base of the links in mails; absent: the control plane's URL. */
+	publicUrl?: string | undefined;
+	/** The mail server; null: mails stay in the outbox. */
+	mail: { url: string; from: string } | null;
 	rateLimits: boolean;
+	/** Addresses and CIDR blocks of proxies whose `X-Forwarded-For` counts. */
+	trustedProxies: readonly string[];
 	declaration: DeclarationFile;
+	/** Whether somebody is told the credentials of an operator that the first start makes. The console needs none. */
+	tellsOperator: boolean;
 	clock: Clock;
 	logger: Logger;
+}
+
+/** How a server differs from what runs on a desk: no console, an address for the world, an operator who is named. */
+interface ServerOptions {
+	/** Address that control plane and nodes listen on. */
+	host: string;
+	/** Origin of the control plane for clients, and issuer of tokens; absent: the listener's own URL. */
+	publicUrl: string | undefined;
 }
 
 /** A whole service that accepts connections on all its listeners. */
 export interface RunningCore {
 	controlPlaneUrl: string;
-	consoleUrl: string;
+	/** Null on a server. */
+	consoleUrl: string | null;
 	nodes: { region: string; url: string }[];
 	/** What the declaration made in this run, secrets included. */
 	applied: Applied;
-	/** A new one-time URL that opens the console. */
+	/** A new one-time URL that opens the console. @throws {Error} on a server, which has none. */
 	createLaunchUrl(): string;
 	/** Ends everything in order: clients get 1001, requests end, files are closed. Harmless when called again. */
 	stop(): Promise<void>;
@@ -102,14 +161,28 @@ export async function startCore(options: CoreOptions): Promise<RunningCore> {
 }
 
 async function start(options: CoreOptions, teardown: Teardown): Promise<RunningCore> {
-	const { clock, logger } = options;
+	const { logger } = options;
 	teardown.add(lockDataDir(options.dataDir));
 	const storage = openStorage(options.dataDir);
 	teardown.add(() => storage.close());
-	const sealer = await openSealer({ ...options.masterKey, dataDir: options.dataDir }, storage.masterKeys);
+	const clock = new MovableClock(options.clock, await storage.sandboxClock.offsetMs());
+	const { sealer, vault } = await openSealer(options.masterKey, options.dataDir, storage.masterKeys);
+	// First, because each event that is recorded moves the end of a chain.
+	await openAuditKey(sealer, storage.auditKey);
+	const masterKey = new MasterKeyService({
+		sealer,
+		vault,
+		register: storage.masterKeys,
+		sealed: storage.sealed,
+		clock,
+		logger,
+	});
+	await masterKey.resume();
+	await storage.unlock(sealer);
 	const events = new EventHub();
 	const live = new LiveRegistry(events, clock);
 	teardown.add(() => live.close());
+	const nodeRegistry = new NodeRegistry({ ...storage, live, events, clock });
 	const revocations = new Revocations();
 	const issued = new IssuedTokens(storage.issuedTokens, clock);
 	await issued.load();
@@ -121,101 +194,208 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		SEED_PLANS.map((plan) => ({ ...plan, id: crypto.randomUUID(), archived: false, version: 1 })),
 	);
 
+	const clientAddress = clientAddressBehind(options.trustedProxies);
 	// The issuer is the control plane's URL, so its listener comes first and answers once the rest is built.
 	const built = Promise.withResolvers<ReturnType<typeof createControlPlane>>();
-	const controlPlaneListener = await openListener(options.ports.controlPlane, teardown, async (request, peer, port) =>
-		(await built.promise).fetch(request, peer, port),
+	const { host = LOOPBACK, publicUrl } = options.server ?? {};
+	const controlPlaneListener = await openListener(
+		{ ...options.ports.controlPlane, host },
+		teardown,
+		async (request, peer, port) =>
+			(await built.promise).fetch(
+				request,
+				{ remoteAddress: clientAddress(peer.remoteAddress, request.headers.get('x-forwarded-for')) },
+				port,
+			),
 	);
-	const issuer = controlPlaneListener.url;
-	const operators = new OperatorService(storage.operators, keys, issuer, clock);
-	const tenants = new TenantService({ ...storage, keys, events, revocations, clock });
+	const issuer = publicUrl ?? controlPlaneListener.url;
+	const delivers = options.mail !== null;
+	const outbox = new Outbox({ ...storage, sealer, clock, publicUrl: options.publicUrl ?? issuer, delivers });
+	const operators = new OperatorService(storage.accounts, clock);
+	const consoleClients = new ConsoleClientService(storage.accounts, clock);
+	const sessions = new SessionService({ ...storage, keys, issuer, clock });
+	const notices = new TenantNotices(outbox, storage.members);
+	const provider = new SandboxPaymentProvider(storage.sandboxPayments);
+	const mails = billingMails({ ...storage, outbox, mails: storage.outbox, logger });
+	const billing = new BillingService({ ...storage, provider, notices: mails, events, revocations, clock });
+	const tenants = new TenantService({ ...storage, keys, notices, events, revocations, subscriptions: billing, clock });
 	await tenants.finishDeletions();
-	const apps = new AppService({ ...storage, events, revocations, clock });
+	const apps = new AppService({ ...storage, events, revocations, orders: billing, clock });
 	const plans = new PlanService({ ...storage, events, clock });
-	const tokens = new TokenService({ ...storage, issuer, keys, issued, operators, nodeRegions: () => live.regions(), clock });
-	const instance = describeInstance(options, controlPlaneListener.url);
+	const tokens = new TokenService({
+		...storage,
+		issuer,
+		keys,
+		issued,
+		consoleClients,
+		sessions,
+		nodeRegions: () => nodeRegistry.regions(),
+		clock,
+	});
+	const planePort = createPlanePort({ ...storage, issuer, keys, live, nodes: nodeRegistry, revocations, clock });
+	const fleet = new NodeFleet({
+		host,
+		ports: options.ports.nodes,
+		publicUrls: publicNodeUrls(options),
+		clientAddress,
+		planePort,
+		syncStore: storage.syncStore,
+		clock,
+		logger,
+	});
+	const nodes = new NodeService({ ...storage, registry: nodeRegistry, runner: fleet, clock, logger });
+	const schedule = new Schedule([keys, billing.collection], logger);
+	const sandbox = { clock: new SandboxClockService({ clock, store: storage.sandboxClock, schedule }), payments: provider };
+	const instance = describeInstance({ ...options, clock }, issuer);
+	const audit = storage.audit;
 	const controlPlane = createControlPlane({
 		instance,
-		management: { instance, tenants, apps, plans, keys, audit: storage.audit, live, events, names: storage },
+		publicUrl,
+		management: {
+			...people({ storage, outbox, events, clock }),
+			instance,
+			sessions,
+			operators,
+			consoleClients,
+			outbox,
+			tenants,
+			apps,
+			plans,
+			billing,
+			keys,
+			masterKey,
+			audit,
+			nodes,
+			live,
+			events,
+			sandbox,
+			names: storage,
+		},
 		tokens,
 		keys,
-		operators,
+		nodeRegistry,
 		idempotency: new Idempotency(storage.idempotency, sealer, clock),
-		jwksLimit: createRateLimit(JWKS_POLICY, options.rateLimits),
+		limits: rateLimits(options.rateLimits),
+		isWritable: storage.isWritable,
 		clock,
 		logger,
 	});
 	const { declaration, describe } = options.declaration;
-	const applied = await applyDeclaration(declaration, { tenants, apps, plans, operators, stores: storage }, describe);
-	teardown.add(runRecurring('key rotation', KEY_ROTATION_PAUSE_MS, () => keys.rotateDue(), logger));
-	const planePort = createPlanePort({ ...storage, issuer, keys, live, revocations });
-	const nodes = await startNodes(options, planePort, storage, teardown);
+	if (options.server && !declaration.operator && !(await operators.hasAny())) throw new StartError(NO_OPERATOR);
+	const applied = await applyDeclaration(
+		declaration,
+		{
+			tenants,
+			apps,
+			plans,
+			operators,
+			stores: storage,
+			tellsOperator: options.tellsOperator,
+			warn: (message) => logger.warn(message),
+		},
+		describe,
+	);
+	teardown.add(runRecurring('master key rotation', MASTER_KEY_PAUSE_MS, () => masterKey.advance(), logger));
+	teardown.add(() => masterKey.stop());
+	teardown.add(runRecurring('schedule', SCHEDULE_PAUSE_MS, () => schedule.run(clock.nowMs()), logger));
+	if (options.mail) {
+		const delivery = new MailDelivery({ ...storage, sealer, clock, transport: smtpTransport(options.mail) });
+		const end = runRecurring('mail', MAIL_PAUSE_MS, () => delivery.run(), logger);
+		teardown.add(() => {
+			delivery.stop(MAIL_GRACE_MS);
+			return end();
+		});
+	}
+	teardown.add(() => fleet.stopAll());
+	await nodes.bringUp(declaration.nodes);
+	teardown.add(runRecurring('node watch', NODE_WATCH_PAUSE_MS, () => nodeRegistry.sweep(), logger));
 	built.resolve(controlPlane);
 
-	const sessions = new Sessions();
-	const instances = new Instances([
-		{
-			entry: { id: 'local', name: 'Sandbox', kind: 'sandbox', environment: { name: 'Local', color: 'teal' } },
-			fetch: (request) =>
-				controlPlane.fetchAs({ role: 'operator', name: 'local', remoteAddress: null, expectedVersion: null }, request),
-		},
-	]);
-	const handleConsole = createConsole({ sessions, instances, rendererDir: options.rendererDir, logger });
-	const consoleListener = await openListener(options.ports.console, teardown, (request, _peer, port) =>
-		handleConsole(request, port),
-	);
-	logger.info({ controlPlane: issuer, console: consoleListener.url, nodes: nodes.map((node) => node.url) }, 'ready');
+	const console = options.server ? null : await openConsole(options, controlPlane, operators, teardown);
+	const consoleUrl = console?.url ?? null;
+	const urls = { controlPlane: issuer, console: consoleUrl, nodes: fleet.nodes.map((node) => node.url) };
+	logger.info({ ...urls, controlPlaneListener: controlPlaneListener.url }, 'ready');
 	return {
-		controlPlaneUrl: controlPlaneListener.url,
-		consoleUrl: consoleListener.url,
-		nodes: nodes.map(({ region, url }) => ({ region, url })),
+		controlPlaneUrl: issuer,
+		consoleUrl,
+		nodes: fleet.nodes,
 		applied,
-		createLaunchUrl: () => `${options.launchBaseUrl ?? consoleListener.url}/#${LAUNCH_PARAMETER}=${sessions.createLaunchToken()}`,
+		createLaunchUrl() {
+			if (!console) throw new Error('a server has no console');
+			return console.createLaunchUrl();
+		},
 		stop: () => teardown.run(),
 	};
 }
 
+/** The backend of the screens, with this very instance in it. It never listens but on loopback. */
+async function openConsole(options: CoreOptions, controlPlane: ControlPlane, operators: OperatorService, teardown: Teardown) {
+	const localOperator = await operators.local();
+	const sessions = new Sessions();
+	const instances = new Instances([
+		{
+			entry: { id: 'local', name: 'Sandbox', kind: 'sandbox', environment: { name: 'Local', color: 'teal' } },
+			fetch: (request) => controlPlane.fetchAs(localOperator, request),
+		},
+	]);
+	const { rendererDir, logger } = options;
+	const handleConsole = createConsole({ sessions, instances, rendererDir, logger });
+	const { url } = await openListener({ ...options.ports.console, host: LOOPBACK }, teardown, (request, _peer, port) =>
+		handleConsole(request, port),
+	);
+	const baseUrl = options.launchBaseUrl ?? url;
+	return { url, createLaunchUrl: () => `${baseUrl}/#${LAUNCH_PARAMETER}=${sessions.createLaunchToken()}` };
+}
+
+/** What has to do with people and how they get in. */
+function people(shared: { storage: Storage; outbox: Outbox; events: EventHub; clock: Clock }) {
+	const { storage, ...rest } = shared;
+	const invitations = new InvitationService({ ...storage, ...rest });
+	return {
+		accounts: new AccountService(storage.accounts, shared.clock),
+		members: new MemberService({ ...storage, ...rest }),
+		invitations,
+		signUps: new SignUpService({ ...storage, ...rest, invitations }),
+	};
+}
+
+function rateLimits(enabled: boolean) {
+	return {
+		jwks: createRateLimit(JWKS_POLICY, enabled),
+		management: createRateLimit(MANAGEMENT_POLICY, enabled),
+		signUp: createRateLimit(SIGN_UP_POLICY, enabled),
+		invitations: createRateLimit(INVITATION_POLICY, enabled),
+		token: {
+			request: createRateLimit(TOKEN_POLICY, enabled),
+			failures: createFailureLimit(FAILED_SIGN_IN_POLICY, enabled),
+		},
+	};
+}
+
 async function openListener(
-	choice: PortChoice,
+	{ host, ...choice }: PortChoice & { host: string },
 	teardown: Teardown,
 	fetch: (request: Request, peer: Peer, port: number) => Promise<Response>,
 ): Promise<Listener> {
-	const listener = await listenOn(choice, (port) => listen({ host: HOST, port, fetch }));
+	const listener = await listenOn(choice, (port) => listen({ host, port, fetch }));
 	teardown.add(() => listener.close(LISTENER_GRACE_MS));
 	return listener;
 }
 
-async function startNodes(
-	options: CoreOptions,
-	planePort: ReturnType<typeof createPlanePort>,
-	{ syncStore }: Storage,
-	teardown: Teardown,
-): Promise<RunningNode[]> {
-	const { clock, logger, ports } = options;
-	const nodes: RunningNode[] = [];
-	for (const [index, { region }] of options.declaration.declaration.nodes.entries()) {
-		const choice = ports.nodes.port === 0 ? ports.nodes : { ...ports.nodes, port: nextPort(nodes, ports.nodes.port + index) };
-		const node = await listenOn(choice, (port) =>
-			startNode({ region, host: HOST, port, planePort, syncStore: syncStore(region), clock, logger }),
-		);
-		teardown.add(() => node.stop());
-		nodes.push(node);
-	}
-	return nodes;
+/** How editors reach the nodes that stand behind a proxy, by region. */
+function publicNodeUrls({ declaration }: CoreOptions): Map<string, string> {
+	const nodes = declaration.declaration.nodes ?? [];
+	return new Map(nodes.flatMap(({ region, url }) => (url === undefined ? [] : [[region, url] as const])));
 }
 
-/** Above the node before, which may have had to step aside itself. */
-function nextPort(nodes: readonly RunningNode[], wanted: number): number {
-	return Math.max(wanted, (nodes.at(-1)?.port ?? 0) + 1);
-}
-
-function describeInstance({ clock, dataDir }: CoreOptions, controlPlaneUrl: string): Instance {
+function describeInstance({ clock, dataDir, server }: CoreOptions, controlPlaneUrl: string): Instance {
 	return {
-		name: 'Sandbox',
+		name: server ? 'WireSocket' : 'Sandbox',
 		version: VERSION,
 		issuer: controlPlaneUrl,
 		controlPlaneUrl,
 		startedAt: isoTime(clock.nowMs()),
-		dataDir,
+		// Where a server keeps its files is nobody's business outside of it.
+		dataDir: server ? null : dataDir,
 	};
 }

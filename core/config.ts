@@ -1,16 +1,26 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
+import { emailSchema } from './contract/accounts.ts';
 import { defaultDataDir } from './contract/data-dir.ts';
+import { clientAddressBehind } from './platform/client-address.ts';
 import { StartError } from './platform/start-error.ts';
 
 /** What the environment says; the only place that reads it. */
 export interface EnvironmentConfig {
 	logLevel: string;
-	/** `WIRESOCKET_MASTER_KEY`, as `version:base64url`. */
+	/** `WIRESOCKET_MASTER_KEY` as `version:base64url`, and on a second line `WIRESOCKET_MASTER_KEY_PREVIOUS`. */
 	masterKey: string | undefined;
+	/** `WIRESOCKET_PUBLIC_URL`, without a slash at the end: how clients reach the control plane of a server; base of the links in mails. */
+	publicUrl: string | undefined;
+	/** `WIRESOCKET_OPERATOR_USERNAME` and `…_PASSWORD`: the first operator of a server. */
+	operator: { username: string | undefined; password: string | undefined };
+	/** `WIRESOCKET_TRUSTED_PROXIES`: addresses and CIDR blocks, with commas between. */
+	trustedProxies: string[];
 	/** Where data lies when the command line does not say it. */
 	dataDir: string;
+	/** The mail server (`WIRESOCKET_SMTP_URL`, `WIRESOCKET_MAIL_FROM`); null: mails stay in the outbox. */
+	mail: { url: string; from: string } | null;
 }
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
@@ -22,9 +32,53 @@ export function readEnvironment(): EnvironmentConfig {
 	if (!LOG_LEVELS.includes(logLevel)) throw new StartError(`WIRESOCKET_LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}.`);
 	return {
 		logLevel,
-		masterKey: process.env.WIRESOCKET_MASTER_KEY || undefined,
+		masterKey: readMasterKey(process.env.WIRESOCKET_MASTER_KEY, process.env.WIRESOCKET_MASTER_KEY_PREVIOUS),
+		operator: {
+			username: process.env.WIRESOCKET_OPERATOR_USERNAME || undefined,
+			password: process.env.WIRESOCKET_OPERATOR_PASSWORD || undefined,
+		},
+		trustedProxies: readTrustedProxies(process.env.WIRESOCKET_TRUSTED_PROXIES ?? ''),
 		dataDir: defaultDataDir(process.platform, process.env, homedir()),
+		publicUrl: readPublicUrl(process.env.WIRESOCKET_PUBLIC_URL),
+		mail: readMail(process.env.WIRESOCKET_SMTP_URL, process.env.WIRESOCKET_MAIL_FROM),
 	};
+}
+
+function readPublicUrl(text: string | undefined): string | undefined {
+	if (!text) return undefined;
+	const url = URL.canParse(text) ? new URL(text) : null;
+	if (!url || !['http:', 'https:'].includes(url.protocol) || url.username || url.search || url.hash)
+		throw new StartError('WIRESOCKET_PUBLIC_URL must be an origin such as https://api.example.com.');
+	return url.href.replace(/\/+$/, '');
+}
+
+/** The URL may hold a password, so no message repeats it. */
+function readMail(url: string | undefined, from: string | undefined): EnvironmentConfig['mail'] {
+	if (!url && !from) return null;
+	if (!url || !URL.canParse(url) || !['smtp:', 'smtps:'].includes(new URL(url).protocol))
+		throw new StartError('WIRESOCKET_SMTP_URL must be an smtp or smtps URL such as smtp://user:password@mail.example.com:587.');
+	if (!from || !emailSchema.safeParse(from).success)
+		throw new StartError('WIRESOCKET_MAIL_FROM must be the e-mail address that mails come from.');
+	return { url, from };
+}
+
+function readMasterKey(current: string | undefined, previous: string | undefined): string | undefined {
+	if (!current && previous)
+		throw new StartError('WIRESOCKET_MASTER_KEY_PREVIOUS goes with WIRESOCKET_MASTER_KEY, which is not set.');
+	return current && previous ? `${current}\n${previous}` : current || undefined;
+}
+
+function readTrustedProxies(text: string): string[] {
+	const entries = text
+		.split(',')
+		.map((entry) => entry.trim())
+		.filter((entry) => entry !== '');
+	try {
+		clientAddressBehind(entries);
+	} catch (error) {
+		throw new StartError(`WIRESOCKET_TRUSTED_PROXIES is not usable: ${(error as Error).message}.`);
+	}
+	return entries;
 }
 
 /** A data directory, and how to leave it when the process ends. */

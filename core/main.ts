@@ -3,6 +3,7 @@ import { type RunningCore, startCore } from './compose.ts';
 import { prepareDataDir, readEnvironment, rendererDir } from './config.ts';
 import { type CoreMessage, hostMessageSchema, type StartOptions } from './contract/host-protocol.ts';
 import { EMPTY_DECLARATION } from './declaration/schema.ts';
+import { HostMasterKey } from './master-key/host-store.ts';
 import { systemClock } from './platform/clock.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
 import { DataDirInUseError, StartError } from './platform/start-error.ts';
@@ -33,16 +34,24 @@ function connectHost(): Host {
 	};
 }
 
-function start(options: StartOptions, logger: Logger): Promise<RunningCore> {
+function start(options: StartOptions, hostMasterKey: HostMasterKey, logger: Logger): Promise<RunningCore> {
 	const environment = readEnvironment();
 	return startCore({
 		dataDir: prepareDataDir(options.dataDir ?? environment.dataDir).path,
-		masterKey: { supplied: options.masterKey, environment: environment.masterKey },
+		masterKey: {
+			supplied: options.masterKey,
+			environment: environment.masterKey,
+			store: (text) => hostMasterKey.store(text),
+		},
 		ports: DEFAULT_PORTS,
 		rendererDir: options.rendererDir ?? rendererDir(),
 		launchBaseUrl: options.launchBaseUrl,
+		publicUrl: environment.publicUrl,
+		mail: environment.mail,
 		rateLimits: true,
+		trustedProxies: environment.trustedProxies,
 		declaration: { declaration: EMPTY_DECLARATION, describe: (_path, message) => message },
+		tellsOperator: false,
 		clock: systemClock,
 		logger,
 	});
@@ -51,6 +60,7 @@ function start(options: StartOptions, logger: Logger): Promise<RunningCore> {
 /** Serves one host: start, say ready, answer, stop when told to or when the host is gone. */
 function serveHost(host: Host): void {
 	const logger = createLogger(readEnvironment().logLevel);
+	const hostMasterKey = new HostMasterKey((message) => host.send(message));
 	let starting: Promise<RunningCore> | undefined;
 
 	const stop = async () => {
@@ -59,13 +69,15 @@ function serveHost(host: Host): void {
 		process.exit(0);
 	};
 	const begin = async (options: StartOptions) => {
-		starting ??= start(options, logger);
+		starting ??= start(options, hostMasterKey, logger);
 		try {
 			const core = await starting;
+			const { controlPlaneUrl, consoleUrl } = core;
+			if (consoleUrl === null) throw new Error('core was started without the console that its host needs');
 			host.send({
 				type: 'ready',
-				controlPlaneUrl: core.controlPlaneUrl,
-				consoleUrl: core.consoleUrl,
+				controlPlaneUrl,
+				consoleUrl,
 				launchUrl: core.createLaunchUrl(),
 			});
 		} catch (error) {
@@ -77,6 +89,7 @@ function serveHost(host: Host): void {
 		if (data?.type === 'start') void begin(data.options);
 		else if (data?.type === 'launch')
 			void starting?.then((core) => host.send({ type: 'launch', launchUrl: core.createLaunchUrl() }));
+		else if (data?.type === 'master-key-stored') hostMasterKey.answered(data.stored);
 		else if (data?.type === 'stop') void stop();
 		else logger.warn('a message from the host was not understood');
 	});

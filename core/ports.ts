@@ -1,6 +1,6 @@
 import type { PortChoice } from './http/port-choice.ts';
 
-const CONTROL_PLANE_PORT = 4400;
+export const CONTROL_PLANE_PORT = 4400;
 const CONSOLE_OFFSET = 1;
 const NODES_OFFSET = 11;
 
@@ -18,8 +18,9 @@ export const DEFAULT_PORTS: CorePorts = portsFrom(CONTROL_PLANE_PORT, false);
  *
  * @param port the control plane's; 0 for free ones for all
  * @param exact the user asked for this port, so that it is that one or an error
+ * @param exactNodes those beside it, too: a proxy's configuration names them
  */
-export function portsFrom(port: number, exact: boolean): CorePorts {
-	const beside = (offset: number) => ({ port: port === 0 ? 0 : port + offset, exact: false });
+export function portsFrom(port: number, exact: boolean, exactNodes = false): CorePorts {
+	const beside = (offset: number) => ({ port: port === 0 ? 0 : port + offset, exact: exactNodes });
 	return { controlPlane: { port, exact }, console: beside(CONSOLE_OFFSET), nodes: beside(NODES_OFFSET) };
 }

@@ -4,13 +4,17 @@ import { forkCoreUtility } from './core-process.ts';
 import { CoreSupervisor } from './core-supervisor.ts';
 import { DESKTOP_FOLDER } from './data-dir.ts';
 import { systemKeyring } from './keyring.ts';
-import { findMasterKey, SealedKeyError } from './master-key.ts';
+import { findMasterKey, SealedKeyError, storeMasterKey } from './master-key.ts';
 
 /** Prepares core's start on a data directory. @returns null when its user would rather not. */
 export async function prepareCore(dataDir: string): Promise<CoreSupervisor | null> {
 	const masterKey = await chooseMasterKey(dataDir);
 	if (masterKey === null) return null;
-	return new CoreSupervisor({ spawn: forkCoreUtility, startOptions: { dataDir, ...masterKey } });
+	return new CoreSupervisor({
+		spawn: forkCoreUtility,
+		startOptions: { dataDir, ...masterKey },
+		storeMasterKey: (text) => storeMasterKey(dataDir, text, systemKeyring),
+	});
 }
 
 async function chooseMasterKey(dataDir: string): Promise<{ masterKey?: string } | null> {

@@ -18,6 +18,8 @@ interface SupervisorOptions {
 	/** Starts one core process. */
 	spawn(): CoreChannel;
 	startOptions: StartOptions;
+	/** Keeps another master key in the safe storage; resolves when it would survive a power failure. */
+	storeMasterKey?(masterKey: string): Promise<void>;
 	/** Pauses before the second, third, … start in a row. After the last one it stays down. */
 	backoffMs?: readonly number[];
 	/** Limits of patience; for tests. */
@@ -51,6 +53,8 @@ export class CoreSupervisor {
 	readonly #listeners = new Set<(state: CoreState) => void>();
 	readonly #launchWaiters: PromiseWithResolvers<string>[] = [];
 	#state: CoreState = { phase: 'starting' };
+	/** For the next process, too: the master key in it changes when core rotates it. */
+	#startOptions: StartOptions;
 	#ready: PromiseWithResolvers<CoreReady>;
 	#channel: CoreChannel | undefined;
 	#crashes = 0;
@@ -65,6 +69,7 @@ export class CoreSupervisor {
 
 	constructor(options: SupervisorOptions) {
 		this.#options = options;
+		this.#startOptions = options.startOptions;
 		this.#backoffMs = options.backoffMs ?? BACKOFF_MS;
 		this.#limits = { ...LIMITS, ...options.limits };
 		this.#ready = Promise.withResolvers();
@@ -178,7 +183,7 @@ export class CoreSupervisor {
 		switch (message.type) {
 			case 'hello':
 				this.#greeted = true;
-				channel.send({ type: 'start', options: this.#options.startOptions });
+				channel.send({ type: 'start', options: this.#startOptions });
 				break;
 			case 'ready':
 				this.#ready.resolve(message);
@@ -191,7 +196,24 @@ export class CoreSupervisor {
 			case 'launch':
 				this.#launchWaiters.shift()?.resolve(message.launchUrl);
 				break;
+			case 'store-master-key':
+				void this.#storeMasterKey(channel, message.masterKey);
+				break;
 		}
+	}
+
+	async #storeMasterKey(channel: CoreChannel, masterKey: string): Promise<void> {
+		let stored = false;
+		try {
+			if (this.#options.storeMasterKey) {
+				await this.#options.storeMasterKey(masterKey);
+				this.#startOptions = { ...this.#startOptions, masterKey };
+				stored = true;
+			}
+		} catch {
+			// Core tells its user, and goes on with the key that is kept.
+		}
+		if (channel === this.#channel) channel.send({ type: 'master-key-stored', stored });
 	}
 
 	#exited({ exitCode, how }: { exitCode: number | null; how: string }): void {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { closeSync, existsSync, fsyncSync, openSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 /** Core's own key file: where it is, there is no other key. */
 const PLAIN_KEY_FILE = 'master.key';
@@ -49,6 +49,21 @@ export async function findMasterKey(dataDir: string, keyring: Keyring, ownFolder
 	return { source: 'supplied', masterKey };
 }
 
+/**
+ * Keeps another master key instead of the one before, when core rotates it.
+ *
+ * @param masterKey one key a line, as core reads it
+ * @throws {Error} when there is no safe keyring or the file cannot be written. The key before stays then.
+ */
+export async function storeMasterKey(dataDir: string, masterKey: string, keyring: Keyring): Promise<void> {
+	if (!(await keyring.isSafe())) throw new Error('there is no keyring that could protect the master key');
+	const path = join(dataDir, SEALED_KEY_FILE);
+	const sealed = await keyring.seal(masterKey);
+	// What cannot be opened again must not replace what can.
+	if ((await keyring.unseal(sealed)).text !== masterKey) throw new Error('the keyring does not give back what it sealed');
+	writeSealed(path, sealed);
+}
+
 async function openSealed(path: string, keyring: Keyring): Promise<string> {
 	try {
 		const { text, shouldReseal } = await keyring.unseal(readFileSync(path));
@@ -67,4 +82,16 @@ function writeSealed(path: string, sealed: Buffer): void {
 	const temporary = `${path}.new`;
 	writeFileSync(temporary, sealed, { mode: FILE_MODE, flush: true });
 	renameSync(temporary, path);
+	syncFolder(dirname(path));
+}
+
+/** Makes a rename last through a power failure. Windows has no such call and needs none. */
+function syncFolder(path: string): void {
+	if (process.platform === 'win32') return;
+	const descriptor = openSync(path, 'r');
+	try {
+		fsyncSync(descriptor);
+	} finally {
+		closeSync(descriptor);
+	}
 }

@@ -1,19 +1,22 @@
 import { z } from 'zod';
+import { checkoutSchema, subscriptionStandingSchema } from './billing.ts';
 import { allowedDomainsSchema } from './domains.ts';
+import { listQuerySchema, sortSchema } from './pages.ts';
 import { limitsSchema } from './plans.ts';
 import { licenseRegionCodeSchema } from './regions.ts';
 
 export const appNameSchema = z.string().trim().min(1, 'must not be empty').max(100, 'must have at most 100 characters');
 
-const subscriptionSchema = z.object({
+const appSubscriptionSchema = subscriptionStandingSchema.extend({
 	planId: z.uuid(),
 	planName: z.string(),
 	monthlyPriceCents: z.int(),
 	currency: z.string(),
 	limits: limitsSchema,
-	status: z.enum(['active']),
-	since: z.iso.datetime(),
 });
+
+/** `inactive` without a plan in force, `disabled` by hand or for a payment that failed: neither gets tokens. */
+const appStatusSchema = z.enum(['active', 'inactive', 'disabled']);
 
 export const appSchema = z.object({
 	id: z.uuid(),
@@ -23,15 +26,22 @@ export const appSchema = z.object({
 	clientId: z.string(),
 	licenseRegion: licenseRegionCodeSchema,
 	dbCode: z.string(),
-	/** `inactive` until a plan is assigned, `disabled` by hand: neither gets tokens. */
-	status: z.enum(['active', 'inactive', 'disabled']),
+	status: appStatusSchema,
 	allowedDomains: z.array(z.string()),
-	subscription: subscriptionSchema.nullable(),
+	subscription: appSubscriptionSchema.nullable(),
 	createdAt: z.iso.datetime(),
 	/** Also the answer's `ETag`; send it back as `If-Match` with an edit. */
 	version: z.int(),
 });
 export type App = z.infer<typeof appSchema>;
+
+export const appQuerySchema = listQuerySchema.extend({
+	sort: sortSchema(['createdAt', 'name'], '-createdAt'),
+	tenantId: z.uuid().optional(),
+	status: appStatusSchema.optional(),
+	licenseRegion: licenseRegionCodeSchema.optional(),
+});
+export type AppQuery = z.infer<typeof appQuerySchema>;
 
 export const newAppSchema = z.object({
 	name: appNameSchema,
@@ -41,5 +51,25 @@ export const newAppSchema = z.object({
 });
 
 /** The one answer that carries the secret (contract section 1). */
-export const createdAppSchema = z.object({ app: appSchema, clientSecret: z.string() });
+export const createdAppSchema = z.object({
+	app: appSchema,
+	clientSecret: z.string(),
+	/** How the payment of a paid plan went, for an app that was created with one; the plan is in force once it is completed. */
+	checkout: checkoutSchema.optional(),
+});
 export type CreatedApp = z.infer<typeof createdAppSchema>;
+
+/** An `Origin` header to try; null or absent stands for a client that sends none. */
+export const originQuestionSchema = z.object({ origin: z.string().max(2_000).nullish() });
+
+/** What the handshake would say to an origin, and why. */
+export const originVerdictSchema = z.object({
+	admitted: z.boolean(),
+	/** What the handshake asks for. */
+	rule: z.string(),
+	expected: z.string(),
+	actual: z.string(),
+	/** The verdict in a sentence; for a refusal, with what would help. */
+	reason: z.string(),
+});
+export type OriginVerdict = z.infer<typeof originVerdictSchema>;

@@ -1,9 +1,10 @@
 import { z } from 'zod';
-import { listQuerySchema } from './pages.ts';
+import { listQuerySchema, sortSchema } from './pages.ts';
 
 /** What is recorded: every change, and every event that matters for security. */
 export const AUDIT_ACTIONS = [
 	'tenant.created',
+	'tenant.signed_up',
 	'tenant.approved',
 	'tenant.rejected',
 	'tenant.suspended',
@@ -16,15 +17,54 @@ export const AUDIT_ACTIONS = [
 	'app.enabled',
 	'app.deleted',
 	'app.domains_set',
-	'app.plan_set',
 	'app.secret_regenerated',
 	'plan.created',
 	'plan.updated',
 	'plan.archived',
 	'key.rotated',
 	'key.revoked',
+	'key.unreadable',
+	'master_key.rotated',
+	'master_key.retired',
+	'node.registered',
+	'node.removed',
+	'node.drained',
+	'node.resumed',
+	'node.started',
+	'node.stopped',
+	'node.offline',
+	'node.online',
 	'token.reused',
 	'token.revoked',
+	'subscription.started',
+	'subscription.changed',
+	'subscription.renewed',
+	'subscription.past_due',
+	'subscription.cancelled',
+	'subscription.resumed',
+	'subscription.ended',
+	'invoice.issued',
+	'invoice.paid',
+	'invoice.declined',
+	'invoice.uncollectible',
+	'credit.granted',
+	'clock.advanced',
+	'payments.behaviour_set',
+	'operator.created',
+	'operator.removed',
+	'console_client.created',
+	'console_client.removed',
+	'member.invited',
+	'member.invited_again',
+	'member.invitation_withdrawn',
+	'member.accepted',
+	'member.role_changed',
+	'member.removed',
+	'session.signed_in',
+	'session.failed',
+	'session.signed_out_everywhere',
+	'password.changed',
+	'password.reset',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
@@ -32,15 +72,31 @@ const factsSchema = z.record(z.string(), z.json());
 /** Facts of a thing before or after a change. Never a secret. */
 export type AuditFacts = z.infer<typeof factsSchema>;
 
+const actorKindSchema = z.enum(['operator', 'member', 'app', 'visitor', 'system']);
+const targetTypeSchema = z.enum([
+	'tenant',
+	'app',
+	'plan',
+	'key',
+	'master_key',
+	'node',
+	'account',
+	'member',
+	'invitation',
+	'console_client',
+	'invoice',
+	'clock',
+]);
+
 export const auditEventSchema = z.object({
 	id: z.string(),
 	at: z.iso.datetime(),
-	actor: z.object({ kind: z.enum(['operator', 'app', 'system']), name: z.string() }),
+	actor: z.object({ kind: actorKindSchema, name: z.string() }),
 	/** From where; null when it came from this machine's own console or from core itself. */
 	remoteAddress: z.string().nullable(),
 	tenantId: z.string().nullable(),
 	action: z.enum(AUDIT_ACTIONS),
-	target: z.object({ type: z.enum(['tenant', 'app', 'plan', 'key']), id: z.string(), name: z.string() }),
+	target: z.object({ type: targetTypeSchema, id: z.string(), name: z.string() }),
 	before: factsSchema.nullable(),
 	after: factsSchema.nullable(),
 	/** Link of the chain: covers this event and, through the one before, all earlier ones of its database. */
@@ -48,17 +104,54 @@ export const auditEventSchema = z.object({
 });
 export type AuditEvent = z.infer<typeof auditEventSchema>;
 
-export const auditQuerySchema = listQuerySchema.extend({
+/** Which events; what is left out lets all through. */
+const auditFilterSchema = z.object({
+	sort: sortSchema(['at'], '-at'),
+	search: listQuerySchema.shape.search,
 	tenantId: z.uuid().optional(),
 	action: z.enum(AUDIT_ACTIONS).optional(),
-	from: z.iso.datetime().optional(),
-	to: z.iso.datetime().optional(),
+	actor: z.string().trim().min(1).max(200).describe('Name of who did it, without case.').optional(),
+	actorKind: actorKindSchema.optional(),
+	targetType: targetTypeSchema.optional(),
+	targetId: z.string().min(1).max(200).optional(),
+	from: z.iso.datetime().describe('From this instant on.').optional(),
+	to: z.iso.datetime().describe('Before this instant.').optional(),
 });
+
+export const auditQuerySchema = listQuerySchema.extend(auditFilterSchema.shape);
 export type AuditQuery = z.infer<typeof auditQuerySchema>;
 
-/** Result of walking the chains: where one is broken, the first event that does not fit. */
+/** Media types of an export: one JSON object a line, or a table (RFC 4180). */
+export const AUDIT_EXPORT_MEDIA_TYPES = { ndjson: 'application/x-ndjson', csv: 'text/csv; charset=utf-8' } as const;
+export type AuditExportFormat = keyof typeof AUDIT_EXPORT_MEDIA_TYPES;
+
+export const auditExportQuerySchema = auditFilterSchema.extend({ format: z.enum(['ndjson', 'csv']) });
+export type AuditExportQuery = z.infer<typeof auditExportQuerySchema>;
+
+/** All events that a filter lets through, as a file that is written while it is read. */
+export const auditExportSchema = z.object({
+	headers: z.object({ 'content-type': z.string(), 'content-disposition': z.string(), 'cache-control': z.literal('no-store') }),
+	body: z.instanceof(ReadableStream),
+});
+
+/** Result of walking the chains: whether each is whole from its first event to its last. */
 export const auditVerificationSchema = z.object({
 	intact: z.boolean(),
-	chains: z.array(z.object({ database: z.string(), events: z.int(), brokenAt: z.string().nullable() })),
+	chains: z.array(
+		z.object({
+			database: z.string(),
+			/** How many fit, from the start on. */
+			events: z.int(),
+			/** The first event that does not fit. */
+			brokenAt: z.string().nullable(),
+			/**
+			 * `cut`: events after the last one were removed; `unproven`: what proves which event is the last one is missing or
+			 * was altered.
+			 */
+			end: z.enum(['whole', 'cut', 'unproven']),
+			/** How many were removed from the end. */
+			missing: z.int(),
+		}),
+	),
 });
 export type AuditVerification = z.infer<typeof auditVerificationSchema>;

@@ -10,6 +10,9 @@ export const SESSION_HEADER = 'x-wiresocket-session';
 /** Fragment parameter of the one-time launch URL: `/#launch=…`. A fragment reaches no server log. */
 export const LAUNCH_PARAMETER = 'launch';
 
+/** Fragment parameter of the one-time link in an invitation's mail: `/#invitation=…`. */
+export const INVITATION_PARAMETER = 'invitation';
+
 export const instanceEntrySchema = z.object({
 	id: z.string(),
 	name: z.string(),

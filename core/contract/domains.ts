@@ -5,6 +5,8 @@ export const ALLOWED_DOMAINS_MAX = 3;
 
 const LABEL = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?';
 const HOST_PATTERN = new RegExp(`^(?=.{1,253}$)(?:localhost|${LABEL}(?:\\.${LABEL})+)$`);
+/** The URL parser writes every spelling of an IPv4 address (`127.1`, `0x7f.1`) as four numbers. */
+const IPV4 = /^[0-9]+(?:\.[0-9]+){3}$/;
 const SHAPE = /^(?:https?:\/\/)?([^\s/?#@\\:[\]]+)(?::([0-9]{1,5}))?\/?$/i;
 
 /** Why a domain was not taken, in words for the person who typed it. */
@@ -15,7 +17,8 @@ export class DomainError extends Error {}
  * case, IDN as punycode; the port stays (contract section 2, faults M5).
  *
  * @returns `host` or `host:port`.
- * @throws {DomainError} for anything else: wildcards, paths, user information, white space, `null`, bare words.
+ * @throws {DomainError} for anything else: wildcards, paths, user information, white space, `null`, bare words, IP
+ *   addresses.
  */
 export function normaliseDomain(input: string): string {
 	const text = input.trim();
@@ -28,6 +31,7 @@ export function normaliseDomain(input: string): string {
 	const port = shape[2];
 	if (port !== undefined && (Number(port) < 1 || Number(port) > 65_535)) throw new DomainError('has a port outside 1 to 65535');
 	const host = toAsciiHost(typedHost);
+	if (host && IPV4.test(host)) throw new DomainError('is an IP address: name a host such as app.example.com or localhost:3000');
 	if (!host || !HOST_PATTERN.test(host)) throw new DomainError('must be a host such as app.example.com or localhost:3000');
 	return port === undefined ? host : `${host}:${Number(port)}`;
 }
@@ -51,11 +55,14 @@ const allowedDomainSchema = z
 	});
 
 /** The allowed domains of an app: up to three, each once. */
-export const allowedDomainsSchema = z
-	.array(allowedDomainSchema)
-	.max(ALLOWED_DOMAINS_MAX, `has more than ${ALLOWED_DOMAINS_MAX} domains: an app has ${ALLOWED_DOMAINS_MAX} slots`)
-	.superRefine((domains, context) => {
-		domains.forEach((domain, slot) => {
-			if (domains.indexOf(domain) < slot) context.addIssue({ code: 'custom', path: [slot], message: `repeats ${domain}` });
+export const allowedDomainsSchema = z.array(allowedDomainSchema).superRefine((domains, context) => {
+	if (domains.length > ALLOWED_DOMAINS_MAX)
+		context.addIssue({
+			code: 'custom',
+			path: [ALLOWED_DOMAINS_MAX],
+			message: `is one too many: an app has ${ALLOWED_DOMAINS_MAX} slots`,
 		});
+	domains.forEach((domain, slot) => {
+		if (domains.indexOf(domain) < slot) context.addIssue({ code: 'custom', path: [slot], message: `repeats ${domain}` });
 	});
+});

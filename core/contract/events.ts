@@ -2,11 +2,17 @@ import { z } from 'zod';
 
 /** What may change under a reader's eyes; the payload names what to read again. */
 export const eventSchema = z.discriminatedUnion('type', [
-	/** First event of each stream: from here on nothing is missed. */
+	/** First event of a new stream: from here on nothing is missed. */
 	z.object({ type: z.literal('hello') }),
+	/** First event of a stream that goes on after `Last-Event-ID`: what came since then follows. */
+	z.object({ type: z.literal('resumed') }),
+	/** What was missed is not known any more: read everything again. */
+	z.object({ type: z.literal('reset') }),
 	z.object({ type: z.literal('tenant.changed'), tenantId: z.string() }),
 	z.object({ type: z.literal('app.changed'), tenantId: z.string(), appId: z.string() }),
 	z.object({ type: z.literal('plans.changed') }),
+	/** A node came, went, or is in another state. */
+	z.object({ type: z.literal('node.changed'), nodeId: z.string(), region: z.string() }),
 	/** Live figures of the data plane: sent on change, several changes within a moment as one. */
 	z.object({
 		type: z.literal('live.changed'),

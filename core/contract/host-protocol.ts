@@ -4,7 +4,10 @@ import { z } from 'zod';
 export const startOptionsSchema = z.strictObject({
 	/** Absolute path; absent: the platform's usual place for application data. */
 	dataDir: z.string().min(1).optional(),
-	/** `version:base64url`, from the shell's safe storage. Travels in a message, never on a command line. */
+	/**
+	 * `version:base64url`, from the shell's safe storage; two lines of it while a rotation is under way. Travels in a
+	 * message, never on a command line.
+	 */
 	masterKey: z.string().optional(),
 	/** Absolute path of the built screens; absent: beside the program. */
 	rendererDir: z.string().optional(),
@@ -18,6 +21,8 @@ export const hostMessageSchema = z.discriminatedUnion('type', [
 	z.strictObject({ type: z.literal('start'), options: startOptionsSchema }),
 	/** Asks for a new one-time launch URL. */
 	z.strictObject({ type: z.literal('launch') }),
+	/** Answers `store-master-key`: whether the key would survive a power failure now. */
+	z.strictObject({ type: z.literal('master-key-stored'), stored: z.boolean() }),
 	/** Asks for a graceful stop; the process exits by itself. */
 	z.strictObject({ type: z.literal('stop') }),
 ]);
@@ -32,5 +37,7 @@ export const coreMessageSchema = z.discriminatedUnion('type', [
 	/** Core could not start; `message` is for the user, `otherPid` names the process that holds the data directory. */
 	z.object({ type: z.literal('failed'), message: z.string(), otherPid: z.int().optional() }),
 	z.object({ type: z.literal('launch'), launchUrl: z.string() }),
+	/** Only to a host that supplied a master key: asks it to keep this text instead, and to answer when it is kept. */
+	z.object({ type: z.literal('store-master-key'), masterKey: z.string() }),
 ]);
 export type CoreMessage = z.infer<typeof coreMessageSchema>;

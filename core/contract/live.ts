@@ -1,14 +1,5 @@
 import { z } from 'zod';
-
-export const nodeSchema = z.object({
-	region: z.string(),
-	url: z.string(),
-	status: z.enum(['active', 'offline']),
-	startedAt: z.iso.datetime(),
-	connections: z.int(),
-	documents: z.int(),
-});
-export type Node = z.infer<typeof nodeSchema>;
+import { listQuerySchema, sortSchema } from './pages.ts';
 
 /** A client that is connected to a document right now: a row of `active_sessions`. */
 export const connectionSchema = z.object({
@@ -38,3 +29,13 @@ export const documentSchema = z.object({
 	openedAt: z.iso.datetime(),
 });
 export type LiveDocument = z.infer<typeof documentSchema>;
+
+const liveQuerySchema = listQuerySchema.extend({ appId: z.uuid().optional() });
+
+export const connectionQuerySchema = liveQuerySchema.extend({
+	sort: sortSchema(['connectedAt', 'documentName'], '-connectedAt'),
+});
+export type ConnectionQuery = z.infer<typeof connectionQuerySchema>;
+
+export const documentQuerySchema = liveQuerySchema.extend({ sort: sortSchema(['openedAt', 'documentName'], '-openedAt') });
+export type DocumentQuery = z.infer<typeof documentQuerySchema>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { listQuerySchema, sortSchema } from './pages.ts';
 
 export const tenantNameSchema = z.string().trim().min(1, 'must not be empty').max(100, 'must have at most 100 characters');
 
@@ -9,6 +10,8 @@ export const tenantSchema = z.object({
 	id: z.uuid(),
 	name: z.string(),
 	status: tenantStatusSchema,
+	/** Where invoices go; null: to the owners. */
+	billingEmail: z.string().nullable(),
 	appCount: z.int(),
 	createdAt: z.iso.datetime(),
 	approvedAt: z.iso.datetime().nullable(),
@@ -16,6 +19,12 @@ export const tenantSchema = z.object({
 	version: z.int(),
 });
 export type Tenant = z.infer<typeof tenantSchema>;
+
+export const tenantQuerySchema = listQuerySchema.extend({
+	sort: sortSchema(['createdAt', 'name'], '-createdAt'),
+	status: tenantStatusSchema.optional(),
+});
+export type TenantQuery = z.infer<typeof tenantQuerySchema>;
 
 /** Where a signing key is in its life: `active` signs, `retired` still verifies for a while, `revoked` does neither. */
 export const signingKeySchema = z.object({

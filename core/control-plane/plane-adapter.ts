@@ -1,8 +1,11 @@
 import type { PlanePort, Standing } from '../plane-port/plane-port.ts';
+import type { Clock } from '../platform/clock.ts';
+import { subscriptionInForce } from './apps/standing.ts';
 import type { AppStore } from './apps/store.ts';
 import type { KeyService } from './keys/service.ts';
 import type { LiveRegistry } from './live/registry.ts';
 import type { Revocations } from './live/revocations.ts';
+import type { NodeRegistry } from './nodes/registry.ts';
 import type { TenantStore } from './tenants/store.ts';
 import type { RevokedTokenStore } from './tokens/store.ts';
 
@@ -14,9 +17,11 @@ export function createPlanePort(options: {
 	apps: AppStore;
 	revokedTokens: RevokedTokenStore;
 	live: LiveRegistry;
+	nodes: NodeRegistry;
 	revocations: Revocations;
+	clock: Clock;
 }): PlanePort {
-	const { issuer, keys, tenants, apps, revokedTokens, live, revocations } = options;
+	const { issuer, keys, tenants, apps, revokedTokens, live, nodes, revocations, clock } = options;
 	return {
 		issuer,
 		async publishedKeys(tenantId) {
@@ -30,17 +35,19 @@ export function createPlanePort(options: {
 			const app = await apps.get(tenantId, appId);
 			if (!app) return forbidden('the tenant has no such app');
 			if (!app.enabled) return forbidden('the app is disabled');
-			if (!app.subscription) return forbidden('the app has no plan');
+			if (!app.subscription || !subscriptionInForce(app.subscription, clock.nowMs())) return forbidden('the app has no plan');
 			if (await revokedTokens.has({ id: appId, licenseRegion: licenseRegionCode }, jti))
 				return { admitted: false, close: 'invalidToken', reason: 'the token was revoked' };
 			return { admitted: true };
 		},
-		claimDocument: async (key, region) => live.claimDocument(key, region),
+		claimDocument: async (key, region) => live.claimDocument(key, region, await nodes.placement(region)),
 		releaseDocument: async (key, region) => live.releaseDocument(key, region),
 		openSession: async (session) => live.openSession(session),
 		closeSession: async (sessionId) => live.closeSession(sessionId),
-		registerNode: async (node) => live.registerNode(node),
+		registerNode: (node, load) => nodes.signOn(node, load),
+		heartbeat: (region, load) => nodes.beat(region, load),
+		onNodeCommand: (region, listener) => nodes.onCommand(region, listener),
 		onRevocation: (listener) => revocations.subscribe(listener),
-		removeNode: async (region) => live.removeNode(region),
+		removeNode: (region) => nodes.signOff(region),
 	};
 }

@@ -15,14 +15,13 @@ import type { Peer } from './peer.ts';
 import { Admissions } from './sessions/admissions.ts';
 import { DocumentSessions } from './sessions/document-sessions.ts';
 import { HocuspocusConnection } from './sessions/hocuspocus-connection.ts';
-import { redirectReason } from './sessions/refusal.ts';
+import { CLOSE_TRY_AGAIN_LATER, NO_NODE, redirectReason } from './sessions/refusal.ts';
 import { Violation } from './violation.ts';
 import { isHocuspocusGreeting } from './wire/hocuspocus-frame.ts';
 import { YWebsocketSession } from './wire/y-websocket.ts';
 
 const CLOSE_GOING_AWAY = 1001;
 const CLOSE_INTERNAL_ERROR = 1011;
-const CLOSE_TRY_AGAIN_LATER = 1013;
 
 interface ClientsOptions {
 	region: string;
@@ -64,8 +63,13 @@ export class Clients {
 		return this.#documentSessions.open;
 	}
 
-	/** Takes on a connection that was just upgraded. */
-	serve(peer: Peer, request: HandshakeRequest): void {
+	/** Connections, those that are not admitted yet included. */
+	get connections(): number {
+		return this.#served.size;
+	}
+
+	/** Takes on a connection that was just upgraded. @returns when it is gone. */
+	serve(peer: Peer, request: HandshakeRequest): Promise<void> {
 		const work = this.#serve(peer, request)
 			.catch((error: unknown) => {
 				this.#options.logger.error({ reason: messageOf(error) }, 'client could not be served');
@@ -75,6 +79,7 @@ export class Clients {
 			.then(() => peer.closed)
 			.finally(() => this.#served.delete(peer));
 		this.#served.set(peer, work);
+		return work;
 	}
 
 	/** Pings everyone, and drops who has not answered the last time. */
@@ -152,7 +157,8 @@ export class Clients {
 			const client = { connectionId: crypto.randomUUID(), protocol: 'y-websocket' as const };
 			const opened = await this.#documentSessions.start(ticket.key, client, request);
 			if ('elsewhere' in opened) {
-				peer.close(CLOSE_CODES.wrongRegion, redirectReason(opened.elsewhere));
+				if (opened.elsewhere === null) peer.close(CLOSE_TRY_AGAIN_LATER, NO_NODE);
+				else peer.close(CLOSE_CODES.wrongRegion, redirectReason(opened.elsewhere));
 				return null;
 			}
 			admitted();

@@ -3,6 +3,8 @@ const MIB = 1024 * KIB;
 
 /** Budgets of a node, each against a kind of client that takes more than its share. */
 export interface NodeLimits {
+	/** Connections that the node is made for; at 80 % of them it takes no more. */
+	connectionsMax: number;
 	/** Longest message a client may send (faults W1). */
 	frameBytesMax: number;
 	/** What a client may send before it is admitted (faults H9). */
@@ -25,6 +27,7 @@ export interface NodeLimits {
 }
 
 export const DEFAULT_LIMITS: NodeLimits = {
+	connectionsMax: 10_000,
 	frameBytesMax: 16 * MIB,
 	earlyFramesMax: 256,
 	earlyBytesMax: 2 * MIB,

@@ -2,15 +2,18 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type ServerOptions, WebSocketServer } from 'ws';
 import type { PlanePort } from '../plane-port/plane-port.ts';
+import type { ClientAddress } from '../platform/client-address.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { Clients } from './clients.ts';
 import { DocumentRegistry } from './documents/registry.ts';
 import { readHandshake } from './handshake/request.ts';
 import { chooseSubprotocol } from './handshake/token-source.ts';
-import { createHttpServer, listenOn } from './http-server.ts';
+import { createHttpServer, listenOn, refuseUpgrade } from './http-server.ts';
 import { DEFAULT_LIMITS, type NodeLimits } from './limits.ts';
+import { LoadWatch } from './load.ts';
 import { Peer } from './peer.ts';
+import { RegistryLink } from './registry-link.ts';
 import type { SyncStore } from './sync-store/store.ts';
 
 /** How long a document outlives its last client (contract section 3). */
@@ -31,9 +34,15 @@ export interface NodeOptions {
 	logger: Logger;
 	/** How long a document outlives its last client; 10 s unless given. */
 	graceMs?: number;
+	/** Tells whose handshake it is, where proxies stand in front. */
+	clientAddress?: ClientAddress;
 	/** Base URL that clients reach this node by, where it is not the listener's own. */
 	publicUrl?: string;
 	limits?: Partial<NodeLimits>;
+	/** Between heartbeats to the registry; 5 s unless given. */
+	reportIntervalMs?: number;
+	/** Memory occupancy in percent; the process's own unless given. */
+	memoryPercent?: () => number;
 }
 
 /** A node that accepts connections. */
@@ -44,6 +53,8 @@ export interface RunningNode {
 	port: number;
 	/** Admitted clients, and documents in memory (those in their grace period included). */
 	stats(): { connections: number; documents: number };
+	/** `overloaded`: takes no new connections. `draining`: was told to take no new documents. */
+	state(): 'active' | 'draining' | 'overloaded';
 	/** Closes every client with 1001, then the listener; resolves when all are gone. Harmless when called again. */
 	stop(): Promise<void>;
 }
@@ -69,14 +80,24 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 		logger,
 	});
 	const clients = new Clients({ region, planePort, documents, limits, clock, logger });
-	const server = createHttpServer({ clock, headersDeadlineMs: limits.headersDeadlineMs });
+	const counts = () => ({ connections: clients.connections, documents: documents.size });
+	const load = new LoadWatch({ counts, connectionsMax: limits.connectionsMax, memoryPercent: options.memoryPercent });
+	const registry = new RegistryLink({ region, planePort, load, intervalMs: options.reportIntervalMs, logger });
+	const server = createHttpServer({ clock, isOverloaded: () => load.overloaded, headersDeadlineMs: limits.headersDeadlineMs });
 	const webSockets = createWebSocketServer(limits);
 	server.on('upgrade', (message: IncomingMessage, socket: Duplex, head: Buffer) => {
-		const request = readHandshake(message);
+		registry.check();
+		if (load.overloaded) {
+			refuseUpgrade(socket);
+			return;
+		}
+		const request = readHandshake(message, options.clientAddress);
 		// Upgraded whatever the answer will be: a browser sees close codes, and no HTTP status.
 		webSockets.handleUpgrade(message, socket, head, (webSocket) => {
 			const { remoteAddress } = request;
-			clients.serve(new Peer(webSocket, { remoteAddress, sendBufferBytesMax: limits.sendBufferBytesMax, logger }), request);
+			const peer = new Peer(webSocket, { remoteAddress, sendBufferBytesMax: limits.sendBufferBytesMax, logger });
+			void clients.serve(peer, request).then(() => registry.check());
+			registry.check();
 		});
 	});
 	const port = await listenOn(server, host, options.port);
@@ -88,6 +109,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 		stopped ??= (async () => {
 			clearInterval(heartbeat);
 			forgetRevocations();
+			registry.end();
 			webSockets.close();
 			await closeConnections(server, clients, limits.stopMs);
 			await documents.stop();
@@ -97,14 +119,21 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 		return stopped;
 	};
 	try {
-		await planePort.registerNode({ region, url });
+		await registry.begin(url);
 		await documents.resume();
 	} catch (error) {
 		await stop();
 		throw error;
 	}
 	logger.info({ url }, 'node started');
-	return { region, url, port, stats: () => ({ connections: clients.sessions, documents: documents.size }), stop };
+	return {
+		region,
+		url,
+		port,
+		stats: () => ({ connections: clients.sessions, documents: documents.size }),
+		state: () => registry.state(),
+		stop,
+	};
 }
 
 function createWebSocketServer({ frameBytesMax, closeTimeoutMs }: NodeLimits): WebSocketServer {

@@ -1,4 +1,5 @@
 import { isFree, newPlanSchema, type Plan } from '../contract/plans.ts';
+import { publicSuffixErrors } from '../control-plane/apps/public-suffixes.ts';
 import type { AppService } from '../control-plane/apps/service.ts';
 import type { AppRecord, AppStore } from '../control-plane/apps/store.ts';
 import { SYSTEM } from '../control-plane/caller.ts';
@@ -7,6 +8,7 @@ import type { PlanService } from '../control-plane/plans/service.ts';
 import type { PlanStore } from '../control-plane/plans/store.ts';
 import type { TenantService } from '../control-plane/tenants/service.ts';
 import type { TenantRecord, TenantStore } from '../control-plane/tenants/store.ts';
+import { Fault } from '../platform/fault.ts';
 import { newSecret } from '../platform/secrets.ts';
 import { StartError } from '../platform/start-error.ts';
 import type { Declaration, DeclaredApp, DeclaredTenant } from './schema.ts';
@@ -18,6 +20,10 @@ export interface DeclarationTarget {
 	plans: PlanService;
 	operators: OperatorService;
 	stores: { tenants: TenantStore; apps: AppStore; plans: PlanStore };
+	/** Whether somebody is told the credentials of an operator that is made without being declared. */
+	tellsOperator: boolean;
+	/** Takes what could not be done and is no reason not to start. */
+	warn: (message: string) => void;
 }
 
 /** An app that this run made, with the only sight of its secret. */
@@ -56,7 +62,7 @@ export async function applyDeclaration(
 ): Promise<Applied> {
 	const errors = await findContradictions(declaration, target, describe);
 	if (errors.length > 0) throw new StartError(errors.join('\n'));
-	const operator = await applyOperator(declaration, target.operators);
+	const operator = await applyOperator(declaration, target);
 	for (const plan of declaration.plans) await applyPlan(plan, target);
 	const plans = new Map((await target.stores.plans.list()).map((plan) => [plan.name.toLowerCase(), plan]));
 	const apps: CreatedAppEntry[] = [];
@@ -102,6 +108,8 @@ function checkApps(
 				['apps', index, 'plan'],
 				`there is no plan "${app.plan}"; the plans are ${[...plans.values()].map((plan) => plan.name).join(', ')}`,
 			);
+		for (const { slot, message } of publicSuffixErrors(app.allowedDomains))
+			refuse(['apps', index, 'allowedDomains', slot], message);
 		const record = existing.find((other) => sameName(other.name, app.name));
 		if (record && record.licenseRegion !== app.licenseRegion)
 			refuse(
@@ -148,7 +156,7 @@ async function appsOf(tenantId: string, store: AppStore): Promise<AppRecord[]> {
 	const apps: AppRecord[] = [];
 	let cursor: string | undefined;
 	do {
-		const page = await store.list({ tenantId, limit: PAGE_LIMIT, cursor });
+		const page = await store.list({ tenantId, limit: PAGE_LIMIT, cursor, sort: '-createdAt' });
 		apps.push(...page.items);
 		cursor = page.nextCursor ?? undefined;
 	} while (cursor);
@@ -171,11 +179,14 @@ async function applyPlan(declared: Declaration['plans'][number], { plans, stores
 		await plans.update(SYSTEM, known.id, declared);
 }
 
-/** The first start makes an operator, so that the management API can be used at all. */
-async function applyOperator(declaration: Declaration, operators: OperatorService): Promise<OperatorCredentials | null> {
-	if (!declaration.operator && (await operators.hasAny())) return null;
+/** The first start makes an operator, so that the management API can be used over the network at all. */
+async function applyOperator(
+	declaration: Declaration,
+	{ operators, tellsOperator }: DeclarationTarget,
+): Promise<OperatorCredentials | null> {
+	if (!declaration.operator && (!tellsOperator || (await operators.hasAny()))) return null;
 	const { username, password } = declaration.operator ?? { username: OPERATOR_NAME };
-	return operators.create(username, password ?? newSecret());
+	return operators.create(SYSTEM, username, password ?? newSecret());
 }
 
 async function applyTenant(
@@ -207,17 +218,37 @@ async function applyApp(
 	tenant: { id: string; name: string },
 	declared: DeclaredApp,
 	planId: string | null,
-	{ apps, stores }: DeclarationTarget,
+	target: DeclarationTarget,
 ): Promise<CreatedAppEntry | null> {
+	const { apps, stores } = target;
 	const record = await stores.apps.getByName(tenant.id, declared.name);
 	if (!record) {
-		const { app, clientSecret } = await apps.create(SYSTEM, tenant.id, { ...declared, planId });
+		const { app, clientSecret, checkout } = await apps.create(SYSTEM, tenant.id, { ...declared, planId });
+		if (checkout && checkout.status !== 'completed')
+			target.warn(`"${tenant.name}" / "${app.name}" is not on its declared plan: the payment is ${checkout.status}.`);
 		return { tenantId: tenant.id, tenant: tenant.name, appId: app.id, app: app.name, clientId: app.clientId, clientSecret };
 	}
-	if (planId && record.subscription?.planId !== planId) await apps.setPlan(SYSTEM, tenant.id, record.id, planId);
+	if (planId && record.subscription?.planId !== planId) await setPlan(target, tenant, record, planId);
 	if (record.allowedDomains.join() !== declared.allowedDomains.join())
 		await apps.setDomains(SYSTEM, tenant.id, record.id, declared.allowedDomains);
 	return null;
+}
+
+/** A start must not hang on a payment, or nothing could be done about it: the plan stays as it is, and the log says so. */
+const PAYMENT_PROBLEMS: readonly string[] = ['payment_pending', 'payment_declined', 'payment_overdue'];
+
+async function setPlan(
+	{ apps, warn }: DeclarationTarget,
+	tenant: { id: string; name: string },
+	app: AppRecord,
+	planId: string,
+): Promise<void> {
+	try {
+		await apps.setPlan(SYSTEM, tenant.id, app.id, planId);
+	} catch (error) {
+		if (!(error instanceof Fault) || !PAYMENT_PROBLEMS.includes(error.code)) throw error;
+		warn(`"${tenant.name}" / "${app.name}" is not on its declared plan: ${error.detail}`);
+	}
 }
 
 function sameName(a: string, b: string): boolean {

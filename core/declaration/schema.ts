@@ -1,12 +1,11 @@
 import { z } from 'zod';
+import { LOCAL_OPERATOR, personNameSchema } from '../contract/accounts.ts';
 import { appNameSchema } from '../contract/apps.ts';
 import { allowedDomainsSchema } from '../contract/domains.ts';
+import { declaredNodeSchema } from '../contract/nodes.ts';
 import { newPlanSchema, planNameSchema } from '../contract/plans.ts';
-import { licenseRegionCodeSchema, nodeRegionSchema } from '../contract/regions.ts';
+import { licenseRegionCodeSchema } from '../contract/regions.ts';
 import { tenantNameSchema } from '../contract/tenants.ts';
-
-/** Regions that run when a declaration names none. */
-const DEFAULT_NODES = [{ region: 'eu-central-1' }, { region: 'us-east-1' }];
 
 /** Every item of a list under a name of its own; names compare without case, as in the stores. */
 function uniqueBy<T extends z.ZodType>(item: T, key: (value: z.output<T>) => string, what: string) {
@@ -36,15 +35,30 @@ const tenantSchema = z.strictObject({
 });
 
 const operatorSchema = z.strictObject({
-	username: z.string().trim().min(1, 'must not be empty').max(100),
+	username: personNameSchema.refine(
+		(name) => name.toLowerCase() !== LOCAL_OPERATOR,
+		"is the name of this machine's own operator",
+	),
 	password: z.string().min(12, 'must have at least 12 characters').max(1_000).optional(),
+});
+
+const nodeSchema = declaredNodeSchema.extend({
+	/** How editors reach the node, where that is not its listener's own address. */
+	url: z
+		.string()
+		.regex(
+			/^wss?:\/\/[a-z0-9.-]+(?::[0-9]{1,5})?$/i,
+			'must be a WebSocket URL such as wss://eu-central-1.example.com, without a path',
+		)
+		.optional(),
 });
 
 /** Configuration as code: what a sandbox is to contain, applied at its start, idempotent by names. */
 export const declarationSchema = z.strictObject({
-	nodes: uniqueBy(z.strictObject({ region: nodeRegionSchema }), (node) => node.region, 'region')
+	/** Absent: those that are in the registry, or two usual ones when it is empty. */
+	nodes: uniqueBy(nodeSchema, (node) => node.region, 'region')
 		.refine((nodes) => nodes.length > 0, 'must name at least one region')
-		.default(DEFAULT_NODES),
+		.optional(),
 	operator: operatorSchema.optional(),
 	plans: uniqueBy(newPlanSchema, (plan) => plan.name, 'plan').default([]),
 	tenants: uniqueBy(tenantSchema, (tenant) => tenant.name, 'tenant').default([]),

@@ -1,11 +1,14 @@
-import { Hono } from 'hono';
+import { type Context, Hono } from 'hono';
 import { API_PREFIX } from '../contract/api.ts';
+import { PROBLEMS } from '../contract/errors.ts';
 import type { Instance } from '../contract/instance.ts';
-import type { Caller } from '../control-plane/caller.ts';
+import { isPublicRoute } from '../control-plane/access.ts';
+import { type Caller, visitor } from '../control-plane/caller.ts';
 import type { KeyService } from '../control-plane/keys/service.ts';
-import type { OperatorService } from '../control-plane/operators/service.ts';
+import { nodeAgentRouter } from '../control-plane/nodes/handlers.ts';
+import type { NodeRegistry } from '../control-plane/nodes/registry.ts';
 import { type ManagementServices, managementRouter } from '../control-plane/router.ts';
-import { tokenRoutes } from '../control-plane/tokens/handlers.ts';
+import { type TokenLimits, tokenRoutes } from '../control-plane/tokens/handlers.ts';
 import type { TokenService } from '../control-plane/tokens/service.ts';
 import type { Clock } from '../platform/clock.ts';
 import { Fault, notFound } from '../platform/fault.ts';
@@ -14,22 +17,28 @@ import type { Logger } from '../platform/logger.ts';
 import { refuseForeign } from './guards.ts';
 import type { Idempotency } from './idempotency/idempotency.ts';
 import type { Peer } from './listener.ts';
-import { openApiDocument } from './openapi.ts';
+import { openApiDocument } from './openapi/document.ts';
+import { referenceRoutes } from './openapi/reference.ts';
 import { bindRouter } from './orpc.ts';
 import { problemResponse, toFault } from './problems.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 /** How long clients may keep a key set; a new `kid` makes them ask again anyway. */
 const JWKS_MAX_AGE_S = 300;
+const SIGN_UP_PATH = `${API_PREFIX}/signup`;
 
 export interface ControlPlaneOptions {
 	instance: Instance;
+	/** Origin that a proxy offers it at; absent: it is reached on this machine only. */
+	publicUrl?: string | undefined;
 	management: ManagementServices;
 	tokens: TokenService;
 	keys: KeyService;
-	operators: OperatorService;
+	nodeRegistry: NodeRegistry;
 	idempotency: Idempotency;
-	jwksLimit: RateLimit;
+	/** Whether changes can be stored; health is degraded while they cannot (faults S2). */
+	isWritable(): boolean;
+	limits: { jwks: RateLimit; management: RateLimit; signUp: RateLimit; invitations: RateLimit; token: TokenLimits };
 	clock: Clock;
 	logger: Logger;
 }
@@ -50,18 +59,27 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
 	const app = new Hono<Env>();
 	app.onError((error) => problemResponse(toFault(error, logger)));
 	app.notFound(() => problemResponse(notFound('page')));
-	app.get('/health', (context) => context.json({ status: 'healthy', timestamp: isoTime(options.clock.nowMs()) }));
-	app.route('/', tokenRoutes(options.tokens, options.instance.issuer, logger));
+	app.get('/health', (context) => {
+		const timestamp = isoTime(options.clock.nowMs());
+		return options.isWritable()
+			? context.json({ status: 'healthy', timestamp })
+			: context.json({ status: 'degraded', timestamp }, PROBLEMS.unavailable.status);
+	});
+	app.route('/', tokenRoutes(options.tokens, options.instance.issuer, options.limits.token, logger));
 	const document = openApiDocument(options.instance);
 	app.get('/openapi.json', async (context) => context.json(await document));
+	app.route('/', referenceRoutes());
 	app.get('/:tenantId/.well-known/jwks', async (context) => {
-		await options.jwksLimit(context.env.peer.remoteAddress);
+		await options.limits.jwks(context.env.peer.remoteAddress);
 		const jwks = await publishedKeys(options, context.req.param('tenantId'));
 		return context.json(jwks, 200, { 'Cache-Control': `public, max-age=${JWKS_MAX_AGE_S}` });
 	});
+	app.post(`${API_PREFIX}/nodes/:nodeId/heartbeat`, nodeAgent(options.nodeRegistry, logger));
 	const management = bindRouter(managementRouter(options.management), logger);
 	app.all(`${API_PREFIX}/*`, async (context) => {
-		const caller = context.env.caller ?? (await bearer(options.operators, context.req.header('authorization'), context.env.peer));
+		const caller = context.env.caller ?? (await callerOf(options, context.req.raw, context.env.peer));
+		// This machine's own console has no address and no limit.
+		if (!context.env.caller) await limitCaller(options, context.req.path, caller, context.env.peer);
 		if (!caller) return unauthorized();
 		const conditional = { ...caller, expectedVersion: expectedVersion(context.req.header('if-match')) };
 		return options.idempotency.run(
@@ -73,9 +91,20 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
 	return {
 		fetchAs: async (caller, request) => app.fetch(request, { caller, peer: { remoteAddress: null } }),
 		async fetch(request, peer, port) {
-			const foreign = refuseForeign(request, port);
+			const foreign = refuseForeign(request, port, options.publicUrl);
 			return foreign ? problemResponse(foreign) : app.fetch(request, { caller: null, peer });
 		},
+	};
+}
+
+/** For nodes on other machines, who come with a node token in place of a management token. */
+function nodeAgent(registry: NodeRegistry, logger: Logger) {
+	const agent = bindRouter(nodeAgentRouter(registry), logger);
+	return async ({ req }: Context<Env, `${string}/:nodeId/heartbeat`>): Promise<Response> => {
+		const token = bearerToken(req.header('authorization'));
+		if (token === undefined || !(await registry.authenticate(req.param('nodeId'), token)))
+			return unauthorized('Send the token that the node was given when it was registered.');
+		return (await agent(req.raw, {})) ?? problemResponse(notFound('route'));
 	};
 }
 
@@ -85,10 +114,25 @@ async function publishedKeys({ keys, management }: ControlPlaneOptions, tenantId
 	return jwks;
 }
 
-async function bearer(operators: OperatorService, header: string | undefined, { remoteAddress }: Peer): Promise<Caller | null> {
-	const token = /^bearer +(\S+)$/i.exec(header ?? '')?.[1];
-	const bearerOf = token === undefined ? null : await operators.authenticate(token);
-	return bearerOf && { ...bearerOf, remoteAddress, expectedVersion: null };
+/** The bearer of a valid token, anybody on a public route; else null. */
+async function callerOf({ management }: ControlPlaneOptions, request: Request, { remoteAddress }: Peer): Promise<Caller | null> {
+	if (isPublicRoute(request.method, new URL(request.url).pathname)) return visitor('visitor', remoteAddress);
+	const token = bearerToken(request.headers.get('authorization') ?? undefined);
+	return token === undefined ? null : management.sessions.authenticate(token, remoteAddress);
+}
+
+async function limitCaller(
+	{ limits }: ControlPlaneOptions,
+	path: string,
+	caller: Caller | null,
+	{ remoteAddress }: Peer,
+): Promise<void> {
+	if (caller?.role !== 'visitor') return limits.management(caller?.name ?? remoteAddress);
+	return path === SIGN_UP_PATH ? limits.signUp(remoteAddress) : limits.invitations(remoteAddress);
+}
+
+function bearerToken(header: string | undefined): string | undefined {
+	return /^bearer +(\S+)$/i.exec(header ?? '')?.[1];
 }
 
 /** Which version an edit is based on (RFC 9110 section 13.1.1); a tag that is not one of ours matches none. */
@@ -97,7 +141,6 @@ function expectedVersion(ifMatch: string | undefined): number | null {
 	return Number(/^"([0-9]{1,15})"$/.exec(ifMatch.trim())?.[1] ?? Number.NaN);
 }
 
-function unauthorized(): Response {
-	const fault = new Fault('unauthorized', 'Send a management token: POST /connect/token with grant_type=password.');
-	return problemResponse(fault, { 'WWW-Authenticate': 'Bearer realm="WireSocket"' });
+function unauthorized(detail = 'Send a management token: POST /connect/token with grant_type=password.'): Response {
+	return problemResponse(new Fault('unauthorized', detail), { 'WWW-Authenticate': 'Bearer realm="WireSocket"' });
 }

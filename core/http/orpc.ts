@@ -5,6 +5,7 @@ import { PROBLEMS } from '../contract/errors.ts';
 import { Fault } from '../platform/fault.ts';
 import type { Logger } from '../platform/logger.ts';
 import { problemResponse, toFault } from './problems.ts';
+import { type LazyRequest, refuseIgnoredInput } from './strict-request.ts';
 
 const BODY_BYTES_MAX = 1_000_000;
 const KEEP_ALIVE_INTERVAL_MS = 15_000;
@@ -14,6 +15,8 @@ interface Outcome {
 	fault?: Fault;
 	/** Version of the thing that is answered with, if it has one. */
 	version?: number | undefined;
+	/** What is being answered. */
+	request?: LazyRequest;
 }
 
 /** Answers a request; null when no route has its path and method. */
@@ -30,9 +33,16 @@ export function bindRouter<T extends object>(
 ): RouteHandler<T> {
 	const handler = new OpenAPIHandler<T & { outcome: Outcome }>(router, {
 		plugins: [new BodyLimitPlugin({ maxBodySize: BODY_BYTES_MAX })],
+		interceptors: [
+			({ next, request, context }) => {
+				context.outcome.request = request;
+				return next();
+			},
+		],
 		clientInterceptors: [
-			async ({ next, context }) => {
+			async ({ next, context, procedure }) => {
 				try {
+					if (context.outcome.request) await refuseIgnoredInput(context.outcome.request, procedure['~orpc'].route);
 					const output = await next();
 					context.outcome.version = versionOf(output);
 					return output;

@@ -3,6 +3,10 @@ import { type FieldError, PROBLEM_TYPE_PREFIX, PROBLEMS, type Problem } from '..
 import { Fault } from '../platform/fault.ts';
 import type { Logger } from '../platform/logger.ts';
 
+/** Of what nobody asked for, this much is said back. */
+const UNKNOWN_KEYS_MAX = 10;
+const KEY_CHARACTERS_MAX = 100;
+
 /**
  * Turns whatever was thrown into an expected failure. What nobody expected is logged and becomes `internal`, without
  * its message (faults: no stack, token, secret or path in an answer).
@@ -22,9 +26,14 @@ export function toFault(error: unknown, logger: Logger): Fault {
 }
 
 function invalidRequest({ issues }: ValidationError): Fault {
-	const errors = issues.map((issue): FieldError => {
-		const path = (issue.path ?? []).map((step) => String(typeof step === 'object' ? step.key : step)).join('.');
-		return { path, message: issue.message };
+	const errors = issues.flatMap((issue): FieldError[] => {
+		const steps = (issue.path ?? []).map((step) => String(typeof step === 'object' ? step.key : step));
+		const unknownKeys = 'keys' in issue && Array.isArray(issue.keys) ? issue.keys.slice(0, UNKNOWN_KEYS_MAX) : [];
+		if (unknownKeys.length === 0) return [{ path: steps.join('.'), message: issue.message }];
+		return unknownKeys.map((key) => ({
+			path: [...steps, String(key).slice(0, KEY_CHARACTERS_MAX)].join('.'),
+			message: 'is not known here',
+		}));
 	});
 	const [first] = errors;
 	return new Fault('invalid_request', first ? `${first.path || 'The request'}: ${first.message}` : 'The request is malformed.', {

@@ -8,8 +8,20 @@ export interface RateLimitPolicy {
 	durationS: number;
 }
 
-/** `GET /{tenantId}/.well-known/jwks` (contract section 2). */
+/** `GET /{tenantId}/.well-known/jwks`, by address (contract section 2). */
 export const JWKS_POLICY: RateLimitPolicy = { name: 'jwks', points: 20, durationS: 600 };
+/** `POST /connect/…`, by address: a back end asks once for each of its users (faults T12). */
+export const TOKEN_POLICY: RateLimitPolicy = { name: 'token', points: 300, durationS: 60 };
+/** Refused credentials, by address and client: nobody guesses passwords at any speed that matters. */
+export const FAILED_SIGN_IN_POLICY: RateLimitPolicy = { name: 'failed-sign-in', points: 10, durationS: 60 };
+/** The management API, by caller, or by address where nobody is signed in: only a loop gone wild notices. */
+export const MANAGEMENT_POLICY: RateLimitPolicy = { name: 'management', points: 3_000, durationS: 60 };
+
+/** `POST /api/v1/signup`: each makes a tenant that an operator has to look at. */
+export const SIGN_UP_POLICY: RateLimitPolicy = { name: 'signup', points: 5, durationS: 3600 };
+
+/** Looking up and accepting invitations. */
+export const INVITATION_POLICY: RateLimitPolicy = { name: 'invitations', points: 20, durationS: 600 };
 
 /** Takes one request of a client. @throws {Fault} `rate_limited` with `Retry-After` when it was one too many. */
 export type RateLimit = (client: string | null) => Promise<void>;
@@ -20,7 +32,7 @@ export type RateLimit = (client: string | null) => Promise<void>;
  */
 export function createRateLimit(policy: RateLimitPolicy, enabled: boolean): RateLimit {
 	if (!enabled) return () => Promise.resolve();
-	const limiter = new RateLimiterMemory({ keyPrefix: policy.name, points: policy.points, duration: policy.durationS });
+	const limiter = limiterOf(policy);
 	return async (client) => {
 		if (client === null) return;
 		try {
@@ -29,6 +41,35 @@ export function createRateLimit(policy: RateLimitPolicy, enabled: boolean): Rate
 			if (refusal instanceof RateLimiterRes) throw tooMany(policy, refusal);
 		}
 	};
+}
+
+/** Counts only what failed. */
+export interface FailureLimit {
+	/** @throws {Fault} `rate_limited` with `Retry-After` when too many attempts of this client failed. */
+	check: RateLimit;
+	/** Notes a failed attempt. */
+	failed(client: string): Promise<void>;
+}
+
+/** Makes a limiter that counts failed attempts only. It fails open, as {@link createRateLimit}. */
+export function createFailureLimit(policy: RateLimitPolicy, enabled: boolean): FailureLimit {
+	const limiter = limiterOf(policy);
+	return {
+		async check(client) {
+			if (!enabled || client === null) return;
+			const known = await limiter.get(client).catch(() => null);
+			if (known && known.consumedPoints >= policy.points) throw tooMany(policy, known);
+		},
+		async failed(client) {
+			if (!enabled) return;
+			// One over the limit, or out of order: the next check tells.
+			await limiter.consume(client).catch(() => undefined);
+		},
+	};
+}
+
+function limiterOf({ name, points, durationS }: RateLimitPolicy): RateLimiterMemory {
+	return new RateLimiterMemory({ keyPrefix: name, points, duration: durationS });
 }
 
 function tooMany(policy: RateLimitPolicy, refusal: RateLimiterRes): Fault {

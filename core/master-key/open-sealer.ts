@@ -1,21 +1,31 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatMasterKey, generateMasterKey, type MasterKey, parseMasterKey, Sealer } from '../platform/sealing.ts';
+import { PROBE } from '../control-plane/master-key/service.ts';
+import type { MasterKeyRegister, MasterKeyVault } from '../control-plane/master-key/store.ts';
+import { generateMasterKey, type MasterKey, type MasterKeys, parseMasterKeys, Sealer } from '../platform/sealing.ts';
 import { StartError } from '../platform/start-error.ts';
-import type { MasterKeyRegister } from './store.ts';
+import { ENVIRONMENT_VAULT, fileVault, keyringVault, writeKeyFile } from './vaults.ts';
 
 const KEY_FILE = 'master.key';
 /** Written by the desktop shell, which alone can open it. */
 const SEALED_KEY_FILE = 'master.key.sealed';
-const KEY_FILE_MODE = 0o600;
-const PROBE = 'wiresocket master key probe';
 
-interface KeySources {
+/** Where a master key may come from. Each text has one key, or two while a rotation is under way. */
+export interface KeySources {
 	/** From the shell's safe storage. */
 	supplied: string | undefined;
 	/** From the environment. */
 	environment: string | undefined;
-	dataDir: string;
+	/** Has the shell keep other keys in its safe storage. */
+	store?: ((text: string) => Promise<void>) | undefined;
+}
+
+/** Keys and where they are kept. */
+interface Found {
+	keys: MasterKeys;
+	/** For people. */
+	from: string;
+	vault: MasterKeyVault;
 }
 
 /**
@@ -25,34 +35,56 @@ interface KeySources {
  * @throws {StartError} for a key that is missing, unreadable, of another version or simply another one (faults S5).
  *   Nothing is written then.
  */
-export async function openSealer(sources: KeySources, register: MasterKeyRegister): Promise<Sealer> {
+export async function openSealer(
+	sources: KeySources,
+	dataDir: string,
+	register: MasterKeyRegister,
+): Promise<{ sealer: Sealer; vault: MasterKeyVault }> {
 	const probes = await register.probes();
-	const { key, from } = findKey(sources, [...probes.keys()]);
-	const sealer = new Sealer(key);
+	const found = findKeys(sources, dataDir, [...probes.keys()]);
+	const { keys, vault } = found;
 	if (probes.size === 0) {
-		await register.insert(key.version, await sealer.seal(PROBE));
-		return sealer;
+		const sealer = new Sealer(keys[0]);
+		await register.insert(keys[0].version, await sealer.seal(PROBE));
+		return { sealer, vault };
 	}
-	const probe = probes.get(key.version);
-	if (probe === undefined)
-		throw new StartError(
-			`The master key from ${from} has version ${key.version}; the data in ${sources.dataDir} is sealed under version ${[...probes.keys()].join(', ')}. Start with that key.`,
-		);
-	try {
-		await sealer.unseal(probe);
-	} catch {
-		throw new StartError(
-			`The master key from ${from} has version ${key.version}, yet it is not the version ${key.version} that sealed the data in ${sources.dataDir}. Start with that key.`,
-		);
-	}
-	return sealer;
+	refuseMissing(found, dataDir, [...probes.keys()]);
+	for (const key of keys) await tryKey(key, probes.get(key.version), found.from, dataDir);
+	return { sealer: new Sealer(...keys), vault };
 }
 
-function findKey({ supplied, environment, dataDir }: KeySources, sealedVersions: string[]): { key: MasterKey; from: string } {
-	if (supplied !== undefined) return { key: parse(supplied, 'the safe storage'), from: 'the safe storage' };
-	if (environment !== undefined) return { key: parse(environment, 'WIRESOCKET_MASTER_KEY'), from: 'WIRESOCKET_MASTER_KEY' };
+/** Every version that sealed something must be there; two are, in the middle of a rotation. */
+function refuseMissing({ keys, from }: Found, dataDir: string, sealedVersions: string[]): void {
+	const versions = keys.map(({ version }) => version);
+	if (sealedVersions.every((version) => versions.includes(version))) return;
+	const needed = sealedVersions.length === 1 ? 'that key' : 'both keys (docs/master-key.md)';
+	throw new StartError(
+		`The master key from ${from} has version ${versions.join(', ')}; the data in ${dataDir} is sealed under version ${sealedVersions.join(', ')}. Start with ${needed}.`,
+	);
+}
+
+async function tryKey(key: MasterKey, probe: string | undefined, from: string, dataDir: string): Promise<void> {
+	// A version that sealed nothing yet: a rotation to it begins.
+	if (probe === undefined) return;
+	try {
+		await new Sealer(key).unseal(probe);
+	} catch {
+		throw new StartError(
+			`The master key from ${from} has version ${key.version}, yet it is not the version ${key.version} that sealed the data in ${dataDir}. Start with that key.`,
+		);
+	}
+}
+
+function findKeys({ supplied, environment, store }: KeySources, dataDir: string, sealedVersions: string[]): Found {
+	if (supplied !== undefined)
+		return { keys: parse(supplied, 'the safe storage'), from: 'the safe storage', vault: keyringVault(store) };
+	if (environment !== undefined) {
+		const from = 'WIRESOCKET_MASTER_KEY';
+		return { keys: parse(environment, from), from, vault: ENVIRONMENT_VAULT };
+	}
 	const path = join(dataDir, KEY_FILE);
-	if (existsSync(path)) return { key: readKeyFile(path), from: path };
+	const vault = fileVault(path);
+	if (existsSync(path)) return { keys: readKeyFile(path), from: path, vault };
 	if (existsSync(join(dataDir, SEALED_KEY_FILE)))
 		throw new StartError(
 			`The master key of ${dataDir} is in the system's keyring. Start the desktop app, which can read it, or set WIRESOCKET_MASTER_KEY.`,
@@ -61,23 +93,23 @@ function findKey({ supplied, environment, dataDir }: KeySources, sealedVersions:
 		throw new StartError(
 			`The master key is missing: ${path} is not there, and the data in ${dataDir} is sealed under version ${sealedVersions.join(', ')}. Put the file back or set WIRESOCKET_MASTER_KEY.`,
 		);
-	const key = generateMasterKey();
-	writeFileSync(path, `${formatMasterKey(key)}\n`, { mode: KEY_FILE_MODE, flag: 'wx' });
-	return { key, from: path };
+	const keys: MasterKeys = [generateMasterKey()];
+	writeKeyFile(path, keys);
+	return { keys, from: path, vault };
 }
 
-function readKeyFile(path: string): MasterKey {
+function readKeyFile(path: string): MasterKeys {
 	const mode = statSync(path).mode & 0o777;
 	if (process.platform !== 'win32' && mode & 0o077)
 		throw new StartError(
-			`${path} can be read by others (mode ${mode.toString(8)}). Run chmod 600 on it; if others may have seen it, start anew.`,
+			`${path} can be read by others (mode ${mode.toString(8)}). Run chmod 600 on it; if others may have seen it, rotate it (docs/master-key.md).`,
 		);
 	return parse(readFileSync(path, 'utf8'), path);
 }
 
-function parse(text: string, from: string): MasterKey {
+function parse(text: string, from: string): MasterKeys {
 	try {
-		return parseMasterKey(text);
+		return parseMasterKeys(text);
 	} catch (error) {
 		throw new StartError(`The master key from ${from} is not usable: ${(error as Error).message}.`);
 	}

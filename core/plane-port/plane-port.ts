@@ -1,5 +1,6 @@
 import type { AccessTokenClaims } from '../contract/claims.ts';
 import type { CloseCodeName } from '../contract/close-codes.ts';
+import type { NodeLoad } from '../contract/nodes.ts';
 import type { Jwks } from '../contract/tenants.ts';
 
 /** Names one document in the whole service: `tenantId::appId::documentName` (contract section 3). */
@@ -51,6 +52,8 @@ export type TokenIdentity = Pick<AccessTokenClaims, 'tenantid' | 'appId' | 'lice
 
 /** May who brings this token connect at this moment? `reason` is for the admission's reasoning, not for clients. */
 export type Standing = { admitted: true } | { admitted: false; close: Revocation['close']; reason: string };
+/** What a node is told to do: take no new documents, or take them again. */
+export type NodeCommand = 'drain' | 'resume';
 
 /**
  * All that the data plane knows of the control plane. Async throughout, so that a node on another machine needs
@@ -70,9 +73,10 @@ export interface PlanePort {
 	 * Pins a document to `region` unless it is pinned already, in one step: of several nodes that ask at once, one
 	 * wins.
 	 *
-	 * @returns the route that holds, which is another node's when that one was first.
+	 * @returns the route that holds, which is another node's when that one was first, or when this one is draining and
+	 *   nobody has the document open; null when no node takes it.
 	 */
-	claimDocument(key: DocumentKey, region: string): Promise<DocumentRoute>;
+	claimDocument(key: DocumentKey, region: string): Promise<DocumentRoute | null>;
 
 	/** Forgets the route of a document whose last client has been gone for the grace period. */
 	releaseDocument(key: DocumentKey, region: string): Promise<void>;
@@ -83,8 +87,18 @@ export interface PlanePort {
 	/** Removes the record of a client, at once when it left. Unknown ids are no error. */
 	closeSession(sessionId: string): Promise<void>;
 
-	/** Enters a node into the registry as active. */
-	registerNode(node: DocumentRoute): Promise<void>;
+	/** Enters a node into the registry. @returns whether it is to drain, as it was told in an earlier run. */
+	registerNode(node: DocumentRoute, load: NodeLoad): Promise<{ draining: boolean }>;
+
+	/** Tells that a node runs, and how full it is: every few seconds, and at once when it became overloaded or recovered. */
+	heartbeat(region: string, load: NodeLoad): Promise<void>;
+
+	/**
+	 * Hears of what the node of a region is told to do.
+	 *
+	 * @returns a function that ends the subscription.
+	 */
+	onNodeCommand(region: string, listener: (command: NodeCommand) => void): () => void;
 
 	/**
 	 * Hears of sessions that have to end now, wherever they are.
@@ -93,6 +107,6 @@ export interface PlanePort {
 	 */
 	onRevocation(listener: (revocation: Revocation) => void): () => void;
 
-	/** Takes a node out of the registry, with its routes and sessions. */
+	/** Tells that a node has stopped; its routes and sessions are gone. */
 	removeNode(region: string): Promise<void>;
 }

@@ -6,3 +6,32 @@ export interface Clock {
 
 /** The machine's own clock. */
 export const systemClock: Clock = { nowMs: () => Date.now() };
+
+/** Another clock that can be moved forward, never back. */
+export class MovableClock implements Clock {
+	readonly #base: Clock;
+	#offsetMs: number;
+
+	/** @param offsetMs how far it is ahead of its base already */
+	constructor(base: Clock, offsetMs: number) {
+		this.#base = base;
+		this.#offsetMs = offsetMs;
+	}
+
+	/** How far it is ahead of its base. */
+	get offsetMs(): number {
+		return this.#offsetMs;
+	}
+
+	nowMs(): number {
+		return this.#base.nowMs() + this.#offsetMs;
+	}
+
+	/** Moves it to a time. @returns false, and changes nothing, when that time has passed already */
+	moveTo(atMs: number): boolean {
+		const aheadMs = atMs - this.nowMs();
+		if (aheadMs <= 0) return false;
+		this.#offsetMs += aheadMs;
+		return true;
+	}
+}

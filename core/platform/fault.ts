@@ -40,7 +40,7 @@ export function notFound(what: string): Fault {
 
 /** A list was asked for a page with a cursor that it never gave. */
 export function unknownCursor(): Fault {
-	return new Fault('invalid_request', 'The cursor is not one that this list gave.', {
+	return new Fault('invalid_request', 'The cursor is not one that this list gave for this order. Begin without one.', {
 		errors: [{ path: 'cursor', message: 'is unknown' }],
 	});
 }

@@ -10,8 +10,12 @@ import type { ManagementApi } from './clients.ts';
 export function staleKeys(queries: ManagementApi, event: InstanceEvent): QueryKey[] {
 	switch (event.type) {
 		case 'hello':
+		case 'reset':
 			// What happened while nobody listened is unknown, so everything may be stale.
 			return [queries.key()];
+		case 'resumed':
+			// What was missed follows.
+			return [];
 		case 'tenant.changed': {
 			const input = { tenantId: event.tenantId };
 			return [queries.tenants.list.key(), queries.tenants.get.key({ input }), queries.keys.list.key({ input })];
@@ -29,6 +33,8 @@ export function staleKeys(queries: ManagementApi, event: InstanceEvent): QueryKe
 		}
 		case 'plans.changed':
 			return [queries.plans.key(), queries.apps.key()];
+		case 'node.changed':
+			return [queries.nodes.key()];
 		case 'live.changed':
 			return [queries.live.key(), queries.nodes.key()];
 	}

@@ -4,6 +4,8 @@ const STATUSES = {
 	active: { label: 'Active', tone: 'good' },
 	pending: { label: 'Pending', tone: 'waiting' },
 	inactive: { label: 'Inactive', tone: 'idle' },
+	draining: { label: 'Draining', tone: 'waiting' },
+	overloaded: { label: 'Overloaded', tone: 'bad' },
 	offline: { label: 'Offline', tone: 'bad' },
 	retired: { label: 'Retired', tone: 'idle' },
 	revoked: { label: 'Revoked', tone: 'bad' },

@@ -4,6 +4,8 @@ import { EventHub } from '../../core/control-plane/events/hub.ts';
 import { IssuedTokens } from '../../core/control-plane/keys/issued-tokens.ts';
 import { KeyService } from '../../core/control-plane/keys/service.ts';
 import { Revocations } from '../../core/control-plane/live/revocations.ts';
+import { Outbox } from '../../core/control-plane/outbox/service.ts';
+import { TenantNotices } from '../../core/control-plane/tenants/notices.ts';
 import { TenantService } from '../../core/control-plane/tenants/service.ts';
 import { generateMasterKey, Sealer } from '../../core/platform/sealing.ts';
 import { openStorage } from '../../core/storage/sqlite/storage.ts';
@@ -11,6 +13,8 @@ import { temporaryDataDir } from '../support/sandbox.ts';
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+
+const NOTHING_BILLED = { endTenant: async () => undefined };
 
 let dataDir: Awaited<ReturnType<typeof temporaryDataDir>>;
 let storage: ReturnType<typeof openStorage>;
@@ -29,7 +33,17 @@ beforeEach(async () => {
 		sealer: new Sealer(generateMasterKey()),
 		issued: new IssuedTokens(storage.issuedTokens, clock),
 	});
-	const tenants = new TenantService({ ...shared, tenants: storage.tenants, apps: storage.apps, keys });
+	const sealer = new Sealer(generateMasterKey());
+	const outbox = new Outbox({ outbox: storage.outbox, sealer, clock, publicUrl: 'http://127.0.0.1', delivers: false });
+	const notices = new TenantNotices(outbox, storage.members);
+	const tenants = new TenantService({
+		...shared,
+		tenants: storage.tenants,
+		apps: storage.apps,
+		keys,
+		notices,
+		subscriptions: NOTHING_BILLED,
+	});
 	tenantId = (await tenants.create(SYSTEM, 'Acme')).id;
 	await tenants.approve(SYSTEM, tenantId);
 });
@@ -44,12 +58,12 @@ const statuses = async () => (await keys.list(tenantId)).map((key) => key.status
 describe('signing keys', () => {
 	it('are rotated at 30 days, not before', async () => {
 		clock.now += 30 * DAY_MS;
-		await keys.rotateDue();
+		await keys.runDue(clock.now);
 		expect(await statuses()).toEqual(['active']);
 		clock.now += 1;
-		await keys.rotateDue();
+		await keys.runDue(clock.now);
 		expect(await statuses()).toEqual(['active', 'retired']);
-		await keys.rotateDue();
+		await keys.runDue(clock.now);
 		expect(await statuses()).toEqual(['active', 'retired']);
 	});
 

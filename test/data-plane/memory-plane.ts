@@ -1,19 +1,21 @@
 import { EventEmitter, once } from 'node:events';
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { AccessTokenClaims } from '../../core/contract/claims.ts';
+import type { NodeLoad } from '../../core/contract/nodes.ts';
 import type { Jwks } from '../../core/contract/tenants.ts';
 import {
 	type DocumentKey,
 	type DocumentRoute,
 	documentId,
 	type LiveSession,
+	type NodeCommand,
 	type PlanePort,
 	type Revocation,
 	type Standing,
 	type TokenIdentity,
 } from '../../core/plane-port/plane-port.ts';
 
-type Method = Exclude<keyof PlanePort, 'issuer' | 'onRevocation'>;
+type Method = Exclude<keyof PlanePort, 'issuer' | 'onRevocation' | 'onNodeCommand'>;
 type PublicJwk = Jwks['keys'][number];
 
 /** A signing key as a tenant has it. */
@@ -35,8 +37,12 @@ export class MemoryPlane implements PlanePort {
 	readonly issuer = 'http://control-plane.test';
 	readonly published = new Map<string, PublicJwk[]>();
 	readonly nodes = new Map<string, string>();
+	/** The latest heartbeat of each node, by region. */
+	readonly loads = new Map<string, NodeLoad>();
 	readonly routes = new Map<string, DocumentRoute>();
 	readonly sessions = new Map<string, LiveSession>();
+	/** As when all nodes drain. */
+	takesNothing = false;
 	/** Answers of `standing` that differ from the usual. */
 	readonly standings = new Map<string, Standing>();
 	/** Names of the methods that were called, in their order. */
@@ -85,8 +91,9 @@ export class MemoryPlane implements PlanePort {
 		return this.#call('standing', () => this.standings.get(`${tenantid} ${appId}`) ?? { admitted: true });
 	}
 
-	claimDocument(key: DocumentKey, region: string): Promise<DocumentRoute> {
+	claimDocument(key: DocumentKey, region: string): Promise<DocumentRoute | null> {
 		return this.#call('claimDocument', () => {
+			if (this.takesNothing) return null;
 			const route = this.routes.get(documentId(key)) ?? { region, url: this.nodes.get(region) ?? '' };
 			this.routes.set(documentId(key), route);
 			return route;
@@ -111,10 +118,28 @@ export class MemoryPlane implements PlanePort {
 		});
 	}
 
-	registerNode({ region, url }: DocumentRoute): Promise<void> {
+	registerNode({ region, url }: DocumentRoute, load: NodeLoad): Promise<{ draining: boolean }> {
 		return this.#call('registerNode', () => {
 			this.nodes.set(region, url);
+			this.loads.set(region, load);
+			return { draining: false };
 		});
+	}
+
+	heartbeat(region: string, load: NodeLoad): Promise<void> {
+		return this.#call('heartbeat', () => {
+			this.loads.set(region, load);
+		});
+	}
+
+	onNodeCommand(region: string, listener: (command: NodeCommand) => void): () => void {
+		this.#done.on(`command ${region}`, listener);
+		return () => this.#done.off(`command ${region}`, listener);
+	}
+
+	/** Tells a node something. */
+	command(region: string, command: NodeCommand): void {
+		this.#done.emit(`command ${region}`, command);
 	}
 
 	removeNode(region: string): Promise<void> {

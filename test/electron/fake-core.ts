@@ -37,6 +37,7 @@ async function start(): Promise<void> {
 		send({ type: 'failed', message: 'The fake core does not want to.', otherPid: 42 });
 		return;
 	}
+	if (behaviour === 'rotate') send({ type: 'store-master-key', masterKey: '2:new\n1:old' });
 	const url = await listen();
 	send({ type: 'ready', controlPlaneUrl: url, consoleUrl: url, launchUrl: nextLaunchUrl(url) });
 	process.on('message', (message: HostMessage) => {
@@ -46,6 +47,8 @@ async function start(): Promise<void> {
 
 process.on('message', (message: HostMessage) => {
 	log(message.type);
+	if (message.type === 'start') log(`key ${JSON.stringify(message.options.masterKey ?? null)}`);
+	if (message.type === 'master-key-stored') log(`stored ${message.stored}`);
 	if (message.type === 'start') void start();
 	if (message.type === 'stop' && behaviour !== 'deaf') process.exit(0);
 });

@@ -198,6 +198,9 @@ describe('audit', () => {
 		expect(items.map((event) => event.action)).toEqual([
 			'tenant.suspended',
 			'app.domains_set',
+			'subscription.started',
+			'invoice.paid',
+			'invoice.issued',
 			'app.created',
 			'tenant.approved',
 			'tenant.created',

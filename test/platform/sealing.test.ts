@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatMasterKey, generateMasterKey, parseMasterKey, Sealer } from '../../core/platform/sealing.ts';
+import { formatMasterKeys, generateMasterKey, parseMasterKey, Sealer } from '../../core/platform/sealing.ts';
 
 describe('Sealer', () => {
 	it('gives back what was sealed, and never seals to the same text twice', async () => {
@@ -30,9 +30,9 @@ describe('Sealer', () => {
 });
 
 describe('parseMasterKey', () => {
-	it('reads what formatMasterKey writes', () => {
+	it('reads what formatMasterKeys writes', () => {
 		const key = generateMasterKey();
-		expect(parseMasterKey(`${formatMasterKey(key)}\n`)).toEqual(key);
+		expect(parseMasterKey(`${formatMasterKeys([key])}\n`)).toEqual(key);
 	});
 
 	it.each(['', 'x', '0:AAAA', '1:', '1:AAAA', `1:${'!'.repeat(43)}`, `v1:${'A'.repeat(43)}`, `1:${'A'.repeat(43)}:x`])(

@@ -48,8 +48,12 @@ async function staleAfter(event: InstanceEvent): Promise<string[]> {
 }
 
 describe('what an event makes stale', () => {
-	test('a stream that opened: everything of its instance, nothing of another', async () => {
-		expect(await staleAfter({ type: 'hello' })).toEqual(Object.keys(CACHE).filter((name) => name !== 'otherInstance'));
+	test.each(['hello', 'reset'] as const)('%s: everything of its instance, nothing of another', async (type) => {
+		expect(await staleAfter({ type })).toEqual(Object.keys(CACHE).filter((name) => name !== 'otherInstance'));
+	});
+
+	test('a stream that goes on where it ended: nothing, what was missed follows', async () => {
+		expect(await staleAfter({ type: 'resumed' })).toEqual([]);
 	});
 
 	test('a tenant: itself, its keys and the list; no other tenant', async () => {
@@ -68,6 +72,10 @@ describe('what an event makes stale', () => {
 
 	test('the catalogue: plans, and the apps that show their limits', async () => {
 		expect(await staleAfter({ type: 'plans.changed' })).toEqual(['apps', 'editor', 'wiki', 'plans']);
+	});
+
+	test('a node: the nodes', async () => {
+		expect(await staleAfter({ type: 'node.changed', nodeId: ACME, region: 'eu-central-1' })).toEqual(['nodes']);
 	});
 
 	test('live figures: live lists and nodes, never what is stored', async () => {

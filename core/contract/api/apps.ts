@@ -1,16 +1,24 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { appNameSchema, appSchema, createdAppSchema, newAppSchema } from '../apps.ts';
+import {
+	appNameSchema,
+	appQuerySchema,
+	appSchema,
+	createdAppSchema,
+	newAppSchema,
+	originQuestionSchema,
+	originVerdictSchema,
+} from '../apps.ts';
 import { allowedDomainsSchema } from '../domains.ts';
-import { listQuerySchema, pageSchema } from '../pages.ts';
+import { countedPageSchema } from '../pages.ts';
 import { appParams, tenantParams } from './params.ts';
 
 /** Apps of a tenant. */
 export const apps = {
 	list: oc
 		.route({ method: 'GET', path: '/apps', tags: ['Apps'], summary: 'List apps, newest first' })
-		.input(listQuerySchema.extend({ tenantId: z.uuid().optional() }))
-		.output(pageSchema(appSchema)),
+		.input(appQuerySchema)
+		.output(countedPageSchema(appSchema)),
 	create: oc
 		.route({
 			method: 'POST',
@@ -75,6 +83,15 @@ export const apps = {
 		})
 		.input(appParams.extend({ allowedDomains: allowedDomainsSchema }))
 		.output(appSchema),
+	checkOrigin: oc
+		.route({
+			method: 'POST',
+			path: '/tenants/{tenantId}/apps/{appId}/origin-check',
+			tags: ['Apps'],
+			summary: 'Would this Origin be admitted? By the very check of the handshake, with the domains of now',
+		})
+		.input(appParams.extend(originQuestionSchema.shape))
+		.output(originVerdictSchema),
 	setPlan: oc
 		.route({ method: 'PUT', path: '/tenants/{tenantId}/apps/{appId}/plan', tags: ['Apps'], summary: 'Assign a plan' })
 		.input(appParams.extend({ planId: z.uuid() }))

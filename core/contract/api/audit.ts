@@ -1,5 +1,12 @@
 import { oc } from '@orpc/contract';
-import { auditEventSchema, auditQuerySchema, auditVerificationSchema } from '../audit.ts';
+import { z } from 'zod';
+import {
+	auditEventSchema,
+	auditExportQuerySchema,
+	auditExportSchema,
+	auditQuerySchema,
+	auditVerificationSchema,
+} from '../audit.ts';
 import { pageSchema } from '../pages.ts';
 
 /** The audit trail. */
@@ -8,6 +15,17 @@ export const audit = {
 		.route({ method: 'GET', path: '/audit', tags: ['Audit'], summary: 'List audit events, newest first' })
 		.input(auditQuerySchema)
 		.output(pageSchema(auditEventSchema)),
+	export: oc
+		.route({
+			method: 'GET',
+			path: '/audit/export',
+			tags: ['Audit'],
+			summary: 'All audit events that a filter lets through, as NDJSON or CSV',
+			inputStructure: 'detailed',
+			outputStructure: 'detailed',
+		})
+		.input(z.object({ query: auditExportQuerySchema }))
+		.output(auditExportSchema),
 	verify: oc
 		.route({
 			method: 'GET',

@@ -1,15 +1,16 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { listQuerySchema, pageSchema } from '../pages.ts';
-import { tenantNameSchema, tenantSchema } from '../tenants.ts';
+import { emailSchema } from '../accounts.ts';
+import { countedPageSchema } from '../pages.ts';
+import { tenantNameSchema, tenantQuerySchema, tenantSchema } from '../tenants.ts';
 import { tenantParams } from './params.ts';
 
 /** Tenants from creation to deletion. */
 export const tenants = {
 	list: oc
 		.route({ method: 'GET', path: '/tenants', tags: ['Tenants'], summary: 'List tenants, newest first' })
-		.input(listQuerySchema)
-		.output(pageSchema(tenantSchema)),
+		.input(tenantQuerySchema)
+		.output(countedPageSchema(tenantSchema)),
 	create: oc
 		.route({
 			method: 'POST',
@@ -18,7 +19,7 @@ export const tenants = {
 			summary: 'Create a tenant, pending approval',
 			successStatus: 201,
 		})
-		.input(z.object({ name: tenantNameSchema }))
+		.input(z.object({ name: tenantNameSchema, billingEmail: emailSchema.nullish() }))
 		.output(tenantSchema),
 	get: oc
 		.route({ method: 'GET', path: '/tenants/{tenantId}', tags: ['Tenants'], summary: 'Read a tenant' })
@@ -34,8 +35,13 @@ export const tenants = {
 		.input(tenantParams)
 		.output(tenantSchema),
 	update: oc
-		.route({ method: 'PATCH', path: '/tenants/{tenantId}', tags: ['Tenants'], summary: 'Rename a tenant' })
-		.input(tenantParams.extend({ name: tenantNameSchema }))
+		.route({
+			method: 'PATCH',
+			path: '/tenants/{tenantId}',
+			tags: ['Tenants'],
+			summary: 'Change name or billing e-mail of a tenant',
+		})
+		.input(tenantParams.extend({ name: tenantNameSchema.optional(), billingEmail: emailSchema.nullable().optional() }))
 		.output(tenantSchema),
 	reject: oc
 		.route({ method: 'POST', path: '/tenants/{tenantId}/reject', tags: ['Tenants'], summary: 'Turn a pending tenant away' })

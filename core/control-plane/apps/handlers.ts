@@ -1,10 +1,13 @@
+import { tenantSeenBy } from '../caller.ts';
 import { os } from '../os.ts';
 import type { AppService } from './service.ts';
 
 /** Handlers of apps. */
 export function appsHandlers(apps: AppService) {
 	return os.apps.router({
-		list: os.apps.list.handler(({ input }) => apps.list(input)),
+		list: os.apps.list.handler(({ input, context }) =>
+			apps.list({ ...input, tenantId: tenantSeenBy(context.caller) ?? input.tenantId }),
+		),
 		create: os.apps.create.handler(({ input: { tenantId, ...app }, context }) => apps.create(context.caller, tenantId, app)),
 		get: os.apps.get.handler(({ input }) => apps.get(input.tenantId, input.appId)),
 		update: os.apps.update.handler(({ input, context }) => apps.rename(context.caller, input.tenantId, input.appId, input.name)),
@@ -17,6 +20,7 @@ export function appsHandlers(apps: AppService) {
 		setDomains: os.apps.setDomains.handler(({ input, context }) =>
 			apps.setDomains(context.caller, input.tenantId, input.appId, input.allowedDomains),
 		),
+		checkOrigin: os.apps.checkOrigin.handler(({ input }) => apps.checkOrigin(input.tenantId, input.appId, input.origin ?? null)),
 		setPlan: os.apps.setPlan.handler(({ input, context }) =>
 			apps.setPlan(context.caller, input.tenantId, input.appId, input.planId),
 		),

@@ -1,20 +1,25 @@
 import { randomBytes } from 'node:crypto';
 import type { z } from 'zod';
-import type { App, CreatedApp, newAppSchema } from '../../contract/apps.ts';
-import type { Page } from '../../contract/pages.ts';
-import type { Plan } from '../../contract/plans.ts';
+import type { App, AppQuery, CreatedApp, newAppSchema, OriginVerdict } from '../../contract/apps.ts';
+import type { Checkout } from '../../contract/billing.ts';
+import type { CountedPage } from '../../contract/pages.ts';
+import { isFree, type Plan } from '../../contract/plans.ts';
 import { licenseRegion } from '../../contract/regions.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { Fault, notFound, stale } from '../../platform/fault.ts';
 import { isoTime } from '../../platform/iso-time.ts';
 import { hashSecret, newSecret } from '../../platform/secrets.ts';
 import type { NewAuditEvent } from '../audit/store.ts';
+import { describeStanding } from '../billing/describe.ts';
 import { type Caller, recordOf } from '../caller.ts';
 import type { EventHub } from '../events/hub.ts';
 import type { Revocations } from '../live/revocations.ts';
 import type { PlanStore } from '../plans/store.ts';
 import type { TenantStore } from '../tenants/store.ts';
-import type { AppChanges, AppConflict, AppKey, AppListQuery, AppRecord, AppStore } from './store.ts';
+import { judgeOrigin } from './origin-check.ts';
+import { refusePublicSuffixes } from './public-suffixes.ts';
+import { subscriptionInForce } from './standing.ts';
+import type { AppChanges, AppConflict, AppKey, AppRecord, AppStore } from './store.ts';
 
 type NewApp = z.output<typeof newAppSchema>;
 
@@ -26,7 +31,14 @@ interface AppServiceOptions {
 	plans: PlanStore;
 	events: EventHub;
 	revocations: Revocations;
+	/** Where plans are ordered and paid. */
+	orders: PlanOrders;
 	clock: Clock;
+}
+
+/** Changes the plan of an app: at once, or when its payment has succeeded. */
+interface PlanOrders {
+	order(by: Caller, tenantId: string, appId: string, planId: string): Promise<Checkout>;
 }
 
 type AppAction = Extract<NewAuditEvent['action'], `app.${string}`>;
@@ -39,12 +51,12 @@ export class AppService {
 		this.#options = options;
 	}
 
-	/** Apps, newest first. */
-	async list(query: AppListQuery): Promise<Page<App>> {
-		const { items, nextCursor } = await this.#options.apps.list(query);
+	/** A page of the apps that a query asks for. @throws {Fault} `invalid_request` for a cursor of another order. */
+	async list(query: AppQuery): Promise<CountedPage<App>> {
+		const { items, ...rest } = await this.#options.apps.list(query);
 		const tenantNames = await this.#options.tenants.names(items.map((app) => app.tenantId));
 		const plans = new Map((await this.#options.plans.list()).map((plan) => [plan.id, plan]));
-		return { items: items.map((app) => describe(app, tenantNames.get(app.tenantId) ?? '', plans)), nextCursor };
+		return { items: items.map((app) => this.#describeWith(app, tenantNames.get(app.tenantId) ?? '', plans)), ...rest };
 	}
 
 	/** @throws {Fault} `not_found`, also for another tenant's app. */
@@ -53,7 +65,8 @@ export class AppService {
 	}
 
 	/**
-	 * Adds an app to an active tenant. The answer is the only one that carries its secret; only its hash is stored.
+	 * Adds an app to an active tenant. The answer is the only one that carries its secret; only its hash is stored. A paid plan
+	 * is ordered once the app is there; when its payment is declined, the app stays without a plan, and the answer says so.
 	 *
 	 * @throws {Fault} `not_found`, `tenant_not_active`, `app_name_taken`, `free_plan_taken`, `invalid_request` for an
 	 *   unknown or archived plan.
@@ -63,6 +76,7 @@ export class AppService {
 		if (!tenant) throw notFound('tenant');
 		if (tenant.status !== 'active')
 			throw new Fault('tenant_not_active', `The tenant "${tenant.name}" is ${tenant.status}: only active tenants get apps.`);
+		refusePublicSuffixes(input.allowedDomains ?? []);
 		const plan = input.planId ? await this.#offeredPlan(input.planId) : null;
 		const clientSecret = newSecret();
 		const nowMs = this.#options.clock.nowMs();
@@ -75,7 +89,7 @@ export class AppService {
 			licenseRegion: input.licenseRegion,
 			allowedDomains: input.allowedDomains ?? [],
 			enabled: true,
-			subscription: plan ? { planId: plan.id, status: 'active', sinceMs: nowMs } : null,
+			subscription: plan && isFree(plan) ? freeTerms(plan, nowMs) : null,
 			createdAtMs: nowMs,
 			version: 1,
 		};
@@ -85,12 +99,14 @@ export class AppService {
 			clientId,
 			licenseRegion: record.licenseRegion,
 			allowedDomains,
-			plan: plan?.name ?? null,
+			plan: record.subscription ? (plan?.name ?? null) : null,
 		});
 		const conflict = await this.#options.apps.insert(record, event);
 		if (conflict) throw conflictFault(conflict, record.name);
 		this.#changed(record);
-		return { app: await this.#describe(record), clientSecret };
+		if (!plan || isFree(plan)) return { app: await this.#describe(record), clientSecret };
+		const checkout = await this.#options.orders.order({ ...by, expectedVersion: null }, tenantId, record.id, plan.id);
+		return { app: await this.get(tenantId, record.id), clientSecret, checkout };
 	}
 
 	/** Gives an app another name. @throws {Fault} `not_found`, `app_name_taken`. */
@@ -104,11 +120,23 @@ export class AppService {
 		);
 	}
 
-	/** Replaces the allowed domains. @throws {Fault} `not_found`. */
+	/** Replaces the allowed domains. @throws {Fault} `not_found`, `invalid_request` for a bare public suffix. */
 	async setDomains(by: Caller, tenantId: string, appId: string, allowedDomains: string[]): Promise<App> {
 		const record = await this.#record(tenantId, appId);
+		refusePublicSuffixes(allowedDomains);
 		const before = { allowedDomains: record.allowedDomains };
 		return this.#update(by, record, { allowedDomains }, this.#event(by, 'app.domains_set', record, before, { allowedDomains }));
+	}
+
+	/**
+	 * Tells whether the handshake would admit a page of this origin, with the domains of now. Tokens that are out
+	 * already carry the domains of their issue.
+	 *
+	 * @param origin the `Origin` header; null for a client that sends none
+	 * @throws {Fault} `not_found`.
+	 */
+	async checkOrigin(tenantId: string, appId: string, origin: string | null): Promise<OriginVerdict> {
+		return judgeOrigin(origin, (await this.#record(tenantId, appId)).allowedDomains);
 	}
 
 	/** Stops an app from getting tokens; its live sessions end. Its subscription goes on. @throws {Fault} `not_found`. */
@@ -123,15 +151,24 @@ export class AppService {
 		return this.#setEnabled(by, tenantId, appId, true);
 	}
 
-	/** Assigns a plan, at once. @throws {Fault} `not_found`, `invalid_request` for an unknown plan, `free_plan_taken`. */
+	/**
+	 * Orders a plan and pays it in one call.
+	 *
+	 * @throws {Fault} `not_found`, `invalid_request` for an unknown plan, `free_plan_taken`, `currency_mismatch`,
+	 *   `payment_declined`, `payment_overdue`, `payment_pending` also when this payment takes its time.
+	 */
 	async setPlan(by: Caller, tenantId: string, appId: string, planId: string): Promise<App> {
-		const record = await this.#record(tenantId, appId);
-		const plan = record.subscription?.planId === planId ? await this.#options.plans.get(planId) : await this.#offeredPlan(planId);
-		const before = record.subscription && (await this.#options.plans.get(record.subscription.planId));
-		const event = this.#event(by, 'app.plan_set', record, { plan: before?.name ?? null }, { plan: plan?.name ?? null });
-		const conflict = await this.#options.apps.setPlan(keyOf(record, by), planId, this.#options.clock.nowMs(), event);
-		if (conflict) throw conflictFault(conflict, record.name);
-		this.#changed(record);
+		const checkout = await this.#options.orders.order(by, tenantId, appId, planId);
+		if (checkout.status === 'declined')
+			throw new Fault(
+				'payment_declined',
+				`The payment was declined: ${checkout.declineReason ?? 'no reason was given'}. The plan stays as it was.`,
+			);
+		if (checkout.status === 'pending')
+			throw new Fault(
+				'payment_pending',
+				`The payment takes its time. The plan "${checkout.planName}" is in force once it has succeeded; the checkout ${checkout.checkoutId} tells.`,
+			);
 		return this.get(tenantId, appId);
 	}
 
@@ -207,7 +244,11 @@ export class AppService {
 	async #describe(record: AppRecord): Promise<App> {
 		const tenantNames = await this.#options.tenants.names([record.tenantId]);
 		const plan = record.subscription && (await this.#options.plans.get(record.subscription.planId));
-		return describe(record, tenantNames.get(record.tenantId) ?? '', new Map(plan ? [[plan.id, plan]] : []));
+		return this.#describeWith(record, tenantNames.get(record.tenantId) ?? '', new Map(plan ? [[plan.id, plan]] : []));
+	}
+
+	#describeWith(record: AppRecord, tenantName: string, plans: ReadonlyMap<string, Plan>): App {
+		return describe(record, tenantName, plans, this.#options.clock.nowMs());
 	}
 
 	#changed(app: AppRecord): void {
@@ -215,18 +256,17 @@ export class AppService {
 	}
 }
 
-function describe(record: AppRecord, tenantName: string, plans: ReadonlyMap<string, Plan>): App {
+function describe(record: AppRecord, tenantName: string, plans: ReadonlyMap<string, Plan>, nowMs: number): App {
 	const plan = record.subscription && plans.get(record.subscription.planId);
 	const subscription =
-		record.subscription && plan
+		record.subscription && plan && subscriptionInForce(record.subscription, nowMs)
 			? {
+					...describeStanding(record.subscription),
 					planId: plan.id,
 					planName: plan.name,
 					monthlyPriceCents: plan.monthlyPriceCents,
 					currency: plan.currency,
 					limits: plan.limits,
-					status: record.subscription.status,
-					since: isoTime(record.subscription.sinceMs),
 				}
 			: null;
 	return {
@@ -242,6 +282,20 @@ function describe(record: AppRecord, tenantName: string, plans: ReadonlyMap<stri
 		subscription,
 		createdAt: isoTime(record.createdAtMs),
 		version: record.version,
+	};
+}
+
+/** A free plan costs nothing, so it has no periods. */
+function freeTerms(plan: Plan, nowMs: number): AppRecord['subscription'] {
+	return {
+		planId: plan.id,
+		sinceMs: nowMs,
+		priceCents: 0,
+		currency: plan.currency,
+		anchorMs: null,
+		period: null,
+		cancelAtPeriodEnd: false,
+		graceEndsAtMs: null,
 	};
 }
 

@@ -9,7 +9,7 @@ export type NewAuditEvent = Omit<AuditEvent, 'id' | 'hash' | 'at'> & { atMs: num
  * database; each has a hash chain of its own.
  */
 export interface AuditStore {
-	/** Newest first, over all databases. */
+	/** Over all databases. */
 	list(query: AuditQuery): Promise<Page<AuditEvent>>;
 	verify(): Promise<AuditVerification>;
 }

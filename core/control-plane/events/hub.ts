@@ -1,19 +1,105 @@
-import { EventPublisher } from '@orpc/server';
+import { randomBytes } from 'node:crypto';
 import type { InstanceEvent } from '../../contract/events.ts';
 
-/** A reader that falls this far behind loses the oldest events; it reads lists anew on each event anyway. */
-const BUFFERED_EVENTS_MAX = 1_000;
+type LiveFigures = Extract<InstanceEvent, { type: 'live.changed' }>;
 
-/** Where services tell what changed, and streams hear of it. */
+/** An event of a stream. Live figures have no id: they are never sent again, the next ones take their place. */
+export interface StreamEvent {
+	id: string | null;
+	event: InstanceEvent;
+}
+
+/** Changes that a reader may come back to. */
+const KEPT_EVENTS_MAX = 10_000;
+const EPOCH_BYTES = 6;
+
+/**
+ * Where services tell what changed, and streams hear of it. The last changes are kept, so that a stream that was cut goes
+ * on where it ended. A reader holds only its position: however slow it is, it takes no memory.
+ */
 export class EventHub {
-	readonly #publisher = new EventPublisher<{ event: InstanceEvent }>({ maxBufferedEvents: BUFFERED_EVENTS_MAX });
+	/** Ids of an earlier process begin with another epoch. */
+	readonly #epoch = randomBytes(EPOCH_BYTES).toString('hex');
+	readonly #keptMax: number;
+	/** The change number n lies at n modulo its length. */
+	readonly #kept: InstanceEvent[] = [];
+	#last = 0;
+	#live: { version: number; figures: LiveFigures | null } = { version: 0, figures: null };
+	#news = Promise.withResolvers<void>();
+
+	/** @param keptMax how many changes are kept */
+	constructor(keptMax = KEPT_EVENTS_MAX) {
+		this.#keptMax = keptMax;
+	}
 
 	publish(event: InstanceEvent): void {
-		this.#publisher.publish('event', event);
+		if (event.type === 'live.changed') this.#live = { version: this.#live.version + 1, figures: event };
+		else {
+			this.#last += 1;
+			this.#kept[this.#last % this.#keptMax] = event;
+		}
+		this.#news.resolve();
+		this.#news = Promise.withResolvers();
 	}
 
-	/** Events from now on, until the signal aborts. */
-	subscribe(signal: AbortSignal | undefined): AsyncIterable<InstanceEvent> {
-		return this.#publisher.subscribe('event', signal ? { signal } : {});
+	/**
+	 * A stream of events until the signal aborts. It begins with `hello`; with an id of an earlier event it begins with
+	 * `resumed` and what came after that event, or with `reset` where that is not known any more. A reader that falls too
+	 * far behind gets `reset`, too, and goes on from there.
+	 *
+	 * @param lastEventId id of the last event that the reader got (`Last-Event-ID`)
+	 * @param figures the live figures at this moment
+	 */
+	async *follow(
+		signal: AbortSignal | undefined,
+		lastEventId: string | undefined,
+		figures: LiveFigures,
+	): AsyncGenerator<StreamEvent, void> {
+		const resumedAt = this.#positionOf(lastEventId);
+		let position = resumedAt ?? this.#last;
+		let liveVersion = this.#live.version;
+		yield this.#streamed(position, { type: greeting(lastEventId, resumedAt) });
+		yield { id: null, event: figures };
+		while (!signal?.aborted) {
+			const news = this.#news.promise;
+			if (position < this.#last - this.#keptMax) {
+				position = this.#last;
+				yield this.#streamed(position, { type: 'reset' });
+			} else if (position < this.#last) {
+				position += 1;
+				const event = this.#kept[position % this.#keptMax];
+				if (event) yield this.#streamed(position, event);
+			} else if (liveVersion < this.#live.version && this.#live.figures) {
+				liveVersion = this.#live.version;
+				yield { id: null, event: this.#live.figures };
+			} else await unlessAborted(news, signal);
+		}
 	}
+
+	#streamed(position: number, event: InstanceEvent): StreamEvent {
+		return { id: `${this.#epoch}-${position}`, event };
+	}
+
+	/** Null for an id that is not of this process, or whose successors are not all kept. */
+	#positionOf(id: string | undefined): number | null {
+		const [epoch, number = ''] = id?.split('-') ?? [];
+		if (epoch !== this.#epoch || !/^[0-9]{1,15}$/.test(number)) return null;
+		const position = Number(number);
+		return position <= this.#last && position >= this.#last - this.#keptMax ? position : null;
+	}
+}
+
+function greeting(lastEventId: string | undefined, resumedAt: number | null): 'hello' | 'resumed' | 'reset' {
+	if (lastEventId === undefined) return 'hello';
+	return resumedAt === null ? 'reset' : 'resumed';
+}
+
+/** Waits; an abort ends the waiting, not the process. */
+async function unlessAborted(news: Promise<void>, signal: AbortSignal | undefined): Promise<void> {
+	if (!signal) return news;
+	const aborted = Promise.withResolvers<void>();
+	const end = () => aborted.resolve();
+	signal.addEventListener('abort', end, { once: true });
+	await Promise.race([news, aborted.promise]);
+	signal.removeEventListener('abort', end);
 }

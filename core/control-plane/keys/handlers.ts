@@ -1,11 +1,11 @@
-import { os } from '../os.ts';
+import { middleware, os } from '../os.ts';
 import type { TenantService } from '../tenants/service.ts';
 import type { KeyService } from './service.ts';
 
 /** Handlers of signing keys. */
 export function keysHandlers(keys: KeyService, tenants: TenantService) {
 	/** Keys know their owner's id only; that there is such a tenant is asked here. */
-	const tenantExists = os.middleware(async ({ next }, input: { tenantId: string }) => {
+	const tenantExists = middleware(async ({ next }, input: { tenantId: string }) => {
 		await tenants.get(input.tenantId);
 		return next();
 	});

@@ -4,9 +4,11 @@ import type { Clock } from '../../platform/clock.ts';
 import { Fault, notFound } from '../../platform/fault.ts';
 import { isoTime } from '../../platform/iso-time.ts';
 import type { Sealer } from '../../platform/sealing.ts';
+import type { NewAuditEvent } from '../audit/store.ts';
 import { type Caller, recordOf, SYSTEM } from '../caller.ts';
 import type { EventHub } from '../events/hub.ts';
 import type { Revocations } from '../live/revocations.ts';
+import type { DueSource } from '../schedule.ts';
 import type { IssuedTokens } from './issued-tokens.ts';
 import type { KeyStore, NewSigningKey, SigningKeyRecord } from './store.ts';
 
@@ -32,7 +34,8 @@ const RETIRED_WINDOW_MS = 24 * HOUR_MS;
 const ROTATION_AGE_MS = 30 * 24 * HOUR_MS;
 
 /** Makes, publishes, rotates and revokes RSA-2048 signing keys: one set a tenant, and one for the platform (owner null). */
-export class KeyService {
+export class KeyService implements DueSource {
+	readonly name = 'key rotation';
 	readonly #options: KeyServiceOptions;
 	/** Unsealed private keys by `kid`. Keys never change, so nothing here goes stale. */
 	readonly #signers = new Map<string, Signer>();
@@ -42,7 +45,7 @@ export class KeyService {
 	}
 
 	/** Makes a key pair; its `kid` is the thumbprint of the public key (RFC 7638). */
-	async generate(): Promise<NewSigningKey> {
+	async generate(createdAtMs = this.#options.clock.nowMs()): Promise<NewSigningKey> {
 		const { publicKey, privateKey } = await generateKeyPair('RS256', { modulusLength: 2048, extractable: true });
 		const { n = '', e = '' } = await exportJWK(publicKey);
 		const publicJwk = { kty: 'RSA' as const, n, e };
@@ -50,7 +53,7 @@ export class KeyService {
 			kid: await calculateJwkThumbprint(publicJwk),
 			publicJwk,
 			sealedPrivateJwk: await this.#options.sealer.seal(JSON.stringify(await exportJWK(privateKey))),
-			createdAtMs: this.#options.clock.nowMs(),
+			createdAtMs,
 		};
 	}
 
@@ -86,10 +89,14 @@ export class KeyService {
 	 *
 	 * @throws {Fault} `tenant_not_active` when the tenant has no key, `conflict` when it was rotated meanwhile.
 	 */
-	async rotate(by: Caller, ownerId: string): Promise<SigningKey[]> {
+	rotate(by: Caller, ownerId: string): Promise<SigningKey[]> {
+		return this.#rotate(by, ownerId, this.#options.clock.nowMs());
+	}
+
+	async #rotate(by: Caller, ownerId: string, atMs: number): Promise<SigningKey[]> {
 		const active = await this.#active(ownerId);
 		if (!active) throw new Fault('tenant_not_active', 'The tenant has no signing key yet: approve it first.');
-		const next = await this.generate();
+		const next = await this.generate(atMs);
 		const event = recordOf(by, next.createdAtMs, {
 			action: 'key.rotated',
 			target: { type: 'key', id: active.kid, name: active.kid },
@@ -123,10 +130,16 @@ export class KeyService {
 		return this.list(ownerId);
 	}
 
-	/** Rotates the keys that are 30 days old. Called from the clock. */
-	async rotateDue(): Promise<void> {
-		const due = await this.#options.keys.ownersWithKeysBefore(this.#options.clock.nowMs() - ROTATION_AGE_MS);
-		for (const ownerId of due) await this.rotate(SYSTEM, ownerId);
+	/** When the next key is over 30 days old. */
+	async nextDueMs(): Promise<number | null> {
+		const oldestMs = await this.#options.keys.oldestActiveMs();
+		return oldestMs === null ? null : oldestMs + ROTATION_AGE_MS + 1;
+	}
+
+	/** Rotates the keys that are over 30 days old. @param nowMs also the time that the new keys bear */
+	async runDue(nowMs: number): Promise<void> {
+		const due = await this.#options.keys.ownersWithKeysBefore(nowMs - ROTATION_AGE_MS);
+		for (const ownerId of due) await this.#rotate(SYSTEM, ownerId, nowMs);
 	}
 
 	/**
@@ -140,20 +153,26 @@ export class KeyService {
 			throw new Fault('unavailable', 'The signing key is not available.', { internal: `no active signing key of ${ownerId}` });
 		const known = this.#signers.get(active.kid);
 		if (known) return known;
-		const signer = { kid: active.kid, key: await this.#unseal(active) };
+		const signer = { kid: active.kid, key: await this.#unseal(ownerId, active) };
 		this.#signers.set(active.kid, signer);
 		return signer;
+	}
+
+	#unreadable(ownerId: string | null, kid: string): NewAuditEvent {
+		const target = { type: 'key' as const, id: kid, name: kid };
+		return recordOf(SYSTEM, this.#options.clock.nowMs(), { action: 'key.unreadable', target, tenantId: ownerId });
 	}
 
 	async #active(ownerId: string | null): Promise<SigningKeyRecord | undefined> {
 		return (await this.#options.keys.list(ownerId)).find((record) => record.status === 'active');
 	}
 
-	async #unseal(record: SigningKeyRecord): Promise<CryptoKey> {
+	async #unseal(ownerId: string | null, record: SigningKeyRecord): Promise<CryptoKey> {
 		try {
 			const jwk = JSON.parse(await this.#options.sealer.unseal(record.sealedPrivateJwk ?? '')) as JWK;
 			return (await importJWK(jwk, 'RS256')) as CryptoKey;
 		} catch (cause) {
+			await this.#options.keys.recordUnreadable(record.kid, this.#unreadable(ownerId, record.kid));
 			throw new Fault('unavailable', 'The signing key is not available.', {
 				internal: `signing key ${record.kid} cannot be unsealed`,
 				cause,

@@ -1,4 +1,5 @@
 import type { AppStore } from '../apps/store.ts';
+import { tenantSeenBy } from '../caller.ts';
 import { os } from '../os.ts';
 import type { TenantStore } from '../tenants/store.ts';
 import type { LiveRegistry, NameLookup } from './registry.ts';
@@ -10,14 +11,9 @@ export function liveHandlers(live: LiveRegistry, stores: { tenants: TenantStore;
 		apps: await stores.apps.names(appIds),
 	});
 	return os.live.router({
-		connections: os.live.connections.handler(({ input }) => live.connections(input, names)),
-		documents: os.live.documents.handler(({ input }) => live.documents(input, names)),
-	});
-}
-
-/** Handlers of the nodes. */
-export function nodesHandlers(live: LiveRegistry) {
-	return os.nodes.router({
-		list: os.nodes.list.handler(() => live.nodes()),
+		connections: os.live.connections.handler(({ input, context }) =>
+			live.connections(input, names, tenantSeenBy(context.caller)),
+		),
+		documents: os.live.documents.handler(({ input, context }) => live.documents(input, names, tenantSeenBy(context.caller))),
 	});
 }

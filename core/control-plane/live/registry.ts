@@ -1,10 +1,10 @@
-import type { Connection, LiveDocument, Node } from '../../contract/live.ts';
-import type { ListQuery, Page } from '../../contract/pages.ts';
+import type { Connection, ConnectionQuery, DocumentQuery, LiveDocument } from '../../contract/live.ts';
+import type { CountedPage } from '../../contract/pages.ts';
 import { type DocumentKey, type DocumentRoute, documentId, type LiveSession } from '../../plane-port/plane-port.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { unknownCursor } from '../../platform/fault.ts';
 import { isoTime } from '../../platform/iso-time.ts';
 import type { EventHub } from '../events/hub.ts';
+import { pageOf } from './page.ts';
 
 /** Changes within this time are told as one event. */
 const NEWS_INTERVAL_MS = 200;
@@ -13,11 +13,8 @@ interface Route extends DocumentKey, DocumentRoute {
 	openedAtMs: number;
 }
 
-interface RegisteredNode extends DocumentRoute {
-	startedAtMs: number;
-}
-
-type LiveQuery = ListQuery & { appId?: string | undefined };
+/** Whether a node takes a document that nobody has open, or where else it may be opened; null for nowhere. */
+export type Placement = { here: true } | { here: false; route: DocumentRoute | null };
 
 /** Gives the names that people know tenants and apps by. */
 export type NameLookup = (ids: {
@@ -26,11 +23,11 @@ export type NameLookup = (ids: {
 }) => Promise<{ tenants: Map<string, string>; apps: Map<string, string> }>;
 
 /**
- * What runs right now, over all nodes: the node registry, `document_routing` and `active_sessions` of the contract.
+ * What runs right now, over all nodes of this process: `document_routing` and `active_sessions` of the contract.
  * It lives as long as the process: after a restart every editor connects anew.
  */
 export class LiveRegistry {
-	readonly #nodes = new Map<string, RegisteredNode>();
+	readonly #nodes = new Map<string, DocumentRoute>();
 	readonly #routes = new Map<string, Route>();
 	readonly #sessions = new Map<string, LiveSession>();
 	readonly #events: EventHub;
@@ -43,7 +40,7 @@ export class LiveRegistry {
 	}
 
 	registerNode(node: DocumentRoute): void {
-		this.#nodes.set(node.region, { ...node, startedAtMs: this.#clock.nowMs() });
+		this.#nodes.set(node.region, node);
 		this.#changed();
 	}
 
@@ -55,11 +52,17 @@ export class LiveRegistry {
 		this.#changed();
 	}
 
-	/** The route of a document, pinned to `region` now if it has none. */
-	claimDocument(key: DocumentKey, region: string): DocumentRoute {
+	/**
+	 * The route of a document, pinned to `region` now if it has none and that node takes new ones.
+	 *
+	 * @returns where the document lives or should be opened; null when no node takes it.
+	 */
+	claimDocument(key: DocumentKey, region: string, placement: Placement): DocumentRoute | null {
 		const id = documentId(key);
 		const known = this.#routes.get(id);
 		if (known) return { region: known.region, url: known.url };
+		// Not pinned to the other node: its own claim does that when the client gets there, if it ever does.
+		if (!placement.here) return placement.route;
 		const node = this.#nodes.get(region);
 		if (!node) throw new Error(`node ${region} is not registered`);
 		this.#routes.set(id, { ...key, region, url: node.url, openedAtMs: this.#clock.nowMs() });
@@ -83,25 +86,27 @@ export class LiveRegistry {
 		if (this.#sessions.delete(id)) this.#changed();
 	}
 
-	/** WebSocket regions with a node, in the order in which they were started. */
-	regions(): string[] {
-		return [...this.#nodes.keys()];
+	/** Whether the node of a region runs in this process. */
+	attached(region: string): boolean {
+		return this.#nodes.has(region);
 	}
 
-	nodes(): Node[] {
-		return [...this.#nodes.values()].map((node) => ({
-			region: node.region,
-			url: node.url,
-			status: 'active',
-			startedAt: isoTime(node.startedAtMs),
-			connections: count(this.#sessions.values(), node.region),
-			documents: count(this.#routes.values(), node.region),
-		}));
+	/** Admitted clients and documents of a node. */
+	figures(region: string): { connections: number; documents: number } {
+		return { connections: count(this.#sessions.values(), region), documents: count(this.#routes.values(), region) };
 	}
 
-	/** Open connections, newest first. */
-	async connections(query: LiveQuery, lookup: NameLookup): Promise<Page<Connection>> {
-		const page = pageOf([...this.#sessions.values()].reverse(), query);
+	/**
+	 * A page of the open connections.
+	 *
+	 * @param tenantId whose; absent: all
+	 * @throws {Fault} `invalid_request` for a cursor of another order.
+	 */
+	async connections(query: ConnectionQuery, lookup: NameLookup, tenantId?: string): Promise<CountedPage<Connection>> {
+		const page = pageOf(ofTenant(this.#sessions.values(), tenantId), query, {
+			connectedAt: ({ connectedAtMs, id }) => ({ value: connectedAtMs, id }),
+			documentName: ({ documentName, id }) => ({ value: documentName, id }),
+		});
 		const names = await lookupFor(page.items, lookup);
 		const items = page.items.map((session) => ({
 			id: session.id,
@@ -116,12 +121,20 @@ export class LiveRegistry {
 			remoteAddress: session.remoteAddress,
 			connectedAt: isoTime(session.connectedAtMs),
 		}));
-		return { items, nextCursor: page.nextCursor };
+		return { ...page, items };
 	}
 
-	/** Documents in memory, newest first. */
-	async documents(query: LiveQuery, lookup: NameLookup): Promise<Page<LiveDocument>> {
-		const page = pageOf([...this.#routes.values()].reverse(), query);
+	/**
+	 * A page of the documents in memory.
+	 *
+	 * @param tenantId whose; absent: all
+	 * @throws {Fault} `invalid_request` for a cursor of another order.
+	 */
+	async documents(query: DocumentQuery, lookup: NameLookup, tenantId?: string): Promise<CountedPage<LiveDocument>> {
+		const page = pageOf(ofTenant(this.#routes.values(), tenantId), query, {
+			openedAt: (route) => ({ value: route.openedAtMs, id: documentId(route) }),
+			documentName: (route) => ({ value: route.documentName, id: documentId(route) }),
+		});
 		const names = await lookupFor(page.items, lookup);
 		const perDocument = new Map<string, number>();
 		for (const session of this.#sessions.values()) {
@@ -138,16 +151,22 @@ export class LiveRegistry {
 			connections: perDocument.get(documentId(route)) ?? 0,
 			openedAt: isoTime(route.openedAtMs),
 		}));
-		return { items, nextCursor: page.nextCursor };
+		return { ...page, items };
 	}
 
-	/** The figures as an event, for a stream that has just been opened. */
-	snapshot() {
+	/** The figures as an event, for a stream that has just been opened. @param tenantId absent: of all tenants */
+	snapshot(tenantId?: string) {
+		const sessions = ofTenant(this.#sessions.values(), tenantId);
+		const routes = ofTenant(this.#routes.values(), tenantId);
 		return {
 			type: 'live.changed' as const,
-			connections: this.#sessions.size,
-			documents: this.#routes.size,
-			nodes: this.nodes().map(({ region, connections, documents }) => ({ region, connections, documents })),
+			connections: sessions.length,
+			documents: routes.length,
+			nodes: [...this.#nodes.keys()].map((region) => ({
+				region,
+				connections: count(sessions, region),
+				documents: count(routes, region),
+			})),
 		};
 	}
 
@@ -170,21 +189,13 @@ function count(entries: Iterable<{ region: string }>, region: string): number {
 	return total;
 }
 
+function ofTenant<Entry extends DocumentKey>(entries: Iterable<Entry>, tenantId: string | undefined): Entry[] {
+	return [...entries].filter((entry) => tenantId === undefined || entry.tenantId === tenantId);
+}
+
 function lookupFor(entries: readonly DocumentKey[], lookup: NameLookup) {
 	return lookup({
 		tenantIds: [...new Set(entries.map((entry) => entry.tenantId))],
 		appIds: [...new Set(entries.map((entry) => entry.appId))],
 	});
-}
-
-/** A page of a list in memory; the cursor is the number of entries before it. */
-function pageOf<Entry extends DocumentKey>(entries: Entry[], { appId, search, cursor, limit }: LiveQuery): Page<Entry> {
-	const text = search?.toLowerCase();
-	const found = entries.filter(
-		(entry) => (!appId || entry.appId === appId) && (!text || entry.documentName.toLowerCase().includes(text)),
-	);
-	if (cursor !== undefined && !/^[0-9]{1,9}$/.test(cursor)) throw unknownCursor();
-	const start = Number(cursor ?? 0);
-	const end = start + limit;
-	return { items: found.slice(start, end), nextCursor: end < found.length ? String(end) : null };
 }

@@ -27,9 +27,9 @@ export class PlanService {
 		this.#options = options;
 	}
 
-	/** Cheapest first, each with the number of apps on it. */
-	async list(): Promise<PlanUsage[]> {
-		const counts = await this.#options.apps.countByPlan();
+	/** Cheapest first, each with the number of apps on it. @param tenantId counts the apps of this tenant only */
+	async list(tenantId?: string): Promise<PlanUsage[]> {
+		const counts = await this.#options.apps.countByPlan(tenantId);
 		return (await this.#options.plans.list()).map((plan) => ({ ...plan, appCount: counts.get(plan.id) ?? 0 }));
 	}
 
@@ -40,7 +40,7 @@ export class PlanService {
 		return this.#changed(plan);
 	}
 
-	/** Changes name, price or limits. @throws {Fault} `not_found`, `plan_name_taken`, `conflict` between free and paid. */
+	/** Changes name, price or limits. @throws {Fault} `not_found`, `plan_name_taken`, `conflict` between free and paid, and for another currency while in use. */
 	async update(by: Caller, id: string, changes: PlanChanges): Promise<Plan> {
 		const before = await this.#get(id);
 		const plan: Plan = {
@@ -51,6 +51,7 @@ export class PlanService {
 			limits: changes.limits ?? before.limits,
 		};
 		await this.#refuseFreeSwitch(before, plan);
+		await this.#refuseOtherCurrency(before, plan);
 		return this.#update(by, plan, this.#event(by, 'plan.updated', plan, before, plan));
 	}
 
@@ -79,6 +80,18 @@ export class PlanService {
 				{
 					errors: [{ path: 'monthlyPriceCents', message: 'cannot change between free and paid while apps are on it' }],
 				},
+			);
+	}
+
+	/** Credits and charges of a period would no longer fit together. */
+	async #refuseOtherCurrency(before: Plan, after: Plan): Promise<void> {
+		if (before.currency === after.currency) return;
+		const count = (await this.#options.apps.countByPlan()).get(before.id) ?? 0;
+		if (count > 0)
+			throw new Fault(
+				'conflict',
+				`${count} apps are billed for "${before.name}" in ${before.currency}. A plan in use keeps its currency: make another plan.`,
+				{ errors: [{ path: 'currency', message: 'cannot change while apps are on the plan' }] },
 			);
 	}
 

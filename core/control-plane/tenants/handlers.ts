@@ -1,13 +1,16 @@
+import { tenantSeenBy } from '../caller.ts';
 import { os } from '../os.ts';
 import type { TenantService } from './service.ts';
 
 /** Handlers of tenants. */
 export function tenantsHandlers(tenants: TenantService) {
 	return os.tenants.router({
-		list: os.tenants.list.handler(({ input }) => tenants.list(input)),
-		create: os.tenants.create.handler(({ input, context }) => tenants.create(context.caller, input.name)),
+		list: os.tenants.list.handler(({ input, context }) => tenants.list(input, tenantSeenBy(context.caller))),
+		create: os.tenants.create.handler(({ input, context }) => tenants.create(context.caller, input.name, input.billingEmail)),
 		get: os.tenants.get.handler(({ input }) => tenants.get(input.tenantId)),
-		update: os.tenants.update.handler(({ input, context }) => tenants.rename(context.caller, input.tenantId, input.name)),
+		update: os.tenants.update.handler(({ input: { tenantId, ...changes }, context }) =>
+			tenants.update(context.caller, tenantId, changes),
+		),
 		approve: os.tenants.approve.handler(({ input, context }) => tenants.approve(context.caller, input.tenantId)),
 		reject: os.tenants.reject.handler(({ input, context }) => tenants.reject(context.caller, input.tenantId)),
 		suspend: os.tenants.suspend.handler(({ input, context }) => tenants.suspend(context.caller, input.tenantId)),

@@ -12,6 +12,8 @@ interface OAuthErrorOptions {
 	/** Defaults to 400, and to 401 for `invalid_client`. */
 	status?: number;
 	headers?: Record<string, string>;
+	/** Members of the answer besides code and description. */
+	more?: Record<string, unknown>;
 }
 
 /** A refused request, as the client will read it. */
@@ -20,6 +22,7 @@ export class OAuthError extends Error {
 	readonly description: string;
 	readonly status: number;
 	readonly headers: Record<string, string>;
+	readonly more: Record<string, unknown>;
 
 	constructor(code: OAuthErrorCode, description: string, options: OAuthErrorOptions = {}) {
 		super(`${code}: ${description}`);
@@ -28,5 +31,6 @@ export class OAuthError extends Error {
 		this.description = description;
 		this.status = options.status ?? (code === 'invalid_client' ? 401 : 400);
 		this.headers = options.headers ?? {};
+		this.more = options.more ?? {};
 	}
 }

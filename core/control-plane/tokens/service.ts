@@ -11,11 +11,13 @@ import {
 import type { Plan } from '../../contract/plans.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { hashSecret, NO_SECRET_HASH, newSecret, secretMatches } from '../../platform/secrets.ts';
+import type { SessionService } from '../accounts/sessions.ts';
+import { subscriptionInForce } from '../apps/standing.ts';
 import type { AppRecord, AppStore } from '../apps/store.ts';
 import type { NewAuditEvent } from '../audit/store.ts';
 import type { IssuedTokens } from '../keys/issued-tokens.ts';
 import type { KeyService } from '../keys/service.ts';
-import type { OperatorService } from '../operators/service.ts';
+import type { ConsoleClientService } from '../operators/console-clients.ts';
 import type { PlanStore } from '../plans/store.ts';
 import type { TenantStore } from '../tenants/store.ts';
 import { accessTokenClaims, signToken, verifyToken } from './access-token.ts';
@@ -33,9 +35,10 @@ interface TokenServiceOptions {
 	revokedTokens: RevokedTokenStore;
 	keys: KeyService;
 	issued: IssuedTokens;
-	operators: OperatorService;
-	/** WebSocket regions that have a node now. */
-	nodeRegions: () => readonly string[];
+	consoleClients: ConsoleClientService;
+	sessions: SessionService;
+	/** WebSocket regions that take new documents now. */
+	nodeRegions: () => Promise<readonly string[]>;
 	clock: Clock;
 }
 
@@ -59,16 +62,17 @@ export class TokenService {
 	/**
 	 * Runs the grant that a request asks for.
 	 *
+	 * @param remoteAddress from where it came, for the records; null on this machine itself
 	 * @throws {OAuthError} as RFC 6749 section 5.2 has it.
 	 */
-	grant(form: OAuthForm): Promise<TokenResponse> {
+	grant(form: OAuthForm, remoteAddress: string | null): Promise<TokenResponse> {
 		switch (requireField(form, 'grant_type')) {
 			case 'client_credentials':
 				return this.#clientCredentials(form);
 			case 'refresh_token':
 				return this.#refresh(form);
 			case 'password':
-				return this.#password(form);
+				return this.#password(form, remoteAddress);
 			default:
 				throw new OAuthError('unsupported_grant_type', `The grant types are ${GRANT_TYPES.join(', ')}.`);
 		}
@@ -185,18 +189,23 @@ export class TokenService {
 		return claims && !(await this.#options.revokedTokens.has(app, claims.jti ?? '')) ? claims : null;
 	}
 
-	async #password(form: OAuthForm): Promise<TokenResponse> {
+	/** An own parameter, `tenant`, says which tenant a member of several signs in to. */
+	async #password(form: OAuthForm, remoteAddress: string | null): Promise<TokenResponse> {
 		const authentication = requireAuthentication(form);
 		const [username, password] = [requireField(form, 'username'), requireField(form, 'password')];
-		const { operators } = this.#options;
-		if (!(await operators.isTrustedClient(authentication.clientId, authentication.clientSecret))) {
+		const { consoleClients, sessions } = this.#options;
+		if (!(await consoleClients.isTrusted(authentication.clientId, authentication.clientSecret))) {
 			// An app's own credentials are right, yet not for this grant (faults T5).
 			await this.#authenticate(authentication);
 			throw new OAuthError('unauthorized_client', 'This client may not use the password grant.');
 		}
-		const signedIn = await operators.signIn(username, password);
-		if (!signedIn) throw new OAuthError('invalid_grant', 'The username or the password is wrong.');
-		return answer(signedIn.accessToken, [signedIn.scope]);
+		const signIn = await sessions.signIn({ username, password, tenantId: form.fields.get('tenant') ?? null, remoteAddress });
+		if (signIn.outcome === 'choose_tenant')
+			throw new OAuthError('invalid_request', 'This account has several tenants. Send the id of one of them as tenant.', {
+				more: { tenants: signIn.tenants },
+			});
+		if (signIn.outcome === 'refused') throw new OAuthError('invalid_grant', 'The username or the password is wrong.');
+		return answer(signIn.accessToken, [signIn.scope]);
 	}
 
 	/** Same answer and similar time for an unknown client and a wrong secret (faults T1). */
@@ -212,6 +221,7 @@ export class TokenService {
 	async #activePlan(app: AppRecord): Promise<Plan | null> {
 		const tenant = await this.#options.tenants.get(app.tenantId);
 		if (tenant?.status !== 'active' || !app.enabled || !app.subscription) return null;
+		if (!subscriptionInForce(app.subscription, this.#options.clock.nowMs())) return null;
 		return this.#options.plans.get(app.subscription.planId);
 	}
 
@@ -223,7 +233,7 @@ export class TokenService {
 			app,
 			plan,
 			scope: scopes.join(' '),
-			nodeRegions: nodeRegions(),
+			nodeRegions: await nodeRegions(),
 			nowMs: clock.nowMs(),
 		});
 		issued.add(signer.kid, claims.exp * 1000);

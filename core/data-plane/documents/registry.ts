@@ -10,14 +10,17 @@ import type { SyncStore } from '../sync-store/store.ts';
 import { LiveDocument } from './live-document.ts';
 
 /** A client's hold on a document: while there is one, the document stays open. */
-export type Lease = { place: 'here'; document: LiveDocument; release(): void } | { place: 'elsewhere'; route: DocumentRoute };
+export type Lease =
+	| { place: 'here'; document: LiveDocument; release(): void }
+	| { place: 'elsewhere'; route: DocumentRoute }
+	| { place: 'nowhere' };
 
 interface Entry {
 	id: string;
 	key: DocumentKey;
 	document: LiveDocument;
-	/** Resolves when the claim is answered and, if the document lives here, its log is loaded. */
-	route: Promise<DocumentRoute>;
+	/** Resolves when the claim is answered and, if the document lives here, its log is loaded; null: no node takes it. */
+	route: Promise<DocumentRoute | null>;
 	leases: number;
 	grace: NodeJS.Timeout | undefined;
 }
@@ -51,7 +54,8 @@ export class DocumentRegistry {
 	/**
 	 * Opens a document, or joins those who have it open.
 	 *
-	 * @returns a lease that must be released once; or where the document lives, if that is another node.
+	 * @returns a lease that must be released once; or where the document lives, if that is another node; `nowhere` when
+	 *   this node is draining and no other takes it.
 	 * @throws what the plane port throws when the document cannot be claimed.
 	 */
 	async lease(key: DocumentKey): Promise<Lease> {
@@ -60,12 +64,16 @@ export class DocumentRegistry {
 		// Counted before anything is awaited: the grace period of one client must not end the document of the next.
 		entry.leases += 1;
 		clearTimeout(entry.grace);
-		let route: DocumentRoute;
+		let route: DocumentRoute | null;
 		try {
 			route = await entry.route;
 		} catch (error) {
 			this.#discard(entry);
 			throw error;
+		}
+		if (route === null) {
+			this.#discard(entry);
+			return { place: 'nowhere' };
 		}
 		if (route.region !== this.#options.region) {
 			this.#discard(entry);
@@ -113,11 +121,11 @@ export class DocumentRegistry {
 		return entry;
 	}
 
-	async #claim(key: DocumentKey, document: LiveDocument): Promise<DocumentRoute> {
+	async #claim(key: DocumentKey, document: LiveDocument): Promise<DocumentRoute | null> {
 		const { planePort, region } = this.#options;
 		await this.#releases.get(documentId(key));
 		const route = await planePort.claimDocument(key, region);
-		if (route.region === region) await document.load();
+		if (route?.region === region) await document.load();
 		return route;
 	}
 
@@ -148,7 +156,10 @@ export class DocumentRegistry {
 
 	async #forget({ id, key }: Entry): Promise<void> {
 		const { planePort, region, store, keepsDocuments } = this.#options;
-		if (!keepsDocuments) await store.purge(id);
-		await planePort.releaseDocument(key, region);
+		try {
+			if (!keepsDocuments) await store.purge(id);
+		} finally {
+			await planePort.releaseDocument(key, region);
+		}
 	}
 }

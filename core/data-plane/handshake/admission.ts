@@ -1,8 +1,8 @@
 import { CLOSE_CODES, type CloseCode } from '../../contract/close-codes.ts';
+import type { Check } from '../../plane-port/check.ts';
+import { checkOrigin } from '../../plane-port/origin.ts';
 import type { DocumentKey, PlanePort, Standing } from '../../plane-port/plane-port.ts';
-import type { Check } from './check.ts';
 import { checkDocumentName, documentNameOf, isDocumentName } from './document-name.ts';
-import { checkOrigin } from './origin.ts';
 import type { HandshakeRequest } from './request.ts';
 import { findToken, type TokenSearch, tokenOfMessage } from './token-source.ts';
 import type { TokenVerifier, VerifiedClaims } from './token-verifier.ts';

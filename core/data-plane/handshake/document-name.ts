@@ -1,5 +1,5 @@
 import { DOCUMENT_NAME_PATTERN } from '../../contract/close-codes.ts';
-import { type Check, describe } from './check.ts';
+import { type Check, describe } from '../../plane-port/check.ts';
 
 /**
  * Reads the document's name off a raw path, percent-decoded once (faults H6).

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { type ClientAddress, clientAddressBehind } from '../../platform/client-address.ts';
 
 /** What a client's handshake says, as far as the admission needs it. */
 export interface HandshakeRequest {
@@ -12,8 +13,15 @@ export interface HandshakeRequest {
 	remoteAddress: string;
 }
 
-/** Reads the facts off an upgrade request. Nothing is judged here. */
-export function readHandshake(message: IncomingMessage): HandshakeRequest {
+/**
+ * Reads the facts off an upgrade request. Nothing is judged here.
+ *
+ * @param clientAddress tells whose it is, where proxies stand in front
+ */
+export function readHandshake(
+	message: IncomingMessage,
+	clientAddress: ClientAddress = clientAddressBehind([]),
+): HandshakeRequest {
 	const target = message.url ?? '';
 	const queryStart = target.indexOf('?');
 	return {
@@ -22,8 +30,14 @@ export function readHandshake(message: IncomingMessage): HandshakeRequest {
 		subprotocols: splitList(message.headers['sec-websocket-protocol']),
 		authorization: message.headers.authorization ?? null,
 		origin: message.headers.origin ?? null,
-		remoteAddress: message.socket.remoteAddress ?? '',
+		remoteAddress: clientAddress(message.socket.remoteAddress ?? null, forwardedFor(message)) ?? '',
 	};
+}
+
+/** Repeated, the header is one list (RFC 9110 section 5.3). */
+function forwardedFor({ headers }: IncomingMessage): string | null {
+	const header = headers['x-forwarded-for'];
+	return Array.isArray(header) ? header.join(',') : (header ?? null);
 }
 
 function splitList(header: string | undefined): string[] {

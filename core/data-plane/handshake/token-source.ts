@@ -1,4 +1,4 @@
-import type { Check } from './check.ts';
+import type { Check } from '../../plane-port/check.ts';
 import type { HandshakeRequest } from './request.ts';
 
 /** Subprotocols that announce a token among the others; the one the client offered first is the answer. */

@@ -1,10 +1,10 @@
 import { type CryptoKey, decodeJwt, decodeProtectedHeader, errors, type JWTPayload, jwtVerify } from 'jose';
 import { z } from 'zod';
 import { accessTokenClaimsSchema, CLOCK_LEEWAY_S, SCOPE_API, TOKEN_AUDIENCE } from '../../contract/claims.ts';
+import { type Check, describe } from '../../plane-port/check.ts';
 import type { PlanePort } from '../../plane-port/plane-port.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { isoTime } from '../../platform/iso-time.ts';
-import { type Check, describe } from './check.ts';
 import { VerificationKeys } from './verification-keys.ts';
 
 const ALGORITHM = 'RS256';

@@ -37,16 +37,17 @@ export class DocumentSessions {
 	/**
 	 * Opens a session in a document.
 	 *
-	 * @returns the URL of the document where it lives, if that is another node.
+	 * @returns the URL of the document where it lives, if that is another node; null in its place when no node takes it now.
 	 * @throws what the plane port throws.
 	 */
 	async start(
 		key: DocumentKey,
 		client: Pick<LiveSession, 'connectionId' | 'protocol'>,
 		request: HandshakeRequest,
-	): Promise<OpenSession | { elsewhere: string }> {
+	): Promise<OpenSession | { elsewhere: string | null }> {
 		const { documents, planePort, logger, region, clock } = this.#options;
 		const lease = await documents.lease(key);
+		if (lease.place === 'nowhere') return { elsewhere: null };
 		if (lease.place === 'elsewhere') return { elsewhere: `${lease.route.url}/${key.documentName}` };
 		const { origin, remoteAddress } = request;
 		const id = crypto.randomUUID();

@@ -15,7 +15,7 @@ import {
 } from '../wire/hocuspocus-frame.ts';
 import type { Admissions, Ticket } from './admissions.ts';
 import type { DocumentSessions } from './document-sessions.ts';
-import { inBandReason, redirectReason } from './refusal.ts';
+import { CLOSE_TRY_AGAIN_LATER, inBandReason, NO_NODE, redirectReason } from './refusal.ts';
 
 /** Documents that one connection may have open (faults H-c). */
 const DOCUMENTS_MAX = 100;
@@ -152,7 +152,8 @@ export class HocuspocusConnection {
 			if (slot.isGone || !peer.isOpen) return;
 			const opened = await sessions.start(ticket.key, { connectionId: this.#id, protocol: 'hocuspocus' }, request);
 			if ('elsewhere' in opened) {
-				this.#deny(routingKey, CLOSE_CODES.wrongRegion, redirectReason(opened.elsewhere));
+				if (opened.elsewhere === null) peer.close(CLOSE_TRY_AGAIN_LATER, NO_NODE);
+				else this.#deny(routingKey, CLOSE_CODES.wrongRegion, redirectReason(opened.elsewhere));
 				return;
 			}
 			const session = new HocuspocusSession(peer, opened.document, routingKey, () => peer.close(CLOSE_SERVICE_RESTART));

@@ -1,5 +1,9 @@
 import { CLOSE_CODES, type CloseCode } from '../../contract/close-codes.ts';
 
+/** For a client that may well be let in later (RFC 6455 section 7.4.1, IANA's registry). */
+export const CLOSE_TRY_AGAIN_LATER = 1013;
+export const NO_NODE = 'No node takes new documents';
+
 /** Names of the close codes, as the contract writes them (section 3). */
 const NAMES: Record<CloseCode, string> = {
 	[CLOSE_CODES.missingToken]: 'Missing Token',

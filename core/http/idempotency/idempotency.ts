@@ -1,4 +1,4 @@
-import type { Caller } from '../../control-plane/caller.ts';
+import { type Caller, isMember } from '../../control-plane/caller.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { Fault } from '../../platform/fault.ts';
 import type { Sealer } from '../../platform/sealing.ts';
@@ -43,7 +43,7 @@ export class Idempotency {
 		if (request.method !== 'POST' || key === null) return answer(request);
 		if (key === '' || key.length > KEY_CHARACTERS_MAX)
 			throw new Fault('invalid_request', `An Idempotency-Key has 1 to ${KEY_CHARACTERS_MAX} characters.`);
-		const keyHash = hashSecret(JSON.stringify([caller.role, caller.name, key]));
+		const keyHash = hashSecret(JSON.stringify([...identityOf(caller), key]));
 		const requestHash = hashSecret(JSON.stringify([new URL(request.url).pathname, await request.clone().text()]));
 		const runningId = keyHash.toString('base64url') + requestHash.toString('base64url');
 		const running = this.#running.get(runningId) ?? this.#start(runningId, keyHash, requestHash, () => answer(request));
@@ -75,9 +75,19 @@ export class Idempotency {
 		if (!response.ok) return kept;
 		const nowMs = this.#clock.nowMs();
 		const sealedAnswer = await this.#sealer.seal(JSON.stringify(kept));
-		await this.#store.insert(keyHash, { requestHash, sealedAnswer }, nowMs, nowMs - RETENTION_MS);
+		try {
+			await this.#store.insert(keyHash, { requestHash, sealedAnswer }, nowMs, nowMs - RETENTION_MS);
+		} catch {
+			// The thing is made, and this is its only answer: better given and not kept than lost (faults S2).
+		}
 		return kept;
 	}
+}
+
+/** Nobody gets an answer that was made for another account, or for the same one in another tenant. */
+function identityOf(caller: Caller): (string | null)[] {
+	const from = caller.role === 'visitor' ? caller.remoteAddress : caller.accountId;
+	return [caller.role, caller.name, from, isMember(caller) ? caller.tenantId : null];
 }
 
 function toResponse({ status, headers, body }: KeptAnswer): Response {

@@ -1,44 +1,104 @@
+import { sql } from 'kysely';
+import type { AppQuery } from '../../contract/apps.ts';
 import { LICENSE_REGIONS, type LicenseRegionCode, licenseRegion } from '../../contract/regions.ts';
 import type { AppConflict, AppKey, AppRecord, AppStore } from '../../control-plane/apps/store.ts';
 import type { NewAuditEvent } from '../../control-plane/audit/store.ts';
 import { appendAudit } from './audit-chain.ts';
+import { type TermsColumns, toTerms } from './billing-rows.ts';
+import { putSubscription } from './billing-step.ts';
+import type { ColumnCipher } from './column-cipher.ts';
 import type { SqliteFile } from './file.ts';
+import { isFreePlanTaken } from './free-plan.ts';
 import type { GlobalSchema } from './migrations/global.ts';
 import type { ShardSchema } from './migrations/shard.ts';
-import { isOneOf, nameContains, olderThan, parseCursor, toPage } from './paging.ts';
+import { beyond, inOrder, isOneOf, ORDERS_BY_AGE, ordersBy, parseCursor, sorted, textContains, toPage } from './paging.ts';
 import type { Shards } from './shards.ts';
 
 type ShardFile = SqliteFile<ShardSchema>;
-type Row = ShardSchema['apps'] &
-	Partial<{ [Column in 'plan_id' | 'status' | 'since_ms']: ShardSchema['subscriptions'][Column] | null }>;
+type Nullable<T> = { [Key in keyof T]: T[Key] | null };
+type Row = ShardSchema['apps'] & (TermsColumns | Nullable<TermsColumns>);
 
+const ORDERS = { ...ORDERS_BY_AGE, ...ordersBy('name', { column: 'name', key: 'name', values: 'string', sealed: true }) };
 const REGION_CODES = LICENSE_REGIONS.map((region) => region.code);
 
-function toRecord(row: Row, region: LicenseRegionCode): AppRecord {
+function toRecord(row: Row, region: LicenseRegionCode, { columns }: ShardFile): AppRecord {
 	return {
 		id: row.id,
 		tenantId: row.tenant_id,
-		name: row.name,
-		clientId: row.client_id,
+		name: columns.open(row.name),
+		clientId: columns.open(row.client_id),
 		secretHash: row.secret_hash,
 		licenseRegion: region,
-		allowedDomains: JSON.parse(row.allowed_domains) as string[],
+		allowedDomains: JSON.parse(columns.open(row.allowed_domains)) as string[],
 		enabled: row.enabled === 1,
-		subscription:
-			row.plan_id && row.status && row.since_ms != null
-				? { planId: row.plan_id, status: row.status, sinceMs: row.since_ms }
-				: null,
+		subscription: hasSubscription(row) ? toTerms(row) : null,
 		createdAtMs: row.created_at_ms,
 		version: row.version,
 	};
 }
 
-function appRows(shard: ShardFile) {
-	return shard.query
-		.selectFrom('apps')
-		.leftJoin('subscriptions', 'subscriptions.app_id', 'apps.id')
+function hasSubscription(row: Row): row is Row & TermsColumns {
+	return row.plan_id !== null;
+}
+
+function joined(shard: ShardFile) {
+	return shard.query.selectFrom('apps').leftJoin('subscriptions', 'subscriptions.app_id', 'apps.id');
+}
+
+function withSubscription(apps: ReturnType<typeof joined>) {
+	return apps
 		.selectAll('apps')
-		.select(['subscriptions.plan_id', 'subscriptions.status', 'subscriptions.since_ms']);
+		.select([
+			'subscriptions.plan_id',
+			'subscriptions.since_ms',
+			'subscriptions.price_cents',
+			'subscriptions.currency',
+			'subscriptions.anchor_ms',
+			'subscriptions.period_start_ms',
+			'subscriptions.period_end_ms',
+			'subscriptions.cancel_at_period_end',
+			'subscriptions.grace_ends_at_ms',
+		]);
+}
+
+function appRows(shard: ShardFile) {
+	return withSubscription(joined(shard));
+}
+
+/** For counts: the same query as {@link joined} where no column of a subscription is asked for. */
+function unjoined(shard: ShardFile) {
+	return shard.query.selectFrom('apps') as ReturnType<typeof joined>;
+}
+
+/** The apps of a shard that a list's filter lets through. */
+function matching(
+	shard: ShardFile,
+	{ search, tenantId, status }: Pick<AppQuery, 'search' | 'tenantId' | 'status'>,
+	from = joined,
+) {
+	let apps = from(shard);
+	if (search) apps = apps.where(nameOrClientId(shard, search));
+	if (tenantId) apps = apps.where('apps.tenant_id', '=', tenantId);
+	if (status) apps = apps.where('apps.enabled', '=', status === 'disabled' ? 0 : 1);
+	if (status === 'active') apps = apps.where('subscriptions.app_id', 'is not', null);
+	if (status === 'inactive') apps = apps.where('subscriptions.app_id', 'is', null);
+	return apps;
+}
+
+/** The columns of a name. Names differ by more than the case of ASCII letters, as with SQLite's NOCASE. */
+function nameColumns({ columns }: ShardFile, name: string) {
+	return { name: columns.seal(name), name_index: nameIndex(columns, name) };
+}
+
+function nameIndex(columns: ColumnCipher, name: string): Buffer {
+	return columns.index(
+		'apps.name',
+		name.replace(/[A-Z]/g, (letter) => letter.toLowerCase()),
+	);
+}
+
+function clientIdIndex(columns: ColumnCipher, clientId: string): Buffer {
+	return columns.index('apps.client_id', clientId);
 }
 
 function insertApp(shard: ShardFile, app: AppRecord): void {
@@ -46,26 +106,17 @@ function insertApp(shard: ShardFile, app: AppRecord): void {
 		shard.query.insertInto('apps').values({
 			id: app.id,
 			tenant_id: app.tenantId,
-			name: app.name,
-			client_id: app.clientId,
+			...nameColumns(shard, app.name),
+			client_id: shard.columns.seal(app.clientId),
+			client_id_index: clientIdIndex(shard.columns, app.clientId),
 			secret_hash: Buffer.from(app.secretHash),
-			allowed_domains: JSON.stringify(app.allowedDomains),
+			allowed_domains: shard.columns.seal(JSON.stringify(app.allowedDomains)),
 			enabled: app.enabled ? 1 : 0,
 			created_at_ms: app.createdAtMs,
 			version: app.version,
 		}),
 	);
-	if (app.subscription) putSubscription(shard, app, app.subscription.planId, app.subscription.sinceMs);
-}
-
-function putSubscription(shard: ShardFile, app: Pick<AppRecord, 'id' | 'tenantId'>, planId: string, sinceMs: number): void {
-	const changes = { plan_id: planId, status: 'active' as const, since_ms: sinceMs };
-	shard.run(
-		shard.query
-			.insertInto('subscriptions')
-			.values({ app_id: app.id, tenant_id: app.tenantId, ...changes })
-			.onConflict((conflict) => conflict.column('app_id').doUpdateSet(changes)),
-	);
+	if (app.subscription) putSubscription(shard, { appId: app.id, tenantId: app.tenantId }, app.subscription);
 }
 
 /**
@@ -77,33 +128,25 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 	function find(select: (shard: ShardFile) => Row | undefined): AppRecord | null {
 		for (const code of REGION_CODES) {
 			const row = select(shards[code]);
-			if (row) return toRecord(row, code);
+			if (row) return toRecord(row, code, shards[code]);
 		}
 		return null;
 	}
+
+	/** Asked for with each token. */
+	const byClientId = REGION_CODES.map((code) => {
+		const shard = shards[code];
+		return shard.memo((clientId) => {
+			const row = shard.first(appRows(shard).where('apps.client_id_index', '=', clientIdIndex(shard.columns, clientId)));
+			return row ? toRecord(row, code, shard) : null;
+		});
+	});
 
 	function byName(tenantId: string, name: string): AppRecord | null {
-		return find((shard) => shard.first(appRows(shard).where('apps.tenant_id', '=', tenantId).where('apps.name', '=', name)));
-	}
-
-	function isFree(planId: string): boolean {
-		const plan = global.first(global.query.selectFrom('plans').select('monthly_price_cents').where('id', '=', planId));
-		return plan?.monthly_price_cents === 0;
-	}
-
-	/** The one-free rule: no other app of the tenant may be on a free plan (contract section 1). */
-	function freeConflict(app: Pick<AppRecord, 'id' | 'tenantId'>, planId: string): AppConflict | null {
-		if (!isFree(planId)) return null;
-		for (const code of REGION_CODES) {
-			const shard = shards[code];
-			const others = shard.query
-				.selectFrom('subscriptions')
-				.select('plan_id')
-				.where('tenant_id', '=', app.tenantId)
-				.where('app_id', '!=', app.id);
-			if (shard.all(others).some((other) => isFree(other.plan_id))) return 'free_plan_taken';
-		}
-		return null;
+		return find((shard) => {
+			const index = nameIndex(shard.columns, name);
+			return shard.first(appRows(shard).where('apps.tenant_id', '=', tenantId).where('apps.name_index', '=', index));
+		});
 	}
 
 	/** Makes a change in an app's shard and records it there, in one transaction. */
@@ -135,8 +178,7 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 	return {
 		async insert(app, event) {
 			if (byName(app.tenantId, app.name)) return 'app_name_taken';
-			const conflict = app.subscription && freeConflict(app, app.subscription.planId);
-			if (conflict) return conflict;
+			if (app.subscription && isFreePlanTaken(global, shards, app)) return 'free_plan_taken';
 			record(app.licenseRegion, event, (shard) => insertApp(shard, app));
 			return null;
 		},
@@ -144,25 +186,35 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 			return find((shard) => shard.first(appRows(shard).where('apps.id', '=', appId).where('apps.tenant_id', '=', tenantId)));
 		},
 		async getByClientId(clientId) {
-			return find((shard) => shard.first(appRows(shard).where('apps.client_id', '=', clientId)));
+			for (const lookup of byClientId) {
+				const app = lookup(clientId);
+				if (app) return app;
+			}
+			return null;
 		},
 		async getByName(tenantId, name) {
 			return byName(tenantId, name);
 		},
-		async list({ cursor, limit, search, tenantId }) {
-			const position = parseCursor(cursor);
-			const found = REGION_CODES.flatMap((code) => {
+		async list({ cursor, limit, sort, licenseRegion: only, ...filter }) {
+			const order = ORDERS[sort];
+			const position = parseCursor(cursor, order);
+			const regions = only ? [only] : REGION_CODES;
+			let total = 0;
+			const found = regions.flatMap((code) => {
 				const shard = shards[code];
-				let query = appRows(shard)
-					.orderBy('created_at_ms', 'desc')
-					.orderBy('id', 'desc')
+				const count = matching(shard, filter, filter.status ? joined : unjoined).select((select) =>
+					select.fn.countAll<number>().as('total'),
+				);
+				total += shard.first(count)?.total ?? 0;
+				let query = withSubscription(matching(shard, filter))
+					.orderBy(sorted(order))
 					.limit(limit + 1);
-				if (position) query = query.where(olderThan(position));
-				if (search) query = query.where((where) => where.or([nameContains(search), where('client_id', '=', search)]));
-				if (tenantId) query = query.where('apps.tenant_id', '=', tenantId);
-				return shard.all(query).map((row) => toRecord(row, code));
+				if (position) query = query.where(beyond(position, order));
+				return shard.all(query).map((row) => listed(row, code, shard));
 			});
-			return toPage(found.sort(newestFirst).slice(0, limit + 1), limit);
+			// Only what is on the page is opened.
+			const { items, nextCursor } = toPage(inOrder(found, order).slice(0, limit + 1), limit, order);
+			return { items: items.map(({ row, code: region }) => toRecord(row, region, shards[region])), nextCursor, total };
 		},
 		async countByTenant(tenantIds) {
 			const counts = new Map<string, number>();
@@ -179,14 +231,15 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 			for (const code of REGION_CODES) {
 				const shard = shards[code];
 				for (const row of shard.all(shard.query.selectFrom('apps').select(['id', 'name']).where(isOneOf('id', ids))))
-					names.set(row.id, row.name);
+					names.set(row.id, shard.columns.open(row.name));
 			}
 			return names;
 		},
-		async countByPlan() {
+		async countByPlan(tenantId) {
 			const counts = new Map<string, number>();
 			for (const code of REGION_CODES) {
-				const subscriptions = shards[code].query.selectFrom('subscriptions').groupBy('plan_id');
+				let subscriptions = shards[code].query.selectFrom('subscriptions').groupBy('plan_id');
+				if (tenantId !== undefined) subscriptions = subscriptions.where('tenant_id', '=', tenantId);
 				for (const row of shards[code].all(
 					subscriptions.select((select) => ['plan_id', select.fn.countAll<number>().as('count')]),
 				))
@@ -197,17 +250,13 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 		async update(app, { name, allowedDomains, enabled }, event) {
 			const holder = name === undefined ? null : byName(app.tenantId, name);
 			if (holder && holder.id !== app.id) return 'app_name_taken';
+			const shard = shards[app.licenseRegion];
 			const changes = {
-				...(name === undefined ? {} : { name }),
-				...(allowedDomains === undefined ? {} : { allowed_domains: JSON.stringify(allowedDomains) }),
+				...(name === undefined ? {} : nameColumns(shard, name)),
+				...(allowedDomains === undefined ? {} : { allowed_domains: shard.columns.seal(JSON.stringify(allowedDomains)) }),
 				...(enabled === undefined ? {} : { enabled: enabled ? 1 : 0 }),
 			};
-			return edit(app, event, (shard) => shard.run(shard.query.updateTable('apps').set(changes).where('id', '=', app.id)));
-		},
-		async setPlan(app, planId, sinceMs, event) {
-			const conflict = freeConflict(app, planId);
-			if (conflict) return conflict;
-			return edit(app, event, (shard) => putSubscription(shard, app, planId, sinceMs));
+			return edit(app, event, () => shard.run(shard.query.updateTable('apps').set(changes).where('id', '=', app.id)));
 		},
 		async setSecret(app, secretHash, event) {
 			return edit(app, event, (shard) => {
@@ -221,12 +270,31 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 			});
 		},
 		async remove(app, event) {
-			// Subscription and tokens go with it by foreign key.
-			return edit(app, event, (shard) => shard.run(shard.query.deleteFrom('apps').where('id', '=', app.id)));
+			return edit(app, event, (shard) => {
+				const ofApp = shard.query.updateTable('subscriptions').set({ deleted_app_name: shard.columns.seal(event.target.name) });
+				shard.run(ofApp.where('app_id', '=', app.id));
+				const free = shard.query.deleteFrom('subscriptions').where('app_id', '=', app.id);
+				shard.run(free.where('period_end_ms', 'is', null));
+				// Tokens go with it by foreign key.
+				shard.run(shard.query.deleteFrom('apps').where('id', '=', app.id));
+			});
 		},
 	};
 }
 
-function newestFirst(a: AppRecord, b: AppRecord): number {
-	return b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1);
+function nameOrClientId({ columns }: ShardFile, search: string) {
+	return sql<boolean>`(${textContains(sql`unseal(name)`, search)} OR client_id_index = ${clientIdIndex(columns, search)})`;
+}
+
+/** A row as far as its place in a list tells; its name is opened when that is asked for. */
+function listed(row: Row, code: LicenseRegionCode, { columns }: ShardFile) {
+	return {
+		id: row.id,
+		createdAtMs: row.created_at_ms,
+		get name() {
+			return columns.open(row.name);
+		},
+		row,
+		code,
+	};
 }

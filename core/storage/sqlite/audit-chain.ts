@@ -1,24 +1,25 @@
 import { createHash } from 'node:crypto';
-import type { AuditEvent } from '../../contract/audit.ts';
 import type { NewAuditEvent } from '../../control-plane/audit/store.ts';
 import { isoTime } from '../../platform/iso-time.ts';
+import { readEvent, type StoredEvent, writeEvent } from './audit-event.ts';
+import { AUDIT_HEAD_TABLE, type AuditHeadSchema, type Link, moveHead, readHead } from './audit-head.ts';
 import type { SqliteFile } from './file.ts';
 
-/** The table that the global database and each shard have alike. */
-export interface AuditSchema {
+/** The tables that the global database and each shard have alike. */
+export interface AuditSchema extends AuditHeadSchema {
 	audit: {
 		seq: number;
 		id: string;
 		created_at_ms: number;
 		tenant_id: string | null;
 		action: string;
-		/** The event as JSON: what the hash covers. */
+		/** The event as JSON (audit-event.ts): what the hash covers, as it stands. */
 		event: string;
 		hash: string;
 	};
 }
 
-/** Part of the migrations of both kinds of database. */
+/** Part of the migrations of both kinds of database. What only the event tells is indexed from there. */
 export const AUDIT_TABLE = `
 	CREATE TABLE audit (
 		seq INTEGER PRIMARY KEY,
@@ -31,17 +32,20 @@ export const AUDIT_TABLE = `
 	) STRICT;
 	CREATE INDEX audit_by_age ON audit (created_at_ms DESC, id DESC);
 	CREATE INDEX audit_by_tenant ON audit (tenant_id, created_at_ms DESC, id DESC);
+	CREATE INDEX audit_by_action ON audit (action, created_at_ms DESC, id DESC);
+	CREATE INDEX audit_by_target ON audit (event ->> '$.target.id', created_at_ms DESC, id DESC);
+	CREATE INDEX audit_by_actor ON audit (lower(event ->> '$.actor.name'), created_at_ms DESC, id DESC);
+	${AUDIT_HEAD_TABLE}
 `;
 
 export type AuditFile = SqliteFile<AuditSchema>;
-/** What the `event` column holds. */
-export type StoredEvent = Omit<AuditEvent, 'id' | 'hash'>;
 type Row = AuditSchema['audit'];
 
 /** Name of the global database in audit ids; a shard has its own. */
 export const GLOBAL_DATABASE = 'global';
 
-const FIRST_LINK = '';
+/** What the first event follows. */
+const START: Link = { seq: 0, hash: '' };
 const SEQ_DIGITS = 12;
 
 function linkHash(previous: string, seq: number, event: string): string {
@@ -52,16 +56,24 @@ function eventId(database: string, seq: number): string {
 	return `${database}:${String(seq).padStart(SEQ_DIGITS, '0')}`;
 }
 
+function lastLink(file: AuditFile): Link {
+	return file.first(file.query.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1)) ?? START;
+}
+
 /**
- * Adds an event to a database's chain. Call it in the transaction of the change that it tells of.
+ * Adds an event to a database's chain and moves the chain's sealed head on. Call it in the transaction of the change
+ * that it tells of.
  *
  * @param database name of the database, for ids
  */
 export function appendAudit(file: AuditFile, database: string, { atMs, ...rest }: NewAuditEvent): void {
-	const last = file.first(file.query.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1));
-	const seq = (last?.seq ?? 0) + 1;
+	const last = lastLink(file);
+	const head = readHead(file, database);
+	// Where events were removed from the end, the next number leaves a gap: what is gone stays noticeable.
+	const seq = Math.max(last.seq, head?.seq ?? 0) + 1;
 	const stored: StoredEvent = { ...rest, at: isoTime(atMs) };
-	const event = JSON.stringify(stored);
+	const event = writeEvent(file.columns, stored);
+	const hash = linkHash(last.hash, seq, event);
 	file.run(
 		file.query.insertInto('audit').values({
 			seq,
@@ -70,9 +82,16 @@ export function appendAudit(file: AuditFile, database: string, { atMs, ...rest }
 			tenant_id: rest.tenantId,
 			action: rest.action,
 			event,
-			hash: linkHash(last?.hash ?? FIRST_LINK, seq, event),
+			hash,
 		}),
 	);
+	// A head that proves nothing is not replaced by one that would prove whatever stands there now.
+	if (head) moveHead(file, database, { seq, hash });
+}
+
+/** Gives the chain of a new database its head; leaves a chain that has events alone. */
+export function beginAudit(file: AuditFile, database: string): void {
+	if (lastLink(file).seq === 0) moveHead(file, database, START);
 }
 
 const WALK_ROWS = 1_000;
@@ -83,20 +102,32 @@ const WALK_ROWS = 1_000;
  * @returns how many events fit, and the id of the first whose number, columns or hash do not.
  */
 export function walkAudit(file: AuditFile): { events: number; brokenAt: string | null } {
-	let previous = FIRST_LINK;
-	let seq = 0;
+	let { seq, hash: previous } = START;
 	for (;;) {
 		const rows = file.all(file.query.selectFrom('audit').selectAll().where('seq', '>', seq).orderBy('seq').limit(WALK_ROWS));
 		for (const row of rows) {
-			if (!fits(row, previous, seq + 1)) return { events: seq, brokenAt: row.id };
+			if (!fits(file, row, previous, seq + 1)) return { events: seq, brokenAt: row.id };
 			({ hash: previous, seq } = row);
 		}
 		if (rows.length < WALK_ROWS) return { events: seq, brokenAt: null };
 	}
 }
 
-function fits(row: Row, previous: string, seq: number): boolean {
+/** Compares the end of a chain with its sealed head. @returns also how many events are missing at the end. */
+export function checkEnd(file: AuditFile, database: string): { end: 'whole' | 'cut' | 'unproven'; missing: number } {
+	const last = lastLink(file);
+	const head = readHead(file, database);
+	if (head && head.seq > last.seq) return { end: 'cut', missing: head.seq - last.seq };
+	const isLast = head?.seq === last.seq && head.hash === last.hash;
+	return { end: isLast ? 'whole' : 'unproven', missing: 0 };
+}
+
+function fits(file: AuditFile, row: Row, previous: string, seq: number): boolean {
 	if (row.seq !== seq || row.hash !== linkHash(previous, seq, row.event)) return false;
-	const event = JSON.parse(row.event) as StoredEvent;
-	return event.tenantId === row.tenant_id && event.action === row.action && Date.parse(event.at) === row.created_at_ms;
+	try {
+		const event = readEvent(file.columns, row.event);
+		return event.tenantId === row.tenant_id && event.action === row.action && Date.parse(event.at) === row.created_at_ms;
+	} catch {
+		return false;
+	}
 }

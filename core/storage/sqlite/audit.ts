@@ -1,54 +1,98 @@
+import { sql } from 'kysely';
 import type { AuditEvent, AuditQuery } from '../../contract/audit.ts';
 import { LICENSE_REGIONS } from '../../contract/regions.ts';
 import type { AuditStore } from '../../control-plane/audit/store.ts';
-import { type AuditFile, type AuditSchema, GLOBAL_DATABASE, type StoredEvent, walkAudit } from './audit-chain.ts';
+import type { AuditKeyStore } from '../../master-key/store.ts';
+import { type AuditFile, type AuditSchema, beginAudit, checkEnd, GLOBAL_DATABASE, walkAudit } from './audit-chain.ts';
+import { EVENT_TEXT, hiddenActor, readEvent } from './audit-event.ts';
+import { setHeadKey } from './audit-head.ts';
 import type { SqliteFile } from './file.ts';
 import type { GlobalSchema } from './migrations/global.ts';
-import { olderThan, parseCursor, toPage } from './paging.ts';
+import { beyond, inOrder, ordersBy, parseCursor, sorted, type TableOrder, toPage } from './paging.ts';
 import type { Shards } from './shards.ts';
 
-/** The audit trail over the global database and all shards. */
-export function sqliteAuditStore(global: SqliteFile<GlobalSchema>, shards: Shards): AuditStore {
-	const databases: { name: string; file: AuditFile }[] = [
+const ORDERS = ordersBy('at', { column: 'created_at_ms', key: 'createdAtMs', values: 'number' });
+
+type GlobalFile = SqliteFile<GlobalSchema>;
+
+/** Every file that has a chain, by the name that its audit ids begin with. */
+function chainsOf(global: GlobalFile, shards: Shards): { name: string; file: AuditFile }[] {
+	return [
 		{ name: GLOBAL_DATABASE, file: global },
 		...LICENSE_REGIONS.map(({ code, dbCode }) => ({ name: dbCode, file: shards[code] })),
 	];
+}
+
+/** The audit trail over the global database and all shards. */
+export function sqliteAuditStore(global: GlobalFile, shards: Shards): AuditStore {
+	const databases = chainsOf(global, shards);
 	return {
 		async list(query) {
-			const found = databases.flatMap(({ file }) => file.all(select(file, query)));
-			const newest = found
-				.map((row) => ({ ...row, createdAtMs: row.created_at_ms }))
-				.sort((a, b) => b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1));
-			const page = toPage(newest.slice(0, query.limit + 1), query.limit);
+			const order = ORDERS[query.sort];
+			const found = databases
+				.flatMap(({ file }) => file.all(select(file, query, order)).map((row) => ({ ...row, file })))
+				.map((row) => ({ ...row, createdAtMs: row.created_at_ms }));
+			const page = toPage(inOrder(found, order).slice(0, query.limit + 1), query.limit, order);
 			return { items: page.items.map(toEvent), nextCursor: page.nextCursor };
 		},
 		async verify() {
-			const chains = databases.map(({ name, file }) => ({ database: name, ...walkAudit(file) }));
-			return { intact: chains.every((chain) => chain.brokenAt === null), chains };
+			const chains = databases.map(({ name, file }) => ({ database: name, ...walkAudit(file), ...checkEnd(file, name) }));
+			return { intact: chains.every(({ brokenAt, end }) => brokenAt === null && end === 'whole'), chains };
 		},
 	};
 }
 
-function toEvent(row: AuditSchema['audit']): AuditEvent {
-	return { id: row.id, ...(JSON.parse(row.event) as StoredEvent), hash: row.hash };
+/** The key of the audit trail, sealed in the global database. */
+export function sqliteAuditKeyStore(global: GlobalFile, shards: Shards): AuditKeyStore {
+	const databases = chainsOf(global, shards);
+	return {
+		async get() {
+			return global.first(global.query.selectFrom('audit_key').select('sealed_key'))?.sealed_key ?? null;
+		},
+		async use(key) {
+			for (const { file } of databases) setHeadKey(file, key);
+		},
+		async begin(key, sealed) {
+			// The key last: killed in between, this runs again and finds the chains empty still.
+			for (const { name, file } of databases) {
+				setHeadKey(file, key);
+				file.transaction(() => beginAudit(file, name));
+			}
+			global.run(global.query.insertInto('audit_key').values({ only: 1, sealed_key: sealed }));
+		},
+	};
 }
 
-function select(file: AuditFile, query: AuditQuery) {
-	const position = parseCursor(query.cursor);
+function toEvent({ file, ...row }: AuditSchema['audit'] & { file: AuditFile }): AuditEvent {
+	return { id: row.id, ...readEvent(file.columns, row.event), hash: row.hash };
+}
+
+function select(file: AuditFile, query: AuditQuery, order: TableOrder) {
+	const position = parseCursor(query.cursor, order);
 	let rows = file.query
 		.selectFrom('audit')
 		.selectAll()
-		.orderBy('created_at_ms', 'desc')
-		.orderBy('id', 'desc')
+		.orderBy(sorted(order))
 		.limit(query.limit + 1);
-	if (position) rows = rows.where(olderThan(position));
-	if (query.tenantId) rows = rows.where('tenant_id', '=', query.tenantId);
-	if (query.action) rows = rows.where('action', '=', query.action);
-	if (query.from) rows = rows.where('created_at_ms', '>=', Date.parse(query.from));
-	if (query.to) rows = rows.where('created_at_ms', '<', Date.parse(query.to));
-	if (query.search)
-		rows = rows.where((where) =>
-			where(where.fn<number>('instr', [where.fn<string>('lower', ['event']), where.val(query.search?.toLowerCase())]), '>', 0),
-		);
+	if (position) rows = rows.where(beyond(position, order));
+	for (const condition of conditions(file, query)) rows = rows.where(condition);
 	return rows;
+}
+
+/** The expressions are those of the indexes, to the letter. */
+function conditions(
+	{ columns }: AuditFile,
+	{ tenantId, action, actor, actorKind, targetType, targetId, from, to, search }: AuditQuery,
+) {
+	return [
+		tenantId && sql<boolean>`tenant_id = ${tenantId}`,
+		action && sql<boolean>`action = ${action}`,
+		actor && sql<boolean>`lower(event ->> '$.actor.name') IN (lower(${actor}), ${hiddenActor(columns, actor)})`,
+		actorKind && sql<boolean>`event ->> '$.actor.kind' = ${actorKind}`,
+		targetId && sql<boolean>`event ->> '$.target.id' = ${targetId}`,
+		targetType && sql<boolean>`event ->> '$.target.type' = ${targetType}`,
+		from && sql<boolean>`created_at_ms >= ${Date.parse(from)}`,
+		to && sql<boolean>`created_at_ms < ${Date.parse(to)}`,
+		search && sql<boolean>`instr(lower(${EVENT_TEXT}), lower(${search})) > 0`,
+	].filter((condition) => condition !== undefined && condition !== '');
 }

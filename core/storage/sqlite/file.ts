@@ -2,14 +2,19 @@ import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync
 import BetterSqlite3 from 'better-sqlite3';
 import { type Compilable, DummyDriver, Kysely, SqliteAdapter, SqliteIntrospector, SqliteQueryCompiler } from 'kysely';
 import { StartError } from '../../platform/start-error.ts';
+import { type ColumnCipher, PLAIN_COLUMNS } from './column-cipher.ts';
+import { isDiskFailure } from './guarded.ts';
 
 /** Marks a file as ours, in SQLite's header ("WSkt"). */
 const APPLICATION_ID = 0x57_53_6b_74;
 const APPLICATION_ID_OFFSET = 68;
 const HEADER_BYTES = 100;
 const MAGIC = 'SQLite format 3\0';
-/** How long a statement may wait for another process's lock before it fails (faults S3). */
-const BUSY_TIMEOUT_MS = 200;
+/** How long opening a file may wait for another process's lock. */
+const OPEN_TIMEOUT_MS = 200;
+
+/** Answers that a memo keeps; beyond that it begins anew. */
+const MEMO_ENTRIES_MAX = 10_000;
 
 /** One step of a schema's history: SQL that brings version N to N + 1. Never edited once released. */
 export type Migration = string;
@@ -23,9 +28,15 @@ export class SqliteFile<Schema> {
 	readonly query: Kysely<Schema>;
 	readonly #db: BetterSqlite3.Database;
 	readonly #statements = new Map<string, BetterSqlite3.Statement>();
+	#columns: ColumnCipher = PLAIN_COLUMNS;
+	/** The last write failed for want of room or by the disk's fault. */
+	#failing = false;
+	/** Grows with each write, tried or done. */
+	#generation = 0;
 
 	constructor(db: BetterSqlite3.Database) {
 		this.#db = db;
+		db.function('unseal', { deterministic: true, directOnly: true }, (sealed) => this.#columns.open(String(sealed)));
 		this.query = new Kysely<Schema>({
 			dialect: {
 				createAdapter: () => new SqliteAdapter(),
@@ -34,6 +45,16 @@ export class SqliteFile<Schema> {
 				createQueryCompiler: () => new SqliteQueryCompiler(),
 			},
 		});
+	}
+
+	/** Seals this file's columns. In queries the SQL function `unseal` opens them, for filters over all rows. */
+	get columns(): ColumnCipher {
+		return this.#columns;
+	}
+
+	/** From now on columns are sealed and opened with this. */
+	setColumns(columns: ColumnCipher): void {
+		this.#columns = columns;
 	}
 
 	/** All rows of a query. */
@@ -51,12 +72,56 @@ export class SqliteFile<Schema> {
 	/** Runs a query that writes. @returns how many rows it changed. */
 	run(query: Compilable<unknown>): number {
 		const { sql, parameters } = query.compile();
-		return this.#prepare(sql).run(...parameters).changes;
+		return this.#write(() => this.#prepare(sql).run(...parameters).changes);
 	}
 
 	/** Runs `work` as one transaction: all of it or nothing. `work` is synchronous by construction. */
 	transaction<T>(work: () => T): T {
-		return this.#db.transaction(work).immediate();
+		return this.#write(() => this.#db.transaction(work).immediate());
+	}
+
+	/**
+	 * Keeps what `read` answers for each key until something is written to this file. Nobody else writes to it: the data
+	 * directory's lock keeps other processes out. Whoever gets an answer must not change it.
+	 */
+	memo<Value>(read: (key: string) => Value): (key: string) => Value {
+		const answers = new Map<string, Value>();
+		let generation = this.#generation;
+		return (key) => {
+			if (generation !== this.#generation || answers.size >= MEMO_ENTRIES_MAX) answers.clear();
+			generation = this.#generation;
+			const known = answers.get(key);
+			if (known !== undefined || answers.has(key)) return known as Value;
+			const answer = read(key);
+			answers.set(key, answer);
+			return answer;
+		};
+	}
+
+	/** Whether the last write went well; when it did not, tries one that changes nothing. */
+	isWritable(): boolean {
+		if (!this.#failing) return true;
+		try {
+			const version = this.#db.pragma('user_version', { simple: true });
+			this.#write(() => this.#db.pragma(`user_version = ${String(version)}`));
+			return true;
+		} catch {
+			return false;
+		}
+	}
+
+	#write<T>(work: () => T): T {
+		try {
+			const result = work();
+			this.#failing = false;
+			return result;
+		} catch (error) {
+			this.#failing ||= isDiskFailure(error);
+			throw error;
+		} finally {
+			// Also what was read in a transaction that was undone
+			this.#generation += 1;
+		}
 	}
 
 	/** Closes the file; what was committed is in it. Harmless when closed already. */
@@ -128,7 +193,7 @@ function readHeader(path: string): Buffer {
 function checkContent(path: string, versionMax: number): void {
 	let version: number;
 	try {
-		const db = new BetterSqlite3(path, { readonly: true, timeout: BUSY_TIMEOUT_MS });
+		const db = new BetterSqlite3(path, { readonly: true, timeout: OPEN_TIMEOUT_MS });
 		try {
 			version = db.pragma('user_version', { simple: true }) as number;
 			const verdict = db.pragma('quick_check(1)', { simple: true });
@@ -151,12 +216,14 @@ function whatToDo(path: string): string {
 }
 
 function open(path: string): BetterSqlite3.Database {
-	const db = new BetterSqlite3(path, { timeout: BUSY_TIMEOUT_MS });
+	const db = new BetterSqlite3(path, { timeout: OPEN_TIMEOUT_MS });
 	db.pragma('journal_mode = WAL');
 	// WAL falls to NORMAL otherwise, which may lose the last commits on power loss.
 	db.pragma('synchronous = FULL');
 	db.pragma('foreign_keys = ON');
 	db.pragma('trusted_schema = OFF');
+	// From here on nothing waits inside of SQLite, which would block the event loop; guarded.ts tries again (faults S3).
+	db.pragma('busy_timeout = 0');
 	return db;
 }
 
@@ -164,8 +231,7 @@ function migrate(db: BetterSqlite3.Database, path: string, migrations: readonly 
 	const version = db.pragma('user_version', { simple: true }) as number;
 	if (version === migrations.length) return;
 	const backup = `${path}.v${version}.bak`;
-	rmSync(backup, { force: true });
-	db.prepare('VACUUM INTO ?').run(backup);
+	backUp(db, path, backup);
 	try {
 		db.transaction(() => {
 			for (const migration of migrations.slice(version)) db.exec(migration);
@@ -175,6 +241,18 @@ function migrate(db: BetterSqlite3.Database, path: string, migrations: readonly 
 		db.close();
 		throw new StartError(
 			`${path} could not be brought from schema version ${version} to ${migrations.length} (${(error as Error).message}). It is unchanged; a copy is in ${backup}.`,
+		);
+	}
+}
+
+function backUp(db: BetterSqlite3.Database, path: string, backup: string): void {
+	try {
+		rmSync(backup, { force: true });
+		db.prepare('VACUUM INTO ?').run(backup);
+	} catch (error) {
+		db.close();
+		throw new StartError(
+			`${path} has an older schema, and no copy of it could be made before it is changed (${(error as Error).message}). It is unchanged.`,
 		);
 	}
 }

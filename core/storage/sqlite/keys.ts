@@ -16,6 +16,7 @@ export function signingKeyRow(ownerId: string | null, key: NewSigningKey): Row {
 		sealed_private_jwk: key.sealedPrivateJwk,
 		created_at_ms: key.createdAtMs,
 		ended_at_ms: null,
+		unreadable_at_ms: null,
 	};
 }
 
@@ -30,6 +31,9 @@ function toRecord(row: Row): SigningKeyRecord {
 	};
 }
 
+/** Stands for the platform, which has no id. */
+const PLATFORM = '';
+
 /** The signing keys in the global database. */
 export function sqliteKeyStore(global: SqliteFile<GlobalSchema>): KeyStore {
 	const insert = (ownerId: string | null, key: NewSigningKey) =>
@@ -37,15 +41,13 @@ export function sqliteKeyStore(global: SqliteFile<GlobalSchema>): KeyStore {
 	const keyOf = (ownerId: string, kid: string) =>
 		global.first(global.query.selectFrom('signing_keys').selectAll().where('tenant_id', '=', ownerId).where('kid', '=', kid));
 
+	const ofOwner = global.memo((owner) => {
+		const keys = global.query.selectFrom('signing_keys').selectAll().orderBy('created_at_ms', 'desc').orderBy(sql`rowid`, 'desc');
+		return global.all(keys.where('tenant_id', owner === PLATFORM ? 'is' : '=', owner === PLATFORM ? null : owner)).map(toRecord);
+	});
+
 	return {
-		async list(ownerId) {
-			const keys = global.query
-				.selectFrom('signing_keys')
-				.selectAll()
-				.orderBy('created_at_ms', 'desc')
-				.orderBy(sql`rowid`, 'desc');
-			return global.all(keys.where('tenant_id', ownerId === null ? 'is' : '=', ownerId)).map(toRecord);
-		},
+		list: async (ownerId) => ofOwner(ownerId ?? PLATFORM),
 		async insertPlatformKey(key) {
 			global.run(insert(null, key).onConflict((conflict) => conflict.doNothing()));
 		},
@@ -71,6 +73,17 @@ export function sqliteKeyStore(global: SqliteFile<GlobalSchema>): KeyStore {
 				appendAudit(global, GLOBAL_DATABASE, event);
 				return true;
 			});
+		},
+		async recordUnreadable(kid, event) {
+			global.transaction(() => {
+				const mark = global.query.updateTable('signing_keys').set({ unreadable_at_ms: event.atMs });
+				if (global.run(mark.where('kid', '=', kid).where('unreadable_at_ms', 'is', null)) === 0) return;
+				appendAudit(global, GLOBAL_DATABASE, event);
+			});
+		},
+		async oldestActiveMs() {
+			const active = global.query.selectFrom('signing_keys').where('status', '=', 'active').where('tenant_id', 'is not', null);
+			return global.first(active.select((select) => select.fn.min<number | null>('created_at_ms').as('oldest')))?.oldest ?? null;
 		},
 		async ownersWithKeysBefore(createdBeforeMs) {
 			const keys = global.query

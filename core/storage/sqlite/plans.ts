@@ -43,14 +43,16 @@ export function sqlitePlanStore(global: SqliteFile<GlobalSchema>): PlanStore {
 	const plans = () => global.query.selectFrom('plans').selectAll();
 	const isTaken = ({ id, name }: Plan) => global.first(plans().where('name', '=', name).where('id', '!=', id)) !== undefined;
 
+	const byId = global.memo((id) => {
+		const row = global.first(plans().where('id', '=', id));
+		return row ? toPlan(row) : null;
+	});
+
 	return {
 		async list() {
 			return global.all(plans().orderBy('monthly_price_cents').orderBy('name')).map(toPlan);
 		},
-		async get(id) {
-			const row = global.first(plans().where('id', '=', id));
-			return row ? toPlan(row) : null;
-		},
+		get: async (id) => byId(id),
 		async insert(plan, event) {
 			return global.transaction(() => {
 				if (isTaken(plan)) return false;

@@ -1,46 +1,75 @@
 import { join } from 'node:path';
+import { LICENSE_REGIONS } from '../../contract/regions.ts';
+import type { AccountStore } from '../../control-plane/accounts/store.ts';
 import type { AppStore } from '../../control-plane/apps/store.ts';
 import type { AuditStore } from '../../control-plane/audit/store.ts';
+import type { BillingStore } from '../../control-plane/billing/store.ts';
 import type { IssuedTokenStore, KeyStore } from '../../control-plane/keys/store.ts';
-import type { OperatorStore } from '../../control-plane/operators/store.ts';
+import type { MasterKeyRegister, SealedStore } from '../../control-plane/master-key/store.ts';
+import type { MemberStore } from '../../control-plane/members/store.ts';
+import type { NodeStore } from '../../control-plane/nodes/store.ts';
+import type { OutboxStore } from '../../control-plane/outbox/store.ts';
 import type { PlanStore } from '../../control-plane/plans/store.ts';
+import type { SandboxClockStore } from '../../control-plane/sandbox/store.ts';
 import type { TenantStore } from '../../control-plane/tenants/store.ts';
 import type { RefreshTokenStore, RevokedTokenStore } from '../../control-plane/tokens/store.ts';
 import type { SyncStore } from '../../data-plane/sync-store/store.ts';
 import type { IdempotencyStore } from '../../http/idempotency/store.ts';
-import type { MasterKeyRegister } from '../../master-key/store.ts';
+import type { AuditKeyStore } from '../../master-key/store.ts';
+import type { SandboxPaymentStore } from '../../payment-sandbox/store.ts';
+import type { Sealer } from '../../platform/sealing.ts';
+import { sqliteAccountStore } from './accounts.ts';
 import { sqliteAppStore } from './apps.ts';
-import { sqliteAuditStore } from './audit.ts';
-import { openSqliteFile } from './file.ts';
+import { sqliteAuditKeyStore, sqliteAuditStore } from './audit.ts';
+import { GLOBAL_DATABASE } from './audit-chain.ts';
+import { sqliteBillingStore } from './billing.ts';
+import { openSqliteFile, type SqliteFile } from './file.ts';
+import { allGuarded } from './guarded.ts';
 import { sqliteIdempotencyStore } from './idempotency.ts';
 import { sqliteIssuedTokenStore } from './issued-tokens.ts';
 import { sqliteKeyStore } from './keys.ts';
 import { sqliteMasterKeyRegister } from './master-keys.ts';
+import { sqliteMemberStore } from './members.ts';
 import { GLOBAL_MIGRATIONS, type GlobalSchema } from './migrations/global.ts';
 import { SYNC_MIGRATIONS, type SyncSchema } from './migrations/sync.ts';
-import { sqliteOperatorStore } from './operators.ts';
+import { sqliteNodeStore } from './nodes.ts';
+import { sqliteOutboxStore } from './outbox.ts';
 import { sqlitePlanStore } from './plans.ts';
 import { sqliteRefreshTokenStore } from './refresh-tokens.ts';
 import { sqliteRevokedTokenStore } from './revoked-tokens.ts';
-import { openShards } from './shards.ts';
+import { sqliteSandboxClockStore, sqliteSandboxPaymentStore } from './sandbox.ts';
+import { sqliteSealedStore } from './sealed-values.ts';
+import { openShards, type Shards, unlockShards } from './shards.ts';
 import { sqliteSyncStores } from './sync-log.ts';
 import { sqliteTenantStore } from './tenants.ts';
 
 /** All stores on one data directory. */
 export interface Storage {
 	masterKeys: MasterKeyRegister;
-	operators: OperatorStore;
+	sealed: SealedStore;
+	auditKey: AuditKeyStore;
+	accounts: AccountStore;
+	members: MemberStore;
+	outbox: OutboxStore;
 	tenants: TenantStore;
 	keys: KeyStore;
 	issuedTokens: IssuedTokenStore;
 	plans: PlanStore;
 	apps: AppStore;
 	refreshTokens: RefreshTokenStore;
+	billing: BillingStore;
+	sandboxClock: SandboxClockStore;
+	sandboxPayments: SandboxPaymentStore;
 	revokedTokens: RevokedTokenStore;
+	nodes: NodeStore;
 	audit: AuditStore;
 	idempotency: IdempotencyStore;
 	/** The sync layer of a WebSocket region. */
 	syncStore(region: string): SyncStore;
+	/** Opens the shards' sealed columns; before that nothing of an app can be read or written. @throws {StartError}. */
+	unlock(sealer: Sealer): Promise<void>;
+	/** False while writing fails (faults S2). */
+	isWritable(): boolean;
 	close(): void;
 }
 
@@ -62,23 +91,43 @@ export function openStorage(dataDir: string): Storage {
 		// What waits for its group is written before the file is closed
 		opened.push({ close: () => syncStores.flush() }, syncFile);
 		const shards = openShards(dataDir, (shard) => opened.push(shard));
-		return {
+		const stores = {
 			masterKeys: sqliteMasterKeyRegister(global),
-			operators: sqliteOperatorStore(global),
+			sealed: sqliteSealedStore(allFiles(global, shards)),
+			auditKey: sqliteAuditKeyStore(global, shards),
+			accounts: sqliteAccountStore(global),
+			members: sqliteMemberStore(global),
+			outbox: sqliteOutboxStore(global),
 			tenants: sqliteTenantStore(global),
 			keys: sqliteKeyStore(global),
 			issuedTokens: sqliteIssuedTokenStore(global),
 			plans: sqlitePlanStore(global),
 			apps: sqliteAppStore(global, shards),
 			refreshTokens: sqliteRefreshTokenStore(shards),
+			billing: sqliteBillingStore(global, shards),
+			sandboxClock: sqliteSandboxClockStore(global),
+			sandboxPayments: sqliteSandboxPaymentStore(global),
 			revokedTokens: sqliteRevokedTokenStore(shards),
+			nodes: sqliteNodeStore(global),
 			audit: sqliteAuditStore(global, shards),
 			idempotency: sqliteIdempotencyStore(global),
+		};
+		return {
+			...allGuarded(stores),
 			syncStore: (region) => syncStores.of(region),
+			unlock: (sealer) => unlockShards(shards, sealer),
+			isWritable: () => [global, syncFile, ...Object.values(shards)].every((file) => file.isWritable()),
 			close,
 		};
 	} catch (error) {
 		close();
 		throw error;
 	}
+}
+
+function allFiles(global: SqliteFile<GlobalSchema>, shards: Shards) {
+	return [
+		{ name: GLOBAL_DATABASE, file: global },
+		...LICENSE_REGIONS.map(({ code, dbCode }) => ({ name: dbCode, file: shards[code] })),
+	];
 }

@@ -1,9 +1,13 @@
 import type { SyncStore } from '../../data-plane/sync-store/store.ts';
 import type { SqliteFile } from './file.ts';
+import { guarded, isBusy } from './guarded.ts';
 import type { SyncSchema } from './migrations/sync.ts';
 
 /** How long a write waits for others that share its transaction. */
 const GROUP_MS = 2;
+/** While another process holds the file, writes wait this long between tries, and so long in all (faults S3). */
+const BUSY_PAUSE_MS = 10;
+const BUSY_PATIENCE_MS = 5_000;
 
 interface PendingWrite {
 	write: () => void;
@@ -15,6 +19,8 @@ class GroupCommit {
 	readonly #file: SqliteFile<SyncSchema>;
 	#pending: PendingWrite[] = [];
 	#timer: NodeJS.Timeout | undefined;
+	/** Since when the file is held by another process. */
+	#busySinceMs: number | undefined;
 
 	constructor(file: SqliteFile<SyncSchema>) {
 		this.#file = file;
@@ -39,10 +45,26 @@ class GroupCommit {
 			this.#file.transaction(() => {
 				for (const { write } of group) write();
 			});
+			this.#busySinceMs = undefined;
 			for (const { done } of group) done.resolve();
 		} catch (error) {
+			if (this.#keepsWaiting(error)) {
+				// Nothing of it was written; all of it is tried again, before what came meanwhile
+				this.#pending = [...group, ...this.#pending];
+				this.#timer = setTimeout(() => this.flush(), BUSY_PAUSE_MS);
+				return;
+			}
 			for (const { done } of group) done.reject(error);
 		}
+	}
+
+	#keepsWaiting(error: unknown): boolean {
+		if (!isBusy(error)) return false;
+		const nowMs = performance.now();
+		this.#busySinceMs ??= nowMs;
+		if (nowMs - this.#busySinceMs < BUSY_PATIENCE_MS) return true;
+		this.#busySinceMs = undefined;
+		return false;
 	}
 }
 
@@ -62,6 +84,14 @@ export function sqliteSyncStores(file: SqliteFile<SyncSchema>): { of(region: str
 					insert(region, document, update);
 				}),
 			purge: (document) => commits.run(() => remove(region, document)),
+			...guarded(readers(region)),
+		}),
+		flush: () => commits.flush(),
+	};
+
+	/** What still waits for its group is written first. */
+	function readers(region: string): Pick<SyncStore, 'load' | 'list'> {
+		return {
 			async load(document) {
 				commits.flush();
 				const rows = file.query.selectFrom('updates').select('content').where('region', '=', region);
@@ -72,7 +102,6 @@ export function sqliteSyncStores(file: SqliteFile<SyncSchema>): { of(region: str
 				const rows = file.query.selectFrom('updates').select('document').distinct().where('region', '=', region);
 				return file.all(rows).map(({ document }) => document);
 			},
-		}),
-		flush: () => commits.flush(),
-	};
+		};
+	}
 }

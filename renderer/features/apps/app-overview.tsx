@@ -1,7 +1,7 @@
 import { Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { App } from '../../../core/contract/apps.ts';
-import type { Node } from '../../../core/contract/live.ts';
+import type { Node } from '../../../core/contract/nodes.ts';
 import { licenseRegion } from '../../../core/contract/regions.ts';
 import { useQueries } from '../../api/instance.tsx';
 import { editorSnippet, TOKEN_PATH, tokenRequestSnippet } from '../../ui/connect-snippets.ts';
@@ -120,7 +120,8 @@ function jwksUrl(controlPlaneUrl: string, app: App): string {
 /** As the `regionCode` claim does: the node nearest to the License Region when one runs there, else the first. */
 function nearestNode(nodes: readonly Node[], app: App): Node | undefined {
 	const { nearestNodeRegion } = licenseRegion(app.licenseRegion);
-	return nodes.find((node) => node.region === nearestNodeRegion) ?? nodes[0];
+	const active = nodes.filter((node) => node.status === 'active');
+	return active.find((node) => node.region === nearestNodeRegion) ?? active[0] ?? nodes[0];
 }
 
 const TAB_ROUTES = {

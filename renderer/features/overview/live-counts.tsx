@@ -3,20 +3,22 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useInstanceState, useQueries } from '../../api/instance.tsx';
 import { formatCount } from '../../ui/format.ts';
-import { countOf, NEWEST } from './newest.ts';
 import classes from './overview.module.css';
+
+/** A page that is asked for its total; none of its entries is shown. */
+const COUNT_ONLY = { limit: 1 } as const;
 
 /** What there is, and what runs at this moment; each figure leads to its list. */
 export function LiveCounts() {
 	const queries = useQueries();
 	const figures = useInstanceState((state) => state.figures);
-	const tenants = useQuery(queries.tenants.list.queryOptions({ input: NEWEST }));
-	const apps = useQuery(queries.apps.list.queryOptions({ input: NEWEST }));
+	const tenants = useQuery(queries.tenants.list.queryOptions({ input: COUNT_ONLY }));
+	const apps = useQuery(queries.apps.list.queryOptions({ input: COUNT_ONLY }));
 	const tiles = [
 		{ to: '/live/connections', label: 'Connections', value: figures && formatCount(figures.connections) },
 		{ to: '/live/documents', label: 'Documents', value: figures && formatCount(figures.documents) },
-		{ to: '/tenants', label: 'Tenants', value: tenants.data && countOf(tenants.data) },
-		{ to: '/apps', label: 'Apps', value: apps.data && countOf(apps.data) },
+		{ to: '/tenants', label: 'Tenants', value: tenants.data && formatCount(tenants.data.total) },
+		{ to: '/apps', label: 'Apps', value: apps.data && formatCount(apps.data.total) },
 	] as const;
 	return (
 		<ul className={classes.tiles}>

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import type { Node } from '../../../core/contract/live.ts';
+import type { Node } from '../../../core/contract/nodes.ts';
 import { useInstanceState, useQueries } from '../../api/instance.tsx';
 import { wholeListView } from '../../api/list.ts';
 import { CopyText } from '../../ui/copy.tsx';
@@ -35,9 +35,14 @@ const columns = helper.columns([
 	helper.accessor('startedAt', {
 		header: 'Started',
 		meta: { width: 128 },
-		cell: ({ getValue }) => <RelativeTime at={getValue()} />,
+		cell: ({ getValue }) => <Started at={getValue()} />,
 	}),
 ]);
+
+/** Since when a node runs; nothing for one that does not. */
+function Started({ at }: { at: string | null }) {
+	return at === null ? '–' : <RelativeTime at={at} />;
+}
 
 /** A figure of a node as the latest event tells it; the list itself may be a moment older. */
 function LiveFigure({ region, figure, otherwise }: { region: string; figure: 'connections' | 'documents'; otherwise: number }) {

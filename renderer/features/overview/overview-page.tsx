@@ -11,7 +11,6 @@ import { Page, Panel } from '../../ui/page.tsx';
 import { Snippet } from '../../ui/snippet.tsx';
 import { InstanceFacts } from './instance-facts.tsx';
 import { LiveCounts } from './live-counts.tsx';
-import { NEWEST } from './newest.ts';
 import { Nodes } from './nodes.tsx';
 import classes from './overview.module.css';
 import { PendingTenants } from './pending-tenants.tsx';
@@ -19,8 +18,8 @@ import { PendingTenants } from './pending-tenants.tsx';
 /** The instance at a glance, and what waits for a decision. */
 export function OverviewPage() {
 	const { entry } = useInstance();
-	const tenants = useQuery(useQueries().tenants.list.queryOptions({ input: NEWEST }));
-	const isNew = tenants.data?.items.length === 0;
+	const tenants = useQuery(useQueries().tenants.list.queryOptions({ input: { limit: 1 } }));
+	const isNew = tenants.data?.total === 0;
 	return (
 		<Page title="Overview" summary={`${entry.name}: control plane and WebSocket nodes of this instance`}>
 			{tenants.isError && !tenants.data && (

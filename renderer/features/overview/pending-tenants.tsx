@@ -6,16 +6,18 @@ import { TextLink } from '../../ui/links.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { Truncate } from '../../ui/truncate.tsx';
-import { NEWEST } from './newest.ts';
 import classes from './overview.module.css';
+
+/** As many as one request may bring; when they are decided on, the next ones follow. */
+const LONGEST_WAITING = { status: 'pending', sort: 'createdAt', limit: 500 } as const;
 
 /** Tenants that wait for an operator's decision; nothing when none does. */
 export function PendingTenants() {
-	const tenants = useQuery(useQueries().tenants.list.queryOptions({ input: NEWEST }));
-	const pending = tenants.data?.items.filter((tenant) => tenant.status === 'pending') ?? [];
-	if (pending.length === 0) return null;
+	const tenants = useQuery(useQueries().tenants.list.queryOptions({ input: LONGEST_WAITING }));
+	if (!tenants.data || tenants.data.total === 0) return null;
+	const { items: pending, total } = tenants.data;
 	return (
-		<Panel title="Waiting for approval" aside={<span className={classes.dimmed}>{formatCount(pending.length)}</span>} flush>
+		<Panel title="Waiting for approval" aside={<span className={classes.dimmed}>{formatCount(total)}</span>} flush>
 			<ul className={classes.pending} aria-label="Waiting for approval">
 				{pending.map((tenant) => (
 					<li key={tenant.id} className={classes.pendingRow}>

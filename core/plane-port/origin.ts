@@ -19,7 +19,10 @@ function isOriginAllowed(origin: string | null, domains: readonly string[]): boo
 	return spellings.some((spelling) => domains.includes(spelling.toLowerCase()));
 }
 
-/** The check of the origin (close code 4003). */
+/**
+ * The check of the origin (close code 4003). Nodes run it at the handshake; the control plane runs the same one when it
+ * is asked whether an origin would be admitted.
+ */
 export function checkOrigin(origin: string | null, domains: readonly string[]): Check {
 	return {
 		check: 'origin',
