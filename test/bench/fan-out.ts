@@ -6,6 +6,8 @@ import * as Y from 'yjs';
 
 const MESSAGE_SYNC = 0;
 const UNDER_WAY_MAX = 64;
+/** Sync step 1 with an empty state vector. */
+const GREETING = new Uint8Array([MESSAGE_SYNC, 0, 1, 0]);
 
 interface FanOutOptions {
 	/** URL of the document. */
@@ -23,6 +25,8 @@ interface FanOutOptions {
  */
 export async function measureFanOut({ url, protocols, readers, updates }: FanOutOptions): Promise<number> {
 	const sockets = await Promise.all(Array.from({ length: readers + 1 }, () => connect(url, protocols)));
+	// As each client begins; the relay passes it on, and nobody counts it
+	for (const socket of sockets) socket.send(GREETING);
 	const [writer, ...others] = sockets;
 	if (!writer) throw new Error('no writer');
 	const frames = updateFrames(updates);

@@ -16,6 +16,9 @@ const OPEN_TIMEOUT_MS = 200;
 /** Answers that a memo keeps; beyond that it begins anew. */
 const MEMO_ENTRIES_MAX = 10_000;
 
+/** What a commit outlives for sure. After a power loss a file is whole in both cases. */
+type Survives = 'power loss' | 'kill';
+
 /** One step of a schema's history: SQL that brings version N to N + 1. Never edited once released. */
 export type Migration = string;
 
@@ -73,6 +76,16 @@ export class SqliteFile<Schema> {
 	run(query: Compilable<unknown>): number {
 		const { sql, parameters } = query.compile();
 		return this.#write(() => this.#prepare(sql).run(...parameters).changes);
+	}
+
+	/**
+	 * A write that is compiled once, for where compiling would cost more than writing.
+	 *
+	 * @param sample the query with any parameters; those of each call stand in their place
+	 */
+	repeated<Parameters extends readonly unknown[]>(sample: Compilable<unknown>): (...parameters: Parameters) => number {
+		const statement = this.#prepare(sample.compile().sql);
+		return (...parameters) => this.#write(() => statement.run(...parameters).changes);
 	}
 
 	/** Runs `work` as one transaction: all of it or nothing. `work` is synchronous by construction. */
@@ -145,14 +158,19 @@ export class SqliteFile<Schema> {
  *
  * @param path the file
  * @param migrations the schema's whole history; its length is the version this program knows
+ * @param survives what the last commits have to outlive; a kill costs no wait for the disk
  * @throws {StartError} for a file that is not ours, is damaged, or is newer than this program (faults S4, S5). The
  *   file is left as it is.
  */
-export function openSqliteFile<Schema>(path: string, migrations: readonly Migration[]): SqliteFile<Schema> {
+export function openSqliteFile<Schema>(
+	path: string,
+	migrations: readonly Migration[],
+	survives: Survives = 'power loss',
+): SqliteFile<Schema> {
 	if (!existsSync(path)) createFile(path, migrations);
 	checkHeader(path);
 	checkContent(path, migrations.length);
-	const db = open(path);
+	const db = open(path, survives);
 	migrate(db, path, migrations);
 	return new SqliteFile<Schema>(db);
 }
@@ -215,11 +233,11 @@ function whatToDo(path: string): string {
 	return `Restore it from a backup, or move it away to start anew: ${path} was left as it is.`;
 }
 
-function open(path: string): BetterSqlite3.Database {
+function open(path: string, survives: Survives): BetterSqlite3.Database {
 	const db = new BetterSqlite3(path, { timeout: OPEN_TIMEOUT_MS });
 	db.pragma('journal_mode = WAL');
-	// WAL falls to NORMAL otherwise, which may lose the last commits on power loss.
-	db.pragma('synchronous = FULL');
+	// WAL falls to NORMAL by itself, which may lose the last commits on power loss.
+	db.pragma(`synchronous = ${survives === 'power loss' ? 'FULL' : 'NORMAL'}`);
 	db.pragma('foreign_keys = ON');
 	db.pragma('trusted_schema = OFF');
 	// From here on nothing waits inside of SQLite, which would block the event loop; guarded.ts tries again (faults S3).

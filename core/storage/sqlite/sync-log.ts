@@ -71,8 +71,10 @@ class GroupCommit {
 /** The sync layer in a file of its own; one store for each WebSocket region. */
 export function sqliteSyncStores(file: SqliteFile<SyncSchema>): { of(region: string): SyncStore; flush(): void } {
 	const commits = new GroupCommit(file);
-	const insert = (region: string, document: string, update: Uint8Array) =>
-		file.run(file.query.insertInto('updates').values({ region, document, content: Buffer.from(update) }));
+	const sample = { region: '', document: '', content: Buffer.alloc(0) };
+	const insert = file.repeated<[region: string, document: string, content: Uint8Array]>(
+		file.query.insertInto('updates').values(sample),
+	);
 	const remove = (region: string, document: string) =>
 		file.run(file.query.deleteFrom('updates').where('region', '=', region).where('document', '=', document));
 	return {
