@@ -16,7 +16,7 @@ interface TokenAnswer {
 }
 
 /** Runs a grant that is expected to succeed. @returns its answer. */
-export async function grant(
+async function grant(
 	{ url, clientId, clientSecret }: TokenEndpoint,
 	fields: Record<string, string>,
 ): Promise<TokenAnswer> {
