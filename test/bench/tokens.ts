@@ -16,10 +16,7 @@ interface TokenAnswer {
 }
 
 /** Runs a grant that is expected to succeed. @returns its answer. */
-export async function grant(
-	{ url, clientId, clientSecret }: TokenEndpoint,
-	fields: Record<string, string>,
-): Promise<TokenAnswer> {
+async function grant({ url, clientId, clientSecret }: TokenEndpoint, fields: Record<string, string>): Promise<TokenAnswer> {
 	const body = new URLSearchParams({ client_id: clientId, client_secret: clientSecret, ...fields });
 	const response = await fetch(url, { method: 'POST', body });
 	if (response.status !== 200) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
