@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wholeListSchema } from './pages.ts';
 import { nodeRegionSchema } from './regions.ts';
 
 /** Between heartbeats of a node. */
@@ -53,6 +54,10 @@ export const nodeSchema = z.object({
 	version: z.int(),
 });
 export type Node = z.infer<typeof nodeSchema>;
+
+/** Query of the registry. */
+export const nodeListSchema = wholeListSchema(['region', 'connections', 'documents'], 'region');
+export type NodeListQuery = z.infer<typeof nodeListSchema>;
 
 const connectionsMaxSchema = z.int('must be a whole number').min(1).max(1_000_000);
 

@@ -21,6 +21,11 @@ export function sortSchema<const Field extends string>(fields: readonly Field[],
 		.describe('Field to sort by, with a minus for descending.');
 }
 
+/** Query of a list that is short enough to have no pages: an order and a search text. */
+export function wholeListSchema<const Field extends string>(fields: readonly Field[], otherwise: Field | `-${Field}`) {
+	return listQuerySchema.pick({ search: true }).extend({ sort: sortSchema(fields, otherwise) });
+}
+
 /** A page of a list: `nextCursor` is null on the last one. */
 export function pageSchema<T extends z.ZodType>(item: T) {
 	return z.object({ items: z.array(item), nextCursor: z.string().nullable() });

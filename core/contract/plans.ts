@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wholeListSchema } from './pages.ts';
 
 const limit = z.int('must be a whole number').min(1).max(1_000_000_000);
 
@@ -44,6 +45,10 @@ export const planChangesSchema = planTermsSchema.partial();
 /** A plan in the catalogue, and how many apps are on it. */
 export const planUsageSchema = planSchema.extend({ appCount: z.int() });
 export type PlanUsage = z.infer<typeof planUsageSchema>;
+
+/** Query of the catalogue. */
+export const planListSchema = wholeListSchema(['monthlyPriceCents', 'name', 'appCount'], 'monthlyPriceCents');
+export type PlanListQuery = z.infer<typeof planListSchema>;
 
 /** A plan that costs nothing is a free one: a tenant may have one app on it (contract section 1). */
 export function isFree(plan: { monthlyPriceCents: number }): boolean {

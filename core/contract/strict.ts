@@ -42,6 +42,8 @@ function strict(schema: z.ZodType): z.ZodType {
 		return schema.clone({ ...schema.def, innerType: strict(schema.def.innerType as z.ZodType) });
 	if (schema instanceof z.ZodNullable)
 		return schema.clone({ ...schema.def, innerType: strict(schema.def.innerType as z.ZodType) });
+	if (schema instanceof z.ZodPrefault)
+		return schema.clone({ ...schema.def, innerType: strict(schema.def.innerType as z.ZodType) });
 	if (schema instanceof z.ZodDefault)
 		return schema.clone({ ...schema.def, innerType: strict(schema.def.innerType as z.ZodType) });
 	return schema;

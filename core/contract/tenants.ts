@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listQuerySchema, sortSchema } from './pages.ts';
+import { listQuerySchema, sortSchema, wholeListSchema } from './pages.ts';
 
 export const tenantNameSchema = z.string().trim().min(1, 'must not be empty').max(100, 'must have at most 100 characters');
 
@@ -39,6 +39,10 @@ export const signingKeySchema = z.object({
 	validUntil: z.iso.datetime().nullable(),
 });
 export type SigningKey = z.infer<typeof signingKeySchema>;
+
+/** Query of a tenant's keys. */
+export const keyListSchema = wholeListSchema(['createdAt', 'status'], '-createdAt');
+export type KeyListQuery = z.infer<typeof keyListSchema>;
 
 /** What rotating or revoking a key touches: tokens it signed that have not expired. */
 export const keyImpactSchema = z.object({

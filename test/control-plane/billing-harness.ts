@@ -95,7 +95,7 @@ export async function newTenant({ tenants }: BillingHarness, name: string): Prom
 
 /** The id of a plan of the catalogue. */
 export async function planId({ plans }: BillingHarness, name: string): Promise<string> {
-	const plan = (await plans.list()).find((entry) => entry.name === name);
+	const plan = (await plans.list({ sort: 'monthlyPriceCents' })).find((entry) => entry.name === name);
 	if (!plan) throw new Error(`there is no plan ${name}`);
 	return plan.id;
 }

@@ -2,11 +2,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { App } from '../../core/contract/apps.ts';
 import type { CountedPage } from '../../core/contract/pages.ts';
 import type { Tenant } from '../../core/contract/tenants.ts';
-import { operatorToken, readProblem } from '../support/clients.ts';
+import { type ManagementClient, managementClient, operatorToken, readProblem } from '../support/clients.ts';
 import { type SandboxProcess, startSandbox } from '../support/sandbox.ts';
 
 let sandbox: SandboxProcess;
 let authorization: string;
+let management: ManagementClient;
 
 const app = (name: string, plan: string | null, licenseRegion = 'aws-us-east-1') => ({
 	name,
@@ -27,6 +28,7 @@ beforeAll(async () => {
 		},
 	});
 	authorization = `Bearer ${await operatorToken(sandbox)}`;
+	management = await managementClient(sandbox);
 });
 afterAll(() => sandbox?.stop());
 
@@ -101,5 +103,56 @@ describe('lists', () => {
 				code: 'invalid_request',
 				errors: [{ path: 'cursor' }],
 			});
+	});
+});
+
+describe('lists without pages', () => {
+	it('of plans, nodes and keys are searched and sorted as all others, and refuse an unknown order', async () => {
+		const names = async (query: Parameters<typeof management.plans.list>[0]) =>
+			(await management.plans.list(query)).map((plan) => plan.name);
+		const byPrice = await names({});
+		expect(byPrice[0]).toBe('Free');
+		expect(await names({ sort: '-monthlyPriceCents' })).toEqual([...byPrice].reverse());
+		expect(await names({ sort: 'name' })).toEqual([...byPrice].sort());
+		expect(await names({ search: 'fRE' })).toEqual(['Free']);
+
+		const regions = async (query: Parameters<typeof management.nodes.list>[0]) =>
+			(await management.nodes.list(query)).map((node) => node.region);
+		expect(await regions({ sort: '-region' })).toEqual((await regions({})).reverse());
+		expect(await regions({ search: 'US-' })).toEqual(['us-east-1']);
+
+		const { id: tenantId } = await management.tenants.create({ name: 'Keys in order' });
+		await management.tenants.approve({ tenantId });
+		await management.keys.rotate({ tenantId });
+		const newestFirst = await management.keys.list({ tenantId });
+		expect(newestFirst.map((key) => key.status)).toEqual(['active', 'retired']);
+		expect((await management.keys.list({ tenantId, sort: '-status' })).map((key) => key.status)).toEqual(['retired', 'active']);
+		expect(await management.keys.list({ tenantId, search: newestFirst[1]?.kid ?? '' })).toEqual([newestFirst[1]]);
+		for (const path of ['/plans', '/nodes', `/tenants/${tenantId}/keys`])
+			expect((await get(`${path}?sort=nonsense`)).status).toBe(400);
+	});
+
+	it('of invoices are sorted both ways, page by page, and found by their numbers', async () => {
+		const { id: tenantId } = await management.tenants.create({ name: 'Invoices in order' });
+		await management.tenants.approve({ tenantId });
+		const planId = (await management.plans.list({ search: 'Starter' }))[0]?.id ?? '';
+		for (const name of ['one', 'two', 'three'])
+			await management.apps.create({ tenantId, name, licenseRegion: 'aws-ap-south-1', planId });
+		const walk = async (sort: 'issuedAt' | '-issuedAt') => {
+			const numbers: string[] = [];
+			for (let cursor: string | undefined; ; ) {
+				const page = await management.billing.invoices({ tenantId, sort, limit: 2, ...(cursor ? { cursor } : {}) });
+				numbers.push(...page.items.map((invoice) => invoice.number));
+				if (page.nextCursor === null) return numbers;
+				cursor = page.nextCursor;
+			}
+		};
+		const oldestFirst = await walk('issuedAt');
+		expect(oldestFirst).toEqual([...oldestFirst].sort());
+		expect(oldestFirst).toHaveLength(3);
+		expect(await walk('-issuedAt')).toEqual([...oldestFirst].reverse());
+		const [, second = ''] = oldestFirst;
+		const found = await management.billing.invoices({ tenantId, search: second.toLowerCase() });
+		expect(found.items.map((invoice) => invoice.number)).toEqual([second]);
 	});
 });

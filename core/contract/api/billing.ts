@@ -11,7 +11,7 @@ import {
 	planChangePreviewSchema,
 	subscriptionSchema,
 } from '../billing.ts';
-import { listQuerySchema, pageSchema } from '../pages.ts';
+import { listQuerySchema, pageSchema, sortSchema } from '../pages.ts';
 import { appParams, tenantParams } from './params.ts';
 
 const planChoice = appParams.extend({ planId: z.uuid() });
@@ -101,7 +101,8 @@ export const billing = {
 		.route({ method: 'GET', path: '/tenants/{tenantId}/invoices', tags: ['Billing'], summary: 'List invoices, newest first' })
 		.input(
 			tenantParams.extend({
-				...listQuerySchema.omit({ search: true }).shape,
+				...listQuerySchema.shape,
+				sort: sortSchema(['issuedAt'], '-issuedAt'),
 				appId: z.uuid().optional(),
 				status: invoiceStatusSchema.optional(),
 			}),

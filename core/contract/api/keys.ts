@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { keyImpactSchema, signingKeySchema } from '../tenants.ts';
+import { keyImpactSchema, keyListSchema, signingKeySchema } from '../tenants.ts';
 import { tenantParams } from './params.ts';
 
 const keyParams = tenantParams.extend({ kid: z.string().min(1).max(100) });
@@ -9,7 +9,7 @@ const keyParams = tenantParams.extend({ kid: z.string().min(1).max(100) });
 export const keys = {
 	list: oc
 		.route({ method: 'GET', path: '/tenants/{tenantId}/keys', tags: ['Keys'], summary: "List a tenant's signing keys" })
-		.input(tenantParams)
+		.input(tenantParams.extend(keyListSchema.shape))
 		.output(z.array(signingKeySchema)),
 	rotate: oc
 		.route({

@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { newExternalNodeSchema, newSandboxNodeSchema, nodeSchema, registeredNodeSchema } from '../nodes.ts';
+import { newExternalNodeSchema, newSandboxNodeSchema, nodeListSchema, nodeSchema, registeredNodeSchema } from '../nodes.ts';
 
 const nodeParams = z.object({ nodeId: z.uuid() });
 /** Also when clients or documents are on it. */
@@ -13,6 +13,7 @@ const flag = z
 export const nodes = {
 	list: oc
 		.route({ method: 'GET', path: '/nodes', tags: ['Nodes'], summary: 'List the WebSocket nodes' })
+		.input(nodeListSchema.prefault({}))
 		.output(z.array(nodeSchema)),
 	register: oc
 		.route({

@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { newPlanSchema, planChangesSchema, planSchema, planUsageSchema } from '../plans.ts';
+import { newPlanSchema, planChangesSchema, planListSchema, planSchema, planUsageSchema } from '../plans.ts';
 
 const planParams = z.object({ planId: z.uuid() });
 
@@ -8,6 +8,7 @@ const planParams = z.object({ planId: z.uuid() });
 export const plans = {
 	list: oc
 		.route({ method: 'GET', path: '/plans', tags: ['Plans'], summary: 'List the catalogue, cheapest first' })
+		.input(planListSchema.prefault({}))
 		.output(z.array(planUsageSchema)),
 	create: oc
 		.route({ method: 'POST', path: '/plans', tags: ['Plans'], summary: 'Add a plan', successStatus: 201 })

@@ -176,9 +176,10 @@ export interface BillingStore {
 	ownerOf(tenantId: string, appId: string): Promise<BillingOwner | null>;
 	/** Oldest first. */
 	subscriptions(tenantId: string): Promise<SubscriptionRecord[]>;
-	/** Newest first. */
+	/** Newest first, unless asked otherwise. @param query `search` looks into the numbers */
 	invoices(
-		query: Omit<ListQuery, 'search'> & {
+		query: ListQuery & {
+			sort?: 'issuedAt' | '-issuedAt' | undefined;
 			tenantId: string;
 			appId?: string | undefined;
 			status?: InvoiceRecord['status'] | undefined;

@@ -10,7 +10,7 @@ export function keysHandlers(keys: KeyService, tenants: TenantService) {
 		return next();
 	});
 	return os.keys.router({
-		list: os.keys.list.use(tenantExists).handler(({ input }) => keys.list(input.tenantId)),
+		list: os.keys.list.use(tenantExists).handler(({ input }) => keys.search(input.tenantId, input)),
 		rotate: os.keys.rotate.use(tenantExists).handler(({ input, context }) => keys.rotate(context.caller, input.tenantId)),
 		impact: os.keys.impact.use(tenantExists).handler(({ input }) => keys.impact(input.tenantId, input.kid)),
 		revoke: os.keys.revoke

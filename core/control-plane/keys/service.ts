@@ -1,9 +1,10 @@
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
-import type { Jwks, KeyImpact, SigningKey } from '../../contract/tenants.ts';
+import type { Jwks, KeyImpact, KeyListQuery, SigningKey } from '../../contract/tenants.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { Fault, notFound } from '../../platform/fault.ts';
 import { isoTime } from '../../platform/iso-time.ts';
 import type { Sealer } from '../../platform/sealing.ts';
+import { wholeList } from '../../platform/whole-list.ts';
 import type { NewAuditEvent } from '../audit/store.ts';
 import { type Caller, recordOf, SYSTEM } from '../caller.ts';
 import type { EventHub } from '../events/hub.ts';
@@ -65,6 +66,14 @@ export class KeyService implements DueSource {
 	/** An owner's keys, newest first, without any key material. */
 	async list(ownerId: string): Promise<SigningKey[]> {
 		return (await this.#options.keys.list(ownerId)).map(describe);
+	}
+
+	/** An owner's keys in the order that is asked for. */
+	async search(ownerId: string, query: KeyListQuery): Promise<SigningKey[]> {
+		return wholeList(await this.list(ownerId), query, {
+			searched: ({ kid }) => [kid],
+			sorted: { createdAt: (key) => key.createdAt, status: (key) => key.status },
+		});
 	}
 
 	/** The public keys that tokens of this owner may be signed with: active, and retired within their window. */

@@ -1,10 +1,18 @@
 import type { z } from 'zod';
-import type { DeclaredNode, Node, newExternalNodeSchema, newSandboxNodeSchema, RegisteredNode } from '../../contract/nodes.ts';
+import type {
+	DeclaredNode,
+	Node,
+	NodeListQuery,
+	newExternalNodeSchema,
+	newSandboxNodeSchema,
+	RegisteredNode,
+} from '../../contract/nodes.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { Fault, notFound, stale } from '../../platform/fault.ts';
 import type { Logger } from '../../platform/logger.ts';
 import { hashSecret, newSecret } from '../../platform/secrets.ts';
 import { StartError } from '../../platform/start-error.ts';
+import { wholeList } from '../../platform/whole-list.ts';
 import type { NewAuditEvent } from '../audit/store.ts';
 import { type Caller, recordOf, SYSTEM } from '../caller.ts';
 import { type NodeRegistry, regionTaken } from './registry.ts';
@@ -53,8 +61,15 @@ export class NodeService {
 	}
 
 	/** All nodes, first registered first. */
-	list(): Promise<Node[]> {
-		return this.#options.registry.list();
+	async list(query: NodeListQuery): Promise<Node[]> {
+		return wholeList(await this.#options.registry.list(), query, {
+			searched: ({ region, url }) => [region, url],
+			sorted: {
+				region: (node) => node.region,
+				connections: (node) => node.connections,
+				documents: (node) => node.documents,
+			},
+		});
 	}
 
 	/** @throws {Fault} `not_found`. */

@@ -1,7 +1,15 @@
 import type { z } from 'zod';
-import { isFree, type newPlanSchema, type Plan, type PlanUsage, type planChangesSchema } from '../../contract/plans.ts';
+import {
+	isFree,
+	type newPlanSchema,
+	type Plan,
+	type PlanListQuery,
+	type PlanUsage,
+	type planChangesSchema,
+} from '../../contract/plans.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { Fault, notFound, stale } from '../../platform/fault.ts';
+import { wholeList } from '../../platform/whole-list.ts';
 import type { AppStore } from '../apps/store.ts';
 import type { NewAuditEvent } from '../audit/store.ts';
 import { type Caller, recordOf } from '../caller.ts';
@@ -27,10 +35,18 @@ export class PlanService {
 		this.#options = options;
 	}
 
-	/** Cheapest first, each with the number of apps on it. @param tenantId counts the apps of this tenant only */
-	async list(tenantId?: string): Promise<PlanUsage[]> {
+	/** The catalogue, each plan with the number of apps on it. @param tenantId counts the apps of this tenant only */
+	async list(query: PlanListQuery, tenantId?: string): Promise<PlanUsage[]> {
 		const counts = await this.#options.apps.countByPlan(tenantId);
-		return (await this.#options.plans.list()).map((plan) => ({ ...plan, appCount: counts.get(plan.id) ?? 0 }));
+		const plans = (await this.#options.plans.list()).map((plan) => ({ ...plan, appCount: counts.get(plan.id) ?? 0 }));
+		return wholeList(plans, query, {
+			searched: ({ name }) => [name],
+			sorted: {
+				monthlyPriceCents: (plan) => plan.monthlyPriceCents,
+				name: (plan) => plan.name,
+				appCount: (plan) => plan.appCount,
+			},
+		});
 	}
 
 	/** Adds a plan. @throws {Fault} `plan_name_taken`. */

@@ -9,10 +9,12 @@ import type { SqliteFile } from './file.ts';
 import { isFreePlanTaken } from './free-plan.ts';
 import type { GlobalSchema } from './migrations/global.ts';
 import type { ShardSchema } from './migrations/shard.ts';
-import { parseCursor, toPage } from './paging.ts';
+import { inOrder, ordersBy, parseCursor, textContains, toPage } from './paging.ts';
 import type { Shards } from './shards.ts';
 
 type ShardFile = SqliteFile<ShardSchema>;
+
+const INVOICE_ORDERS = ordersBy('issuedAt', { column: 'created_at_ms', key: 'createdAtMs', values: 'number' });
 
 const REGION_CODES: readonly LicenseRegionCode[] = LICENSE_REGIONS.map((region) => region.code);
 
@@ -49,23 +51,25 @@ export function sqliteBillingStore(global: SqliteFile<GlobalSchema>, shards: Sha
 		async subscriptions(tenantId) {
 			return subscriptionsOf(tenantId);
 		},
-		async invoices({ tenantId, appId, status, cursor, limit }) {
-			const position = parseCursor(cursor);
+		async invoices({ tenantId, appId, status, search, sort = '-issuedAt', cursor, limit }) {
+			const order = INVOICE_ORDERS[sort];
+			const direction = order.descending ? 'desc' : 'asc';
+			const position = parseCursor(cursor, order);
 			const found = REGION_CODES.flatMap((code) => {
 				let query = shards[code].query
 					.selectFrom('invoices')
 					.selectAll()
 					.where('tenant_id', '=', tenantId)
-					.orderBy('created_at_ms', 'desc')
-					.orderBy('number', 'desc')
+					.orderBy('created_at_ms', direction)
+					.orderBy('number', direction)
 					.limit(limit + 1);
-				if (position) query = query.where(olderInvoice(position));
+				if (position) query = query.where(invoicesBeyond(position, order.descending));
+				if (search) query = query.where(textContains(sql`number`, search));
 				if (appId) query = query.where('app_id', '=', appId);
 				if (status) query = query.where('status', '=', status);
 				return shards[code].all(query).map((row) => ({ row, code, id: row.number, createdAtMs: row.created_at_ms }));
 			});
-			found.sort((a, b) => b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1));
-			const page = toPage(found.slice(0, limit + 1), limit);
+			const page = toPage(inOrder(found, order).slice(0, limit + 1), limit, order);
 			return {
 				items: page.items.flatMap(({ row, code }) => withLines(shards[code], [row], code)),
 				nextCursor: page.nextCursor,
@@ -116,9 +120,11 @@ export function sqliteBillingStore(global: SqliteFile<GlobalSchema>, shards: Sha
 	};
 }
 
-/** Of one moment, the higher number comes first. */
-function olderInvoice({ value: createdAtMs, id: number }: Position) {
-	return sql<boolean>`(created_at_ms, number) < (${createdAtMs}, ${number})`;
+/** Of one moment, the numbers tell which came first. */
+function invoicesBeyond({ value: createdAtMs, id: number }: Position, descending: boolean) {
+	return descending
+		? sql<boolean>`(created_at_ms, number) < (${createdAtMs}, ${number})`
+		: sql<boolean>`(created_at_ms, number) > (${createdAtMs}, ${number})`;
 }
 
 function subscriptionsIn(shard: ShardFile, code: LicenseRegionCode, tenantId: string): SubscriptionRecord[] {
