@@ -1,4 +1,5 @@
-import type { PlanePort, Standing } from '../plane-port/plane-port.ts';
+import type { Limits } from '../contract/plans.ts';
+import type { DocumentKey, PlanePort, Standing } from '../plane-port/plane-port.ts';
 import type { Clock } from '../platform/clock.ts';
 import { subscriptionInForce } from './apps/standing.ts';
 import type { AppStore } from './apps/store.ts';
@@ -6,6 +7,7 @@ import type { KeyService } from './keys/service.ts';
 import type { LiveRegistry } from './live/registry.ts';
 import type { Revocations } from './live/revocations.ts';
 import type { NodeRegistry } from './nodes/registry.ts';
+import type { PlanStore } from './plans/store.ts';
 import type { TenantStore } from './tenants/store.ts';
 import type { RevokedTokenStore } from './tokens/store.ts';
 
@@ -15,13 +17,19 @@ export function createPlanePort(options: {
 	keys: KeyService;
 	tenants: TenantStore;
 	apps: AppStore;
+	plans: PlanStore;
 	revokedTokens: RevokedTokenStore;
 	live: LiveRegistry;
 	nodes: NodeRegistry;
 	revocations: Revocations;
 	clock: Clock;
 }): PlanePort {
-	const { issuer, keys, tenants, apps, revokedTokens, live, nodes, revocations, clock } = options;
+	const { issuer, keys, tenants, apps, plans, revokedTokens, live, nodes, revocations, clock } = options;
+	/** Those of the plan that the app has now, so that an edited plan holds for the next handshake; null without any. */
+	const limitsOf = async ({ tenantId, appId }: DocumentKey): Promise<Limits | null> => {
+		const planId = (await apps.get(tenantId, appId))?.subscription?.planId;
+		return (planId && (await plans.get(planId))?.limits) || null;
+	};
 	return {
 		issuer,
 		async publishedKeys(tenantId) {
@@ -36,13 +44,18 @@ export function createPlanePort(options: {
 			if (!app) return forbidden('the tenant has no such app');
 			if (!app.enabled) return forbidden('the app is disabled');
 			if (!app.subscription || !subscriptionInForce(app.subscription, clock.nowMs())) return forbidden('the app has no plan');
+			const plan = await plans.get(app.subscription.planId);
+			if (!plan) return forbidden('the app has no plan');
 			if (await revokedTokens.has({ id: appId, licenseRegion: licenseRegionCode }, jti))
 				return { admitted: false, close: 'invalidToken', reason: 'the token was revoked' };
-			return { admitted: true };
+			return { admitted: true, opsPerMinute: plan.limits.opsPerMinute };
 		},
-		claimDocument: async (key, region) => live.claimDocument(key, region, await nodes.placement(region)),
+		async claimDocument(key, region) {
+			const [placement, limits] = await Promise.all([nodes.placement(region), limitsOf(key)]);
+			return live.claimDocument(key, region, placement, limits);
+		},
 		releaseDocument: async (key, region) => live.releaseDocument(key, region),
-		openSession: async (session) => live.openSession(session),
+		openSession: async (session) => live.openSession(session, await limitsOf(session)),
 		closeSession: async (sessionId) => live.closeSession(sessionId),
 		registerNode: (node, load) => nodes.signOn(node, load),
 		heartbeat: (region, load) => nodes.beat(region, load),

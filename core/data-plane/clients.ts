@@ -2,7 +2,6 @@ import { CLOSE_CODES } from '../contract/close-codes.ts';
 import type { PlanePort, Revocation } from '../plane-port/plane-port.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
-import type { LiveDocument } from './documents/live-document.ts';
 import type { DocumentRegistry } from './documents/registry.ts';
 import { EarlyFrames } from './early-frames.ts';
 import { admit, admitMessage } from './handshake/admission.ts';
@@ -11,9 +10,10 @@ import type { HandshakeRequest } from './handshake/request.ts';
 import { findToken } from './handshake/token-source.ts';
 import { TokenVerifier } from './handshake/token-verifier.ts';
 import type { NodeLimits } from './limits.ts';
+import { OperationsMeter } from './operations-meter.ts';
 import type { Peer } from './peer.ts';
 import { Admissions } from './sessions/admissions.ts';
-import { DocumentSessions } from './sessions/document-sessions.ts';
+import { DocumentSessions, type OpenSession } from './sessions/document-sessions.ts';
 import { HocuspocusConnection } from './sessions/hocuspocus-connection.ts';
 import { CLOSE_TRY_AGAIN_LATER, NO_NODE, redirectReason } from './sessions/refusal.ts';
 import { Violation } from './violation.ts';
@@ -55,7 +55,7 @@ export class Clients {
 		this.#options = options;
 		this.#verifier = new TokenVerifier(options.planePort, options.clock);
 		this.#admissions = new Admissions(options.logger);
-		this.#documentSessions = new DocumentSessions(options);
+		this.#documentSessions = new DocumentSessions({ ...options, operations: new OperationsMeter(options.clock) });
 	}
 
 	/** Sessions of clients that were admitted and are still there: one for each document that a client has open. */
@@ -155,7 +155,11 @@ export class Clients {
 		try {
 			if (!peer.isOpen) return null;
 			const client = { connectionId: crypto.randomUUID(), protocol: 'y-websocket' as const };
-			const opened = await this.#documentSessions.start(ticket.key, client, request);
+			const opened = await this.#documentSessions.start(ticket, client, request);
+			if ('limit' in opened) {
+				peer.close(CLOSE_CODES[opened.limit], opened.reason);
+				return null;
+			}
 			if ('elsewhere' in opened) {
 				if (opened.elsewhere === null) peer.close(CLOSE_TRY_AGAIN_LATER, NO_NODE);
 				else peer.close(CLOSE_CODES.wrongRegion, redirectReason(opened.elsewhere));
@@ -165,7 +169,7 @@ export class Clients {
 			try {
 				const first = await early.first;
 				if (first && isHocuspocusGreeting(first)) return 'hocuspocus';
-				await this.#exchange(peer, opened.document, early);
+				await this.#exchange(peer, opened, early);
 				return null;
 			} finally {
 				await opened.close();
@@ -200,8 +204,8 @@ export class Clients {
 		}
 	}
 
-	async #exchange(peer: Peer, document: LiveDocument, early: EarlyFrames): Promise<void> {
-		const member = new YWebsocketSession(peer, document);
+	async #exchange(peer: Peer, { document, meter }: OpenSession, early: EarlyFrames): Promise<void> {
+		const member = new YWebsocketSession(peer, document, meter);
 		try {
 			early.deliverTo((data, isBinary) => this.#receive(peer, member, data, isBinary));
 			await peer.ended;

@@ -51,7 +51,16 @@ export interface Revocation {
 export type TokenIdentity = Pick<AccessTokenClaims, 'tenantid' | 'appId' | 'licenseRegionCode' | 'jti'>;
 
 /** May who brings this token connect at this moment? `reason` is for the admission's reasoning, not for clients. */
-export type Standing = { admitted: true } | { admitted: false; close: Revocation['close']; reason: string };
+export type Standing =
+	| { admitted: true /** Of the plan that holds now. */; opsPerMinute: number }
+	| { admitted: false; close: Revocation['close']; reason: string };
+
+/** A limit of the plan stands against it: the close code's name, and its text. */
+export interface LimitRefusal {
+	limit: Extract<CloseCodeName, 'connectionLimit' | 'documentLimit' | 'usersPerDoc'>;
+	reason: string;
+}
+
 /** What a node is told to do: take no new documents, or take them again. */
 export type NodeCommand = 'drain' | 'resume';
 
@@ -74,15 +83,18 @@ export interface PlanePort {
 	 * wins.
 	 *
 	 * @returns the route that holds, which is another node's when that one was first, or when this one is draining and
-	 *   nobody has the document open; null when no node takes it.
+	 *   nobody has the document open; null when no node takes it; a refusal when the app may open no more.
 	 */
-	claimDocument(key: DocumentKey, region: string): Promise<DocumentRoute | null>;
+	claimDocument(key: DocumentKey, region: string): Promise<DocumentRoute | LimitRefusal | null>;
 
 	/** Forgets the route of a document whose last client has been gone for the grace period. */
 	releaseDocument(key: DocumentKey, region: string): Promise<void>;
 
-	/** Records an admitted client. */
-	openSession(session: LiveSession): Promise<void>;
+	/**
+	 * Records an admitted client, unless a limit of its app's plan stands against it: counted over all nodes, and in one
+	 * step with the record, so that of 2N at once exactly N are recorded.
+	 */
+	openSession(session: LiveSession): Promise<LimitRefusal | null>;
 
 	/** Removes the record of a client, at once when it left. Unknown ids are no error. */
 	closeSession(sessionId: string): Promise<void>;

@@ -152,7 +152,7 @@ describe('a document that nobody has open', () => {
 		const { node } = await external('ap-south-1');
 		await registry.heartbeat(node.id, IDLE);
 		const session = { tenantId: 't', appId: 'a', documentName: 'd', region: 'us-east-1', protocol: 'y-websocket' as const };
-		live.openSession({ ...session, id: 's', connectionId: 'c', origin: null, remoteAddress: '', connectedAtMs: 0 });
+		live.openSession({ ...session, id: 's', connectionId: 'c', origin: null, remoteAddress: '', connectedAtMs: 0 }, null);
 		expect(await registry.placement(HERE.region)).toEqual({ here: true });
 		await service.drain(SYSTEM, await idOf(HERE.region));
 		expect(await registry.placement(HERE.region)).toMatchObject({ here: false, route: { region: 'us-east-2' } });

@@ -7,6 +7,7 @@ import {
 	type DocumentKey,
 	type DocumentRoute,
 	documentId,
+	type LimitRefusal,
 	type LiveSession,
 	type NodeCommand,
 	type PlanePort,
@@ -45,6 +46,8 @@ export class MemoryPlane implements PlanePort {
 	takesNothing = false;
 	/** Answers of `standing` that differ from the usual. */
 	readonly standings = new Map<string, Standing>();
+	/** Limit that stands against every session. */
+	refusal: LimitRefusal | null = null;
 	/** Names of the methods that were called, in their order. */
 	readonly calls: Method[] = [];
 	readonly #done = new EventEmitter();
@@ -88,7 +91,10 @@ export class MemoryPlane implements PlanePort {
 	}
 
 	standing({ tenantid, appId }: TokenIdentity): Promise<Standing> {
-		return this.#call('standing', () => this.standings.get(`${tenantid} ${appId}`) ?? { admitted: true });
+		return this.#call(
+			'standing',
+			() => this.standings.get(`${tenantid} ${appId}`) ?? { admitted: true, opsPerMinute: 1_000_000 },
+		);
 	}
 
 	claimDocument(key: DocumentKey, region: string): Promise<DocumentRoute | null> {
@@ -106,9 +112,11 @@ export class MemoryPlane implements PlanePort {
 		});
 	}
 
-	openSession(session: LiveSession): Promise<void> {
+	openSession(session: LiveSession): Promise<LimitRefusal | null> {
 		return this.#call('openSession', () => {
+			if (this.refusal) return this.refusal;
 			this.sessions.set(session.id, session);
+			return null;
 		});
 	}
 

@@ -1,10 +1,18 @@
 import type { Connection, ConnectionQuery, DocumentQuery, LiveDocument } from '../../contract/live.ts';
 import type { CountedPage } from '../../contract/pages.ts';
-import { type DocumentKey, type DocumentRoute, documentId, type LiveSession } from '../../plane-port/plane-port.ts';
+import type { Limits } from '../../contract/plans.ts';
+import {
+	type DocumentKey,
+	type DocumentRoute,
+	documentId,
+	type LimitRefusal,
+	type LiveSession,
+} from '../../plane-port/plane-port.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { isoTime } from '../../platform/iso-time.ts';
 import type { EventHub } from '../events/hub.ts';
 import { pageOf } from './page.ts';
+import { Usage } from './usage.ts';
 
 /** Changes within this time are told as one event. */
 const NEWS_INTERVAL_MS = 200;
@@ -30,6 +38,7 @@ export class LiveRegistry {
 	readonly #nodes = new Map<string, DocumentRoute>();
 	readonly #routes = new Map<string, Route>();
 	readonly #sessions = new Map<string, LiveSession>();
+	readonly #usage = new Usage();
 	readonly #events: EventHub;
 	readonly #clock: Clock;
 	#news: NodeJS.Timeout | undefined;
@@ -47,43 +56,76 @@ export class LiveRegistry {
 	/** Takes a node out, with the routes to it and the sessions on it. */
 	removeNode(region: string): void {
 		this.#nodes.delete(region);
-		for (const [id, route] of this.#routes) if (route.region === region) this.#routes.delete(id);
-		for (const [id, session] of this.#sessions) if (session.region === region) this.#sessions.delete(id);
+		for (const [id, route] of this.#routes) if (route.region === region) this.#forgetRoute(id, route);
+		for (const session of this.#sessions.values()) if (session.region === region) this.closeSession(session.id);
 		this.#changed();
 	}
 
 	/**
 	 * The route of a document, pinned to `region` now if it has none and that node takes new ones.
 	 *
-	 * @returns where the document lives or should be opened; null when no node takes it.
+	 * @param limits of the app's plan; null: none holds
+	 * @returns where the document lives or should be opened; null when no node takes it; a refusal beyond `maxDocuments`.
 	 */
-	claimDocument(key: DocumentKey, region: string, placement: Placement): DocumentRoute | null {
+	claimDocument(
+		key: DocumentKey,
+		region: string,
+		placement: Placement,
+		limits: Limits | null,
+	): DocumentRoute | LimitRefusal | null {
 		const id = documentId(key);
 		const known = this.#routes.get(id);
 		if (known) return { region: known.region, url: known.url };
 		// Not pinned to the other node: its own claim does that when the client gets there, if it ever does.
 		if (!placement.here) return placement.route;
+		const active = this.#usage.documentsOf(key);
+		if (limits && active >= limits.maxDocuments)
+			return { limit: 'documentLimit', reason: `Document limit exceeded: ${limits.maxDocuments} (active: ${active})` };
 		const node = this.#nodes.get(region);
 		if (!node) throw new Error(`node ${region} is not registered`);
 		this.#routes.set(id, { ...key, region, url: node.url, openedAtMs: this.#clock.nowMs() });
+		this.#usage.addDocument(key);
 		this.#changed();
 		return { region, url: node.url };
 	}
 
 	releaseDocument(key: DocumentKey, region: string): void {
 		const id = documentId(key);
-		if (this.#routes.get(id)?.region !== region) return;
-		this.#routes.delete(id);
+		const route = this.#routes.get(id);
+		if (route?.region !== region) return;
+		this.#forgetRoute(id, route);
 		this.#changed();
 	}
 
-	openSession(session: LiveSession): void {
+	/** Records a session, or tells which limit stands against it. @param limits of the app's plan; null: none holds */
+	openSession(session: LiveSession, limits: Limits | null): LimitRefusal | null {
+		const refusal = limits && this.#refusalOf(session, limits);
+		if (refusal) return refusal;
 		this.#sessions.set(session.id, session);
+		this.#usage.addSession(session);
 		this.#changed();
+		return null;
 	}
 
 	closeSession(id: string): void {
-		if (this.#sessions.delete(id)) this.#changed();
+		const session = this.#sessions.get(id);
+		if (!session) return;
+		this.#sessions.delete(id);
+		this.#usage.removeSession(session);
+		this.#changed();
+	}
+
+	#refusalOf(session: LiveSession, { maxConnections, maxUsersPerDoc }: Limits): LimitRefusal | null {
+		if (this.#usage.connectionsWith(session) > maxConnections)
+			return { limit: 'connectionLimit', reason: `Connection limit exceeded: ${maxConnections}` };
+		if (this.#usage.usersOf(session) >= maxUsersPerDoc)
+			return { limit: 'usersPerDoc', reason: `Document user limit exceeded: ${maxUsersPerDoc}` };
+		return null;
+	}
+
+	#forgetRoute(id: string, route: Route): void {
+		this.#routes.delete(id);
+		this.#usage.removeDocument(route);
 	}
 
 	/** Whether the node of a region runs in this process. */

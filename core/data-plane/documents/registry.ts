@@ -2,6 +2,7 @@ import {
 	type DocumentKey,
 	type DocumentRoute,
 	documentId,
+	type LimitRefusal,
 	type PlanePort,
 	parseDocumentId,
 } from '../../plane-port/plane-port.ts';
@@ -13,14 +14,17 @@ import { LiveDocument } from './live-document.ts';
 export type Lease =
 	| { place: 'here'; document: LiveDocument; release(): void }
 	| { place: 'elsewhere'; route: DocumentRoute }
-	| { place: 'nowhere' };
+	| { place: 'nowhere' }
+	| { place: 'refused'; refusal: LimitRefusal };
+
+type Claim = Awaited<ReturnType<PlanePort['claimDocument']>>;
 
 interface Entry {
 	id: string;
 	key: DocumentKey;
 	document: LiveDocument;
-	/** Resolves when the claim is answered and, if the document lives here, its log is loaded; null: no node takes it. */
-	route: Promise<DocumentRoute | null>;
+	/** Resolves when the claim is answered and, if the document lives here, its log is loaded. */
+	route: Promise<Claim>;
 	leases: number;
 	grace: NodeJS.Timeout | undefined;
 }
@@ -64,7 +68,7 @@ export class DocumentRegistry {
 		// Counted before anything is awaited: the grace period of one client must not end the document of the next.
 		entry.leases += 1;
 		clearTimeout(entry.grace);
-		let route: DocumentRoute | null;
+		let route: Claim;
 		try {
 			route = await entry.route;
 		} catch (error) {
@@ -74,6 +78,10 @@ export class DocumentRegistry {
 		if (route === null) {
 			this.#discard(entry);
 			return { place: 'nowhere' };
+		}
+		if ('limit' in route) {
+			this.#discard(entry);
+			return { place: 'refused', refusal: route };
 		}
 		if (route.region !== this.#options.region) {
 			this.#discard(entry);
@@ -121,11 +129,11 @@ export class DocumentRegistry {
 		return entry;
 	}
 
-	async #claim(key: DocumentKey, document: LiveDocument): Promise<DocumentRoute | null> {
+	async #claim(key: DocumentKey, document: LiveDocument): Promise<Claim> {
 		const { planePort, region } = this.#options;
 		await this.#releases.get(documentId(key));
 		const route = await planePort.claimDocument(key, region);
-		if (route?.region === region) await document.load();
+		if (route && 'region' in route && route.region === region) await document.load();
 		return route;
 	}
 

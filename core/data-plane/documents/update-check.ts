@@ -17,17 +17,22 @@ type Struct = ReturnType<typeof Y.decodeUpdate>['structs'][number];
  * Decodes an update (format V1) without applying it, because a document that meets a bad struct halfway through an
  * update is left half changed.
  *
+ * @returns how many operations it has: its insertions, and its ranges of deletions (faults W10).
  * @throws {Violation} when it is truncated, garbage, contradicts itself or nests too deep (faults W5, W7).
  */
-export function checkUpdate(update: Uint8Array): void {
+export function checkUpdate(update: Uint8Array): number {
 	const { structs, ds } = decode(update);
 	for (const struct of structs) {
 		if (struct.id.clock + struct.length > CLOCK_MAX) throw malformed('update: clock out of range');
 		if (struct instanceof Y.Item) checkItem(struct);
 		else if (struct instanceof Y.GC && struct.length === 0) throw malformed('update: empty struct');
 	}
-	for (const ranges of ds.clients.values())
+	let deletions = 0;
+	for (const ranges of ds.clients.values()) {
 		if (ranges.some(({ clock, len }) => clock + len > CLOCK_MAX)) throw malformed('update: clock out of range');
+		deletions += ranges.length;
+	}
+	return structs.length + deletions;
 }
 
 /**

@@ -8,7 +8,10 @@ import { findToken, type TokenSearch, tokenOfMessage } from './token-source.ts';
 import type { TokenVerifier, VerifiedClaims } from './token-verifier.ts';
 
 /** The answer to a handshake, with its whole reasoning: the last check that failed, if any, is why it was refused. */
-export type Admission = { checks: Check[] } & ({ admitted: true; key: DocumentKey } | { admitted: false; code: CloseCode });
+export type Admission = { checks: Check[] } & (
+	| { admitted: true; key: DocumentKey; opsPerMinute: number }
+	| { admitted: false; code: CloseCode }
+);
 
 /** Who decides, and on what grounds. */
 export interface AdmissionAuthority {
@@ -70,7 +73,7 @@ async function judge(
 	checks.push(checkStanding(standing), origin);
 	if (!standing.admitted) return { admitted: false, code: CLOSE_CODES[standing.close], checks };
 	if (!origin.passed) return { admitted: false, code: CLOSE_CODES.forbidden, checks };
-	return { admitted: true, key: { tenantId, appId, documentName }, checks };
+	return { admitted: true, key: { tenantId, appId, documentName }, opsPerMinute: standing.opsPerMinute, checks };
 }
 
 function allowedDomains(claims: VerifiedClaims): string[] {

@@ -7,7 +7,7 @@ import type { Admission } from '../handshake/admission.ts';
 type End = (code: CloseCode) => void;
 
 /** A client's admission to one document; it holds until it is given back. */
-export type Ticket = { key: DocumentKey; giveBack(): void };
+export type Ticket = { key: DocumentKey; opsPerMinute: number; giveBack(): void };
 
 /** Everyone who was admitted and is not gone yet, so that a revocation finds them all, those under way included. */
 export class Admissions {
@@ -36,10 +36,10 @@ export class Admissions {
 			this.#logger.info({ remoteAddress, code: admission.code, check }, 'client refused');
 			return admission.code;
 		}
-		const { key } = admission;
+		const { key, opsPerMinute } = admission;
 		const ticket = Symbol(key.documentName);
 		this.#admitted.set(ticket, { key, end });
-		return { key, giveBack: () => void this.#admitted.delete(ticket) };
+		return { key, opsPerMinute, giveBack: () => void this.#admitted.delete(ticket) };
 	}
 
 	/** Ends the sessions whose tokens are worth nothing any more. */

@@ -1,14 +1,17 @@
-import { type DocumentKey, documentId, type LiveSession, type PlanePort } from '../../plane-port/plane-port.ts';
+import { documentId, type LimitRefusal, type LiveSession, type PlanePort } from '../../plane-port/plane-port.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { LiveDocument } from '../documents/live-document.ts';
-import type { DocumentRegistry } from '../documents/registry.ts';
+import type { DocumentRegistry, Lease } from '../documents/registry.ts';
 import type { HandshakeRequest } from '../handshake/request.ts';
+import type { OperationsMeter } from '../operations-meter.ts';
+import type { Ticket } from './admissions.ts';
 
 interface DocumentSessionsOptions {
 	region: string;
 	planePort: PlanePort;
 	documents: DocumentRegistry;
+	operations: OperationsMeter;
 	clock: Clock;
 	logger: Logger;
 }
@@ -16,6 +19,8 @@ interface DocumentSessionsOptions {
 /** A session in a document of this node. */
 export interface OpenSession {
 	document: LiveDocument;
+	/** Counts operations before they are carried out. @throws {Violation} when they are too many. */
+	meter(operations: number): void;
 	/** Takes the session out of the books; the document outlives it by its grace period. Once only. */
 	close(): Promise<void>;
 }
@@ -35,41 +40,47 @@ export class DocumentSessions {
 	}
 
 	/**
-	 * Opens a session in a document.
+	 * Opens a session in a document: first its place among the app's connections and the document's users, then the document.
 	 *
-	 * @returns the URL of the document where it lives, if that is another node; null in its place when no node takes it now.
+	 * @returns what stands against it: a limit, or that the document lives elsewhere (null: that no node takes it now).
 	 * @throws what the plane port throws.
 	 */
 	async start(
-		key: DocumentKey,
+		{ key, opsPerMinute }: Ticket,
 		client: Pick<LiveSession, 'connectionId' | 'protocol'>,
 		request: HandshakeRequest,
-	): Promise<OpenSession | { elsewhere: string | null }> {
-		const { documents, planePort, logger, region, clock } = this.#options;
-		const lease = await documents.lease(key);
-		if (lease.place === 'nowhere') return { elsewhere: null };
-		if (lease.place === 'elsewhere') return { elsewhere: `${lease.route.url}/${key.documentName}` };
+	): Promise<OpenSession | { elsewhere: string | null } | LimitRefusal> {
+		const { documents, planePort, logger, region, clock, operations } = this.#options;
 		const { origin, remoteAddress } = request;
 		const id = crypto.randomUUID();
 		const names = { session: id, document: documentId(key) };
-		const close = async () => {
-			lease.release();
-			await planePort.closeSession(id);
-			logger.debug(names, 'client left');
-		};
+		const forget = () => planePort.closeSession(id);
+		let lease: Lease;
 		try {
-			await planePort.openSession({ ...key, ...client, id, region, origin, remoteAddress, connectedAtMs: clock.nowMs() });
+			const session = { ...key, ...client, id, region, origin, remoteAddress, connectedAtMs: clock.nowMs() };
+			const refusal = await planePort.openSession(session);
+			if (refusal) return refusal;
+			lease = await documents.lease(key);
 		} catch (error) {
-			await close();
+			await forget();
 			throw error;
 		}
+		if (lease.place !== 'here') {
+			await forget();
+			if (lease.place === 'refused') return lease.refusal;
+			return { elsewhere: lease.place === 'nowhere' ? null : `${lease.route.url}/${key.documentName}` };
+		}
+		const { document, release } = lease;
 		logger.debug({ ...names, remoteAddress }, 'client admitted');
 		this.#open += 1;
 		return {
-			document: lease.document,
-			close: () => {
+			document,
+			meter: (count) => operations.count(key, opsPerMinute, count),
+			close: async () => {
 				this.#open -= 1;
-				return close();
+				release();
+				await forget();
+				logger.debug(names, 'client left');
 			},
 		};
 	}

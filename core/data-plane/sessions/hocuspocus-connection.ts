@@ -150,13 +150,18 @@ export class HocuspocusConnection {
 		}
 		try {
 			if (slot.isGone || !peer.isOpen) return;
-			const opened = await sessions.start(ticket.key, { connectionId: this.#id, protocol: 'hocuspocus' }, request);
+			const opened = await sessions.start(ticket, { connectionId: this.#id, protocol: 'hocuspocus' }, request);
+			if ('limit' in opened) {
+				this.#deny(routingKey, CLOSE_CODES[opened.limit], opened.reason);
+				return;
+			}
 			if ('elsewhere' in opened) {
 				if (opened.elsewhere === null) peer.close(CLOSE_TRY_AGAIN_LATER, NO_NODE);
 				else this.#deny(routingKey, CLOSE_CODES.wrongRegion, redirectReason(opened.elsewhere));
 				return;
 			}
-			const session = new HocuspocusSession(peer, opened.document, routingKey, () => peer.close(CLOSE_SERVICE_RESTART));
+			const { document, meter } = opened;
+			const session = new HocuspocusSession({ peer, document, routingKey }, meter, () => peer.close(CLOSE_SERVICE_RESTART));
 			try {
 				onAdmitted();
 				peer.send(frames.authenticated());

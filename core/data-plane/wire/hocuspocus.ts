@@ -10,10 +10,19 @@ export class HocuspocusSession implements Member {
 	readonly #peer: Peer;
 	readonly #document: LiveDocument;
 	readonly #frames: ReturnType<typeof hocuspocusFrames>;
+	readonly #meter: (operations: number) => void;
 	readonly #end: () => void;
 
-	/** @param end ends this document's session, so that the client begins a new one */
-	constructor(peer: Peer, document: LiveDocument, routingKey: string, end: () => void) {
+	/**
+	 * @param meter counts operations, and throws when they are too many
+	 * @param end ends this document's session, so that the client begins a new one
+	 */
+	constructor(
+		{ peer, document, routingKey }: { peer: Peer; document: LiveDocument; routingKey: string },
+		meter: (operations: number) => void,
+		end: () => void,
+	) {
+		this.#meter = meter;
 		this.#peer = peer;
 		this.#document = document;
 		this.#end = end;
@@ -33,6 +42,7 @@ export class HocuspocusSession implements Member {
 				this.#answerSync(message.stateVector);
 				break;
 			case 'update':
+				this.#meter(message.operations);
 				this.#applyUpdate(message.update);
 				break;
 			case 'awareness':

@@ -5,7 +5,9 @@ import { checkStateVector, checkUpdate } from '../documents/update-check.ts';
 import { CLOSE_UNSUPPORTED_DATA, malformed, Violation } from '../violation.ts';
 
 /** The part that both wire protocols have in common: y-protocols/sync, after the number that announces it. */
-export type SyncMessage = { type: 'sync-step-1'; stateVector: Uint8Array } | { type: 'update'; update: Uint8Array };
+export type SyncMessage =
+	| { type: 'sync-step-1'; stateVector: Uint8Array }
+	| { type: 'update'; update: Uint8Array; operations: number };
 
 /**
  * Reads a sync message whose content was checked: it can be decoded and stays within its budgets.
@@ -21,8 +23,7 @@ export function readSyncMessage(decoder: decoding.Decoder): SyncMessage {
 			return { type: 'sync-step-1', stateVector: bytes };
 		case messageYjsSyncStep2:
 		case messageYjsUpdate:
-			checkUpdate(bytes);
-			return { type: 'update', update: bytes };
+			return { type: 'update', update: bytes, operations: checkUpdate(bytes) };
 		default:
 			throw new Violation(CLOSE_UNSUPPORTED_DATA, 'unknown sync message type');
 	}

@@ -71,9 +71,12 @@ export class YWebsocketSession implements Member {
 	readonly wire = WIRE;
 	readonly #peer: Peer;
 	readonly #document: LiveDocument;
+	readonly #meter: (operations: number) => void;
 	#greeted = false;
 
-	constructor(peer: Peer, document: LiveDocument) {
+	/** @param meter counts operations, and throws when they are too many */
+	constructor(peer: Peer, document: LiveDocument, meter: (operations: number) => void) {
+		this.#meter = meter;
 		this.#peer = peer;
 		this.#document = document;
 		document.join(this);
@@ -120,6 +123,7 @@ export class YWebsocketSession implements Member {
 				this.#peer.sendWhole(syncFrame(messageYjsSyncStep2, this.#document.missingFor(message.stateVector)));
 				break;
 			case 'update':
+				this.#meter(message.operations);
 				// It has no way to hear of it
 				void this.#document.applyUpdate(this, message.update);
 				break;

@@ -133,14 +133,28 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 		return null;
 	}
 
-	/** Asked for with each token. */
-	const byClientId = REGION_CODES.map((code) => {
-		const shard = shards[code];
-		return shard.memo((clientId) => {
-			const row = shard.first(appRows(shard).where('apps.client_id_index', '=', clientIdIndex(shard.columns, clientId)));
-			return row ? toRecord(row, code, shard) : null;
+	/** Keeps what every shard has for a key: asked for with each token and each handshake. */
+	function remembered(select: (shard: ShardFile, key: string) => Row | undefined): (key: string) => AppRecord | null {
+		const lookups = REGION_CODES.map((code) => {
+			const shard = shards[code];
+			return shard.memo((key) => {
+				const row = select(shard, key);
+				return row ? toRecord(row, code, shard) : null;
+			});
 		});
-	});
+		return (key) => {
+			for (const lookup of lookups) {
+				const app = lookup(key);
+				if (app) return app;
+			}
+			return null;
+		};
+	}
+
+	const byId = remembered((shard, id) => shard.first(appRows(shard).where('apps.id', '=', id)));
+	const byClientId = remembered((shard, clientId) =>
+		shard.first(appRows(shard).where('apps.client_id_index', '=', clientIdIndex(shard.columns, clientId))),
+	);
 
 	function byName(tenantId: string, name: string): AppRecord | null {
 		return find((shard) => {
@@ -183,15 +197,10 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 			return null;
 		},
 		async get(tenantId, appId) {
-			return find((shard) => shard.first(appRows(shard).where('apps.id', '=', appId).where('apps.tenant_id', '=', tenantId)));
+			const app = byId(appId);
+			return app?.tenantId === tenantId ? app : null;
 		},
-		async getByClientId(clientId) {
-			for (const lookup of byClientId) {
-				const app = lookup(clientId);
-				if (app) return app;
-			}
-			return null;
-		},
+		getByClientId: async (clientId) => byClientId(clientId),
 		async getByName(tenantId, name) {
 			return byName(tenantId, name);
 		},
