@@ -1,4 +1,7 @@
 import { execFileSync } from 'node:child_process';
+import { once } from 'node:events';
+import { Agent, type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 
 /** Requests under way at any moment. */
 const CONCURRENCY = 16;
@@ -15,12 +18,19 @@ interface TokenAnswer {
 	refresh_token?: string;
 }
 
+/** Costs less than fetch, so that the generator is not what is measured. */
+const agent = new Agent({ keepAlive: true, maxSockets: CONCURRENCY });
+
 /** Runs a grant that is expected to succeed. @returns its answer. */
 async function grant({ url, clientId, clientSecret }: TokenEndpoint, fields: Record<string, string>): Promise<TokenAnswer> {
-	const body = new URLSearchParams({ client_id: clientId, client_secret: clientSecret, ...fields });
-	const response = await fetch(url, { method: 'POST', body });
-	if (response.status !== 200) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
-	return (await response.json()) as TokenAnswer;
+	const body = new URLSearchParams({ client_id: clientId, client_secret: clientSecret, ...fields }).toString();
+	const headers = { 'Content-Type': 'application/x-www-form-urlencoded', 'Content-Length': Buffer.byteLength(body) };
+	const sent = request(url, { method: 'POST', agent, headers });
+	sent.end(body);
+	const [answer] = (await once(sent, 'response')) as [IncomingMessage];
+	const content = await text(answer);
+	if (answer.statusCode !== 200) throw new Error(`${url} answered ${answer.statusCode}: ${content}`);
+	return JSON.parse(content) as TokenAnswer;
 }
 
 /** Grants per second with `client_credentials`. */

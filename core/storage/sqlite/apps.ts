@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import type { AppQuery } from '../../contract/apps.ts';
 import { LICENSE_REGIONS, type LicenseRegionCode, licenseRegion } from '../../contract/regions.ts';
 import type { AppConflict, AppKey, AppRecord, AppStore } from '../../control-plane/apps/store.ts';
@@ -11,7 +10,7 @@ import type { SqliteFile } from './file.ts';
 import { isFreePlanTaken } from './free-plan.ts';
 import type { GlobalSchema } from './migrations/global.ts';
 import type { ShardSchema } from './migrations/shard.ts';
-import { beyond, inOrder, isOneOf, ORDERS_BY_AGE, ordersBy, parseCursor, sorted, textContains, toPage } from './paging.ts';
+import { beyond, inOrder, isBeyond, isOneOf, ORDERS_BY_AGE, ordersBy, parseCursor, sorted, toPage } from './paging.ts';
 import type { Shards } from './shards.ts';
 
 type ShardFile = SqliteFile<ShardSchema>;
@@ -73,16 +72,21 @@ function unjoined(shard: ShardFile) {
 /** The apps of a shard that a list's filter lets through. */
 function matching(
 	shard: ShardFile,
-	{ search, tenantId, status }: Pick<AppQuery, 'search' | 'tenantId' | 'status'>,
+	{ found, tenantId, status }: Pick<AppQuery, 'tenantId' | 'status'> & { found: readonly string[] | null },
 	from = joined,
 ) {
 	let apps = from(shard);
-	if (search) apps = apps.where(nameOrClientId(shard, search));
+	if (found) apps = apps.where(isOneOf('apps.id', found));
 	if (tenantId) apps = apps.where('apps.tenant_id', '=', tenantId);
 	if (status) apps = apps.where('apps.enabled', '=', status === 'disabled' ? 0 : 1);
 	if (status === 'active') apps = apps.where('subscriptions.app_id', 'is not', null);
 	if (status === 'inactive') apps = apps.where('subscriptions.app_id', 'is', null);
 	return apps;
+}
+
+function countIn(shard: ShardFile, filter: Parameters<typeof matching>[1]): number {
+	const apps = matching(shard, filter, filter.status ? joined : unjoined);
+	return shard.first(apps.select((select) => select.fn.countAll<number>().as('total')))?.total ?? 0;
 }
 
 /** The columns of a name. Names differ by more than the case of ASCII letters, as with SQLite's NOCASE. */
@@ -156,6 +160,27 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 		shard.first(appRows(shard).where('apps.client_id_index', '=', clientIdIndex(shard.columns, clientId))),
 	);
 
+	/** The names of a shard's apps: opened once for many searches, since opening each costs more than looking into it. */
+	const namesIn = new Map(
+		REGION_CODES.map((code) => {
+			const shard = shards[code];
+			const all = () => shard.all(shard.query.selectFrom('apps').select(['id', 'name', 'created_at_ms']));
+			const open = (row: ReturnType<typeof all>[number]) => {
+				const name = shard.columns.open(row.name);
+				return { id: row.id, createdAtMs: row.created_at_ms, name, folded: name.toLowerCase() };
+			};
+			return [code, shard.memo(() => all().map(open))];
+		}),
+	);
+
+	/** The apps that have a text in their name, without case, or exactly this client id. */
+	function searchIn(code: LicenseRegionCode, search: string) {
+		const text = search.toLowerCase();
+		const owner = byClientId(search);
+		const names = namesIn.get(code)?.('') ?? [];
+		return names.filter(({ id, folded }) => folded.includes(text) || id === owner?.id);
+	}
+
 	function byName(tenantId: string, name: string): AppRecord | null {
 		return find((shard) => {
 			const index = nameIndex(shard.columns, name);
@@ -204,17 +229,19 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 		async getByName(tenantId, name) {
 			return byName(tenantId, name);
 		},
-		async list({ cursor, limit, sort, licenseRegion: only, ...filter }) {
+		async list({ cursor, limit, sort, search, licenseRegion: only, tenantId, status }) {
 			const order = ORDERS[sort];
 			const position = parseCursor(cursor, order);
 			const regions = only ? [only] : REGION_CODES;
 			let total = 0;
 			const found = regions.flatMap((code) => {
 				const shard = shards[code];
-				const count = matching(shard, filter, filter.status ? joined : unjoined).select((select) =>
-					select.fn.countAll<number>().as('total'),
-				);
-				total += shard.first(count)?.total ?? 0;
+				const hits = search ? searchIn(code, search) : null;
+				const isWhole = hits !== null && !tenantId && !status;
+				// Where nothing else filters, the rows of one page are enough
+				const found = isWhole ? inOrder(hits.filter(isBeyond(position, order)), order).slice(0, limit + 1) : hits;
+				const filter = { tenantId, status, found: found?.map(({ id }) => id) ?? null };
+				total += isWhole ? hits.length : countIn(shard, filter);
 				let query = withSubscription(matching(shard, filter))
 					.orderBy(sorted(order))
 					.limit(limit + 1);
@@ -289,10 +316,6 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 			});
 		},
 	};
-}
-
-function nameOrClientId({ columns }: ShardFile, search: string) {
-	return sql<boolean>`(${textContains(sql`unseal(name)`, search)} OR client_id_index = ${clientIdIndex(columns, search)})`;
 }
 
 /** A row as far as its place in a list tells; its name is opened when that is asked for. */

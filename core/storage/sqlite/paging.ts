@@ -69,6 +69,11 @@ export function beyond({ value, id }: Position, order: TableOrder = ORDERS_BY_AG
 	return order.descending ? sql<boolean>`${place} < (${value}, ${id})` : sql<boolean>`${place} > (${value}, ${id})`;
 }
 
+/** As {@link beyond}, for records. */
+export function isBeyond<Key extends string>(position: Position | null, order: TableOrder<Key>) {
+	return (row: Listed<Key>) => !position || comparePositions(position, positionOf(row, order), order) < 0;
+}
+
 /** The `ORDER BY` of an order. */
 export function sorted(order: TableOrder) {
 	const direction = sql.raw(order.descending ? 'DESC' : 'ASC');
