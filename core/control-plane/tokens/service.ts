@@ -127,7 +127,8 @@ export class TokenService {
 		const accessToken = await this.#accessToken(app, plan, scopes);
 		if (!scopes.includes(SCOPE_OFFLINE)) return answer(accessToken, scopes);
 		const { token, record } = this.#newRefreshToken(crypto.randomUUID(), scopes);
-		await this.#options.refreshTokens.insert(app, record, this.#options.clock.nowMs());
+		if (!(await this.#options.refreshTokens.insert(app, record, this.#options.clock.nowMs())))
+			throw new OAuthError('invalid_client', 'The client is unknown or its secret is wrong.');
 		return answer(accessToken, scopes, token);
 	}
 

@@ -19,7 +19,8 @@ export type TokenOwner = Pick<AppRecord, 'id' | 'licenseRegion'>;
 
 /** Port to the refresh tokens. Each method is one atomic step. */
 export interface RefreshTokenStore {
-	insert(owner: TokenOwner, token: NewRefreshToken, nowMs: number): Promise<void>;
+	/** @returns false when the owner has another secret by now: what was issued under the old one is dead. */
+	insert(owner: TokenOwner & Pick<AppRecord, 'secretHash'>, token: NewRefreshToken, nowMs: number): Promise<boolean>;
 	/** @returns null when this owner has no such token. */
 	get(owner: TokenOwner, hash: Uint8Array): Promise<RefreshTokenRecord | null>;
 	/**

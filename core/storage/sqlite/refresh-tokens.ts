@@ -1,7 +1,8 @@
-import { licenseRegion } from '../../contract/regions.ts';
+import { LICENSE_REGIONS, type LicenseRegionCode, licenseRegion } from '../../contract/regions.ts';
 import type { NewRefreshToken, RefreshTokenStore, TokenOwner } from '../../control-plane/tokens/store.ts';
 import { appendAudit } from './audit-chain.ts';
 import type { SqliteFile } from './file.ts';
+import { GroupCommit } from './group-commit.ts';
 import type { ShardSchema } from './migrations/shard.ts';
 import type { Shards } from './shards.ts';
 
@@ -21,13 +22,21 @@ function insert(shard: SqliteFile<ShardSchema>, owner: TokenOwner, token: NewRef
 
 /** The refresh tokens, each in the shard of its app. */
 export function sqliteRefreshTokenStore(shards: Shards): RefreshTokenStore {
+	// No patience of its own: the store is guarded, which tries again
+	const commits = Object.fromEntries(LICENSE_REGIONS.map(({ code }) => [code, new GroupCommit(shards[code], 0)])) as Record<
+		LicenseRegionCode,
+		GroupCommit<ShardSchema>
+	>;
 	return {
 		async insert(owner, token, nowMs) {
 			const shard = shards[owner.licenseRegion];
-			shard.transaction(() => {
+			return shard.transaction(() => {
+				const app = shard.first(shard.query.selectFrom('apps').select('secret_hash').where('id', '=', owner.id));
+				if (!app?.secret_hash.equals(owner.secretHash)) return false;
 				insert(shard, owner, token);
 				// Expired ones can do nothing any more: room is made where new ones come in.
 				shard.run(shard.query.deleteFrom('refresh_tokens').where('expires_at_ms', '<', nowMs));
+				return true;
 			});
 		},
 		async get(owner, hash) {
@@ -48,7 +57,7 @@ export function sqliteRefreshTokenStore(shards: Shards): RefreshTokenStore {
 		},
 		async rotate(owner, usedHash, next, nowMs) {
 			const shard = shards[owner.licenseRegion];
-			return shard.transaction(() => {
+			return commits[owner.licenseRegion].run(() => {
 				const used = shard.run(
 					shard.query
 						.updateTable('refresh_tokens')

@@ -1,0 +1,79 @@
+import type { SqliteFile } from './file.ts';
+import { isBusy } from './guarded.ts';
+
+/** How long a write waits for others that share its transaction. */
+const GROUP_MS = 2;
+/** While another process holds the file, writes wait this long between tries, and so long in all (faults S3). */
+const BUSY_PAUSE_MS = 10;
+
+interface PendingWrite {
+	write: () => void;
+	fail: (error: unknown) => void;
+	succeed: () => void;
+}
+
+/**
+ * Puts the writes of a few milliseconds into one transaction, in their order, so that they share one wait for the disk: all
+ * of them are written, or none.
+ */
+export class GroupCommit<Schema> {
+	readonly #file: SqliteFile<Schema>;
+	readonly #busyPatienceMs: number;
+	#pending: PendingWrite[] = [];
+	#timer: NodeJS.Timeout | undefined;
+	/** Since when the file is held by another process. */
+	#busySinceMs: number | undefined;
+
+	constructor(file: SqliteFile<Schema>, busyPatienceMs: number) {
+		this.#file = file;
+		this.#busyPatienceMs = busyPatienceMs;
+	}
+
+	/** @returns what `write` returned, when it is in the file. Rejects when the group could not be written. */
+	run<T>(write: () => T): Promise<T> {
+		const { promise, resolve, reject } = Promise.withResolvers<T>();
+		let result: { value: T } | undefined;
+		this.#pending.push({
+			write: () => {
+				result = { value: write() };
+			},
+			succeed: () => result && resolve(result.value),
+			fail: reject,
+		});
+		this.#timer ??= setTimeout(() => this.flush(), GROUP_MS);
+		return promise;
+	}
+
+	/** Writes at once what is waiting. */
+	flush(): void {
+		clearTimeout(this.#timer);
+		this.#timer = undefined;
+		const group = this.#pending;
+		this.#pending = [];
+		if (group.length === 0) return;
+		try {
+			this.#file.transaction(() => {
+				for (const { write } of group) write();
+			});
+			this.#busySinceMs = undefined;
+			for (const { succeed } of group) succeed();
+		} catch (error) {
+			if (this.#keepsWaiting(error)) {
+				// Nothing of it was written; all of it is tried again, before what came meanwhile
+				this.#pending = [...group, ...this.#pending];
+				this.#timer = setTimeout(() => this.flush(), BUSY_PAUSE_MS);
+				return;
+			}
+			for (const { fail } of group) fail(error);
+		}
+	}
+
+	#keepsWaiting(error: unknown): boolean {
+		if (!isBusy(error)) return false;
+		const nowMs = performance.now();
+		this.#busySinceMs ??= nowMs;
+		if (nowMs - this.#busySinceMs < this.#busyPatienceMs) return true;
+		this.#busySinceMs = undefined;
+		return false;
+	}
+}
