@@ -6,6 +6,7 @@ import type { Instance } from './contract/instance.ts';
 import { AccountService } from './control-plane/accounts/service.ts';
 import { SessionService } from './control-plane/accounts/sessions.ts';
 import { AppService } from './control-plane/apps/service.ts';
+import { AppUsageService } from './control-plane/apps/usage.ts';
 import { billingMails } from './control-plane/billing/mails.ts';
 import { BillingService } from './control-plane/billing/service.ts';
 import { EventHub } from './control-plane/events/hub.ts';
@@ -260,6 +261,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 			outbox,
 			tenants,
 			apps,
+			appUsage: new AppUsageService({ ...storage, live, clock }),
 			plans,
 			billing,
 			keys,

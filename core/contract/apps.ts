@@ -40,6 +40,7 @@ export const appQuerySchema = listQuerySchema.extend({
 	tenantId: z.uuid().optional(),
 	status: appStatusSchema.optional(),
 	licenseRegion: licenseRegionCodeSchema.optional(),
+	planId: z.uuid().optional(),
 });
 export type AppQuery = z.infer<typeof appQuerySchema>;
 

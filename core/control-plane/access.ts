@@ -57,6 +57,8 @@ const RULES: RulesOf<typeof api> = {
 		list: READ,
 		get: READ,
 		checkOrigin: READ,
+		usage: READ,
+		impact: READ,
 		create: WRITE,
 		update: WRITE,
 		disable: WRITE,

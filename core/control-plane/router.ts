@@ -5,6 +5,7 @@ import type { SessionService } from './accounts/sessions.ts';
 import { appsHandlers } from './apps/handlers.ts';
 import type { AppService } from './apps/service.ts';
 import type { AppStore } from './apps/store.ts';
+import type { AppUsageService } from './apps/usage.ts';
 import { auditHandlers } from './audit/handlers.ts';
 import type { AuditStore } from './audit/store.ts';
 import { billingHandlers } from './billing/handlers.ts';
@@ -50,6 +51,7 @@ export interface ManagementServices {
 	outbox: Outbox;
 	tenants: TenantService;
 	apps: AppService;
+	appUsage: AppUsageService;
 	plans: PlanService;
 	billing: BillingService;
 	keys: KeyService;
@@ -64,7 +66,7 @@ export interface ManagementServices {
 
 /** The handlers of the management API; a missing one is a type error. */
 export function managementRouter(services: ManagementServices) {
-	const { tenants, apps, plans, billing, keys, audit, nodes, live, events, sandbox, names } = services;
+	const { tenants, apps, appUsage, plans, billing, keys, audit, nodes, live, events, sandbox, names } = services;
 	return os.router({
 		instance: { get: os.instance.get.handler(({ context }) => instanceFor(context.caller, services.instance)) },
 		me: meHandlers(services.accounts),
@@ -77,7 +79,7 @@ export function managementRouter(services: ManagementServices) {
 		tenants: tenantsHandlers(tenants),
 		masterKey: masterKeyHandlers(services.masterKey),
 		keys: keysHandlers(keys, tenants),
-		apps: appsHandlers(apps),
+		apps: appsHandlers(apps, appUsage),
 		plans: plansHandlers(plans),
 		billing: billingHandlers(billing),
 		audit: auditHandlers(audit),

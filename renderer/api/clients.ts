@@ -34,16 +34,23 @@ async function fetchJson(request: Request): Promise<Response> {
 	return new Response(response.body, { status: response.status, headers: { 'content-type': 'application/json' } });
 }
 
+/** What a call may bring besides its input. */
+export interface CallContext {
+	/** Version that an edit is based on: when it is another one by now, the answer is 412 and nothing changes (faults M10). */
+	ifMatch?: number;
+}
+
 function link(contract: AnyContractRouter, path: string) {
-	return new OpenAPILink(contract, {
+	return new OpenAPILink<CallContext>(contract, {
 		url: () => window.location.origin + path,
+		headers: ({ context: { ifMatch } }) => (ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` }),
 		fetch: fetchJson,
 		customErrorResponseBodyDecoder: decodeProblem,
 	});
 }
 
-type ManagementClient = JsonifiedClient<ContractRouterClient<typeof api>>;
-type ConsoleClient = JsonifiedClient<ContractRouterClient<typeof consoleApi>>;
+type ManagementClient = JsonifiedClient<ContractRouterClient<typeof api, CallContext>>;
+type ConsoleClient = JsonifiedClient<ContractRouterClient<typeof consoleApi, CallContext>>;
 
 /** Query keys and options of the management API of one instance. */
 export type ManagementApi = RouterUtils<ManagementClient>;

@@ -11,6 +11,7 @@ import {
 } from '../apps.ts';
 import { allowedDomainsSchema } from '../domains.ts';
 import { countedPageSchema } from '../pages.ts';
+import { appImpactSchema, appUsageSchema } from '../usage.ts';
 import { appParams, tenantParams } from './params.ts';
 
 /** Apps of a tenant. */
@@ -33,6 +34,24 @@ export const apps = {
 		.route({ method: 'GET', path: '/tenants/{tenantId}/apps/{appId}', tags: ['Apps'], summary: 'Read an app' })
 		.input(appParams)
 		.output(appSchema),
+	usage: oc
+		.route({
+			method: 'GET',
+			path: '/tenants/{tenantId}/apps/{appId}/usage',
+			tags: ['Apps'],
+			summary: 'What an app uses right now over all nodes, against the limits of its plan',
+		})
+		.input(appParams)
+		.output(appUsageSchema),
+	impact: oc
+		.route({
+			method: 'GET',
+			path: '/tenants/{tenantId}/apps/{appId}/impact',
+			tags: ['Apps'],
+			summary: 'What a new secret, disabling or deleting the app would touch: refresh tokens and live sessions',
+		})
+		.input(appParams)
+		.output(appImpactSchema),
 	update: oc
 		.route({ method: 'PATCH', path: '/tenants/{tenantId}/apps/{appId}', tags: ['Apps'], summary: 'Rename an app' })
 		.input(appParams.extend({ name: appNameSchema }))

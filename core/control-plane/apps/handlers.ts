@@ -1,15 +1,18 @@
 import { tenantSeenBy } from '../caller.ts';
 import { os } from '../os.ts';
 import type { AppService } from './service.ts';
+import type { AppUsageService } from './usage.ts';
 
 /** Handlers of apps. */
-export function appsHandlers(apps: AppService) {
+export function appsHandlers(apps: AppService, usage: AppUsageService) {
 	return os.apps.router({
 		list: os.apps.list.handler(({ input, context }) =>
 			apps.list({ ...input, tenantId: tenantSeenBy(context.caller) ?? input.tenantId }),
 		),
 		create: os.apps.create.handler(({ input: { tenantId, ...app }, context }) => apps.create(context.caller, tenantId, app)),
 		get: os.apps.get.handler(({ input }) => apps.get(input.tenantId, input.appId)),
+		usage: os.apps.usage.handler(({ input }) => usage.usage(input.tenantId, input.appId)),
+		impact: os.apps.impact.handler(({ input }) => usage.impact(input.tenantId, input.appId)),
 		update: os.apps.update.handler(({ input, context }) => apps.rename(context.caller, input.tenantId, input.appId, input.name)),
 		disable: os.apps.disable.handler(({ input, context }) => apps.disable(context.caller, input.tenantId, input.appId)),
 		enable: os.apps.enable.handler(({ input, context }) => apps.enable(context.caller, input.tenantId, input.appId)),

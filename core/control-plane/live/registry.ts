@@ -128,6 +128,11 @@ export class LiveRegistry {
 		this.#usage.removeDocument(route);
 	}
 
+	/** What an app uses right now, over all nodes. */
+	usageOf(app: Pick<DocumentKey, 'tenantId' | 'appId'>): ReturnType<Usage['of']> {
+		return this.#usage.of(app);
+	}
+
 	/** Whether the node of a region runs in this process. */
 	attached(region: string): boolean {
 		return this.#nodes.has(region);

@@ -30,6 +30,15 @@ export class Usage {
 		return this.#of(app).documents;
 	}
 
+	/** All counts of an app; the busiest document is the one with the most users, null when none has any. */
+	of(app: AppKey): { connections: number; documents: number; busiestDocument: { documentName: string; users: number } | null } {
+		const { connections, documents, users } = this.#of(app);
+		let busiestDocument = null;
+		for (const [documentName, count] of users)
+			if (!busiestDocument || count > busiestDocument.users) busiestDocument = { documentName, users: count };
+		return { connections: connections.size, documents, busiestDocument };
+	}
+
 	addSession({ connectionId, documentName, ...app }: LiveSession): void {
 		const usage = this.#of(app);
 		this.#apps.set(nameOf(app), usage);

@@ -72,20 +72,21 @@ function unjoined(shard: ShardFile) {
 /** The apps of a shard that a list's filter lets through. */
 function matching(
 	shard: ShardFile,
-	{ found, tenantId, status }: Pick<AppQuery, 'tenantId' | 'status'> & { found: readonly string[] | null },
+	{ found, tenantId, status, planId }: Pick<AppQuery, 'tenantId' | 'status' | 'planId'> & { found: readonly string[] | null },
 	from = joined,
 ) {
 	let apps = from(shard);
 	if (found) apps = apps.where(isOneOf('apps.id', found));
 	if (tenantId) apps = apps.where('apps.tenant_id', '=', tenantId);
 	if (status) apps = apps.where('apps.enabled', '=', status === 'disabled' ? 0 : 1);
+	if (planId) apps = apps.where('subscriptions.plan_id', '=', planId);
 	if (status === 'active') apps = apps.where('subscriptions.app_id', 'is not', null);
 	if (status === 'inactive') apps = apps.where('subscriptions.app_id', 'is', null);
 	return apps;
 }
 
 function countIn(shard: ShardFile, filter: Parameters<typeof matching>[1]): number {
-	const apps = matching(shard, filter, filter.status ? joined : unjoined);
+	const apps = matching(shard, filter, filter.status || filter.planId ? joined : unjoined);
 	return shard.first(apps.select((select) => select.fn.countAll<number>().as('total')))?.total ?? 0;
 }
 
@@ -229,7 +230,7 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 		async getByName(tenantId, name) {
 			return byName(tenantId, name);
 		},
-		async list({ cursor, limit, sort, search, licenseRegion: only, tenantId, status }) {
+		async list({ cursor, limit, sort, search, licenseRegion: only, tenantId, status, planId }) {
 			const order = ORDERS[sort];
 			const position = parseCursor(cursor, order);
 			const regions = only ? [only] : REGION_CODES;
@@ -237,10 +238,10 @@ export function sqliteAppStore(global: SqliteFile<GlobalSchema>, shards: Shards)
 			const found = regions.flatMap((code) => {
 				const shard = shards[code];
 				const hits = search ? searchIn(code, search) : null;
-				const isWhole = hits !== null && !tenantId && !status;
+				const isWhole = hits !== null && !tenantId && !status && !planId;
 				// Where nothing else filters, the rows of one page are enough
 				const found = isWhole ? inOrder(hits.filter(isBeyond(position, order)), order).slice(0, limit + 1) : hits;
-				const filter = { tenantId, status, found: found?.map(({ id }) => id) ?? null };
+				const filter = { tenantId, status, planId, found: found?.map(({ id }) => id) ?? null };
 				total += isWhole ? hits.length : countIn(shard, filter);
 				let query = withSubscription(matching(shard, filter))
 					.orderBy(sorted(order))

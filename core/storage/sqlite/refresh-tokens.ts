@@ -72,6 +72,16 @@ export function sqliteRefreshTokenStore(shards: Shards): RefreshTokenStore {
 				return true;
 			});
 		},
+		async countUsable(owner, nowMs) {
+			const shard = shards[owner.licenseRegion];
+			const usable = shard.query
+				.selectFrom('refresh_tokens')
+				.where('app_id', '=', owner.id)
+				.where('used_at_ms', 'is', null)
+				.where('revoked_at_ms', 'is', null)
+				.where('expires_at_ms', '>', nowMs);
+			return shard.first(usable.select((select) => select.fn.countAll<number>().as('count')))?.count ?? 0;
+		},
 		async revokeFamily(owner, familyId, event) {
 			const shard = shards[owner.licenseRegion];
 			const revoke = shard.query.updateTable('refresh_tokens').set({ revoked_at_ms: event.atMs });
