@@ -3,6 +3,7 @@ import { Instances } from './console/instances.ts';
 import { Sessions } from './console/sessions.ts';
 import { LAUNCH_PARAMETER } from './contract/console.ts';
 import type { Instance } from './contract/instance.ts';
+import type { MailDelivery as MailDeliveryFacts } from './contract/outbox.ts';
 import { AccountService } from './control-plane/accounts/service.ts';
 import { SessionService } from './control-plane/accounts/sessions.ts';
 import { AppService } from './control-plane/apps/service.ts';
@@ -181,6 +182,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	await masterKey.resume();
 	await storage.unlock(sealer);
 	const events = new EventHub();
+	storage.onAuditRecorded((tenantId) => events.publish({ type: 'audit.recorded', tenantId }));
 	const live = new LiveRegistry(events, clock);
 	teardown.add(() => live.close());
 	const nodeRegistry = new NodeRegistry({ ...storage, live, events, clock });
@@ -210,8 +212,13 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 			),
 	);
 	const issuer = publicUrl ?? controlPlaneListener.url;
-	const delivers = options.mail !== null;
-	const outbox = new Outbox({ ...storage, sealer, clock, publicUrl: options.publicUrl ?? issuer, delivers });
+	const outbox = new Outbox({
+		...storage,
+		sealer,
+		clock,
+		publicUrl: options.publicUrl ?? issuer,
+		delivery: describeDelivery(options.mail),
+	});
 	const operators = new OperatorService(storage.accounts, clock);
 	const consoleClients = new ConsoleClientService(storage.accounts, clock);
 	const sessions = new SessionService({ ...storage, keys, issuer, clock });
@@ -301,7 +308,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	teardown.add(() => masterKey.stop());
 	teardown.add(runRecurring('schedule', SCHEDULE_PAUSE_MS, () => schedule.run(clock.nowMs()), logger));
 	if (options.mail) {
-		const delivery = new MailDelivery({ ...storage, sealer, clock, transport: smtpTransport(options.mail) });
+		const delivery = new MailDelivery({ ...storage, sealer, clock, events, transport: smtpTransport(options.mail) });
 		const end = runRecurring('mail', MAIL_PAUSE_MS, () => delivery.run(), logger);
 		teardown.add(() => {
 			delivery.stop(MAIL_GRACE_MS);
@@ -388,6 +395,11 @@ async function openListener(
 function publicNodeUrls({ declaration }: CoreOptions): Map<string, string> {
 	const nodes = declaration.declaration.nodes ?? [];
 	return new Map(nodes.flatMap(({ region, url }) => (url === undefined ? [] : [[region, url] as const])));
+}
+
+/** Which mail server is used: its user and password are nobody's business. */
+function describeDelivery(mail: CoreOptions['mail']): MailDeliveryFacts {
+	return mail ? { server: new URL(mail.url).host, from: mail.from } : { server: null, from: null };
 }
 
 function describeInstance({ clock, dataDir, server }: CoreOptions, controlPlaneUrl: string): Instance {

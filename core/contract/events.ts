@@ -13,6 +13,10 @@ export const eventSchema = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('plans.changed') }),
 	/** A node came, went, or is in another state. */
 	z.object({ type: z.literal('node.changed'), nodeId: z.string(), region: z.string() }),
+	/** Something was recorded in the audit trail; null: it concerns no single tenant. */
+	z.object({ type: z.literal('audit.recorded'), tenantId: z.string().nullable() }),
+	/** A mail was sent, or could not be. */
+	z.object({ type: z.literal('outbox.changed') }),
 	/** Live figures of the data plane: sent on change, several changes within a moment as one. */
 	z.object({
 		type: z.literal('live.changed'),

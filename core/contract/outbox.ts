@@ -42,3 +42,12 @@ export const mailQuerySchema = listQuerySchema.extend({
 	tenantId: z.uuid().optional(),
 });
 export type MailQuery = z.infer<typeof mailQuerySchema>;
+
+/** How mails leave; both null where no mail server is configured. */
+export const mailDeliverySchema = z.object({
+	/** Host and port of the mail server. */
+	server: z.string().nullable(),
+	/** The sender's address. */
+	from: z.string().nullable(),
+});
+export type MailDelivery = z.infer<typeof mailDeliverySchema>;

@@ -18,7 +18,15 @@ export function staleKeys(queries: ManagementApi, event: InstanceEvent): QueryKe
 			return [];
 		case 'tenant.changed': {
 			const input = { tenantId: event.tenantId };
-			return [queries.tenants.list.key(), queries.tenants.get.key({ input }), queries.keys.list.key({ input })];
+			return [
+				queries.tenants.list.key(),
+				queries.tenants.get.key({ input }),
+				queries.keys.key({ input }),
+				queries.members.key({ input }),
+				queries.invitations.key({ input }),
+				...billingKeys(queries, event.tenantId),
+				queries.outbox.key(),
+			];
 		}
 		case 'app.changed': {
 			const { tenantId, appId } = event;
@@ -29,15 +37,34 @@ export function staleKeys(queries: ManagementApi, event: InstanceEvent): QueryKe
 				queries.plans.list.key(),
 				queries.tenants.list.key(),
 				queries.tenants.get.key({ input: { tenantId } }),
+				...billingKeys(queries, tenantId),
+				queries.outbox.key(),
 			];
 		}
 		case 'plans.changed':
 			return [queries.plans.key(), queries.apps.key()];
 		case 'node.changed':
 			return [queries.nodes.key()];
+		case 'audit.recorded':
+			// A list that somebody reads must not move under their eyes: only what asks for news is stale.
+			return [queries.audit.list.key({ type: 'query' }), queries.operators.key(), queries.consoleClients.key()];
+		case 'outbox.changed':
+			return [queries.outbox.key()];
 		case 'live.changed':
 			return [queries.live.key(), queries.nodes.key()];
 	}
+}
+
+/** What a tenant pays, and for what. */
+function billingKeys({ billing }: ManagementApi, tenantId: string): QueryKey[] {
+	const input = { tenantId };
+	return [
+		billing.profile.key({ input }),
+		billing.subscriptions.key({ input }),
+		billing.invoices.key({ input }),
+		billing.invoice.key({ input }),
+		billing.credits.key({ input }),
+	];
 }
 
 /**

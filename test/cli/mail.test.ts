@@ -51,6 +51,7 @@ describe('a mail server', () => {
 		expect(text).toContain('https://console.example.com');
 		const operator = await managementClient(sandbox);
 		expect((await operator.outbox.list({})).items).toMatchObject([{ kind: 'signup.received', to: 'ada@acme.example' }]);
+		expect(await operator.outbox.delivery()).toEqual({ server: `127.0.0.1:${port}`, from: 'no-reply@wiresocket.example' });
 		expect(sandbox.log()).not.toContain('pa%3Ass');
 	});
 
@@ -62,6 +63,7 @@ describe('a mail server', () => {
 		const { items } = await operator.outbox.list({ status: 'kept' });
 		const mail = await operator.outbox.get({ mailId: items[0]?.id ?? '' });
 		expect(mail.text).toContain(sandbox.controlPlane);
+		expect(await operator.outbox.delivery()).toEqual({ server: null, from: null });
 		await expect(operator.outbox.get({ mailId: crypto.randomUUID() })).rejects.toMatchObject({ status: 404 });
 		await expect(operator.outbox.retry({ mailId: mail.id })).rejects.toMatchObject({ status: 409 });
 	});

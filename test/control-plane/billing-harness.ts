@@ -60,7 +60,13 @@ async function build(path: string, sealer: Sealer, { provider: wrap }: HarnessOp
 		SEED_PLANS.map((plan) => ({ ...plan, id: crypto.randomUUID(), archived: false, version: 1 })),
 	);
 	const plans = new PlanService({ ...storage, ...shared });
-	const outbox = new Outbox({ outbox: storage.outbox, sealer, clock, publicUrl: 'http://127.0.0.1', delivers: false });
+	const outbox = new Outbox({
+		outbox: storage.outbox,
+		sealer,
+		clock,
+		publicUrl: 'http://127.0.0.1',
+		delivery: { server: null, from: null },
+	});
 	const tenantNotices = new TenantNotices(outbox, storage.members);
 	const tenants = new TenantService({ ...storage, ...shared, keys, notices: tenantNotices, subscriptions: billing });
 	const apps = new AppService({ ...storage, ...shared, orders: billing });

@@ -34,7 +34,13 @@ beforeEach(async () => {
 		issued: new IssuedTokens(storage.issuedTokens, clock),
 	});
 	const sealer = new Sealer(generateMasterKey());
-	const outbox = new Outbox({ outbox: storage.outbox, sealer, clock, publicUrl: 'http://127.0.0.1', delivers: false });
+	const outbox = new Outbox({
+		outbox: storage.outbox,
+		sealer,
+		clock,
+		publicUrl: 'http://127.0.0.1',
+		delivery: { server: null, from: null },
+	});
 	const notices = new TenantNotices(outbox, storage.members);
 	const tenants = new TenantService({
 		...shared,

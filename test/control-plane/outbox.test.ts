@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { EventHub } from '../../core/control-plane/events/hub.ts';
 import { MailDelivery, type MailTransport } from '../../core/control-plane/outbox/delivery.ts';
 import { Outbox } from '../../core/control-plane/outbox/service.ts';
 import type { NewMail } from '../../core/control-plane/outbox/store.ts';
@@ -71,8 +72,15 @@ afterEach(async () => {
 });
 
 const outboxOf = (delivers: boolean) =>
-	new Outbox({ outbox: storage.outbox, sealer, clock, publicUrl: 'https://console.example', delivers });
-const deliveryBy = (transport: MailTransport) => new MailDelivery({ outbox: storage.outbox, sealer, clock, transport });
+	new Outbox({
+		outbox: storage.outbox,
+		sealer,
+		clock,
+		publicUrl: 'https://console.example',
+		delivery: { server: delivers ? 'mail.example:587' : null, from: null },
+	});
+const deliveryBy = (transport: MailTransport) =>
+	new MailDelivery({ outbox: storage.outbox, sealer, clock, transport, events: new EventHub() });
 const delivery = () => deliveryBy(smtpTransport({ url: server.url, from: 'no-reply@wiresocket.example' }));
 const TOKEN = 'one-time-token-of-43-characters-xxxxxxxxxxx';
 
@@ -194,7 +202,7 @@ describe('with a mail server', () => {
 				broken ? Promise.reject(new Error('disk full')) : storage.outbox.markSent(...fields),
 		};
 		const transport = { send: async (mail: { id: string }) => void sent.push(mail.id) };
-		const loop = new MailDelivery({ outbox, sealer, clock, transport });
+		const loop = new MailDelivery({ outbox, sealer, clock, transport, events: new EventHub() });
 		await expect(loop.run()).rejects.toThrow('disk full');
 		broken = false;
 		await loop.run();

@@ -26,6 +26,16 @@ const CACHE: Record<string, QueryKey> = {
 	instance: queries.instance.get.queryKey(),
 	tenants: list('tenants'),
 	acme: queries.tenants.get.queryKey({ input: { tenantId: ACME } }),
+	acmePeople: queries.members.list.queryKey({ input: { tenantId: ACME } }),
+	acmeInvoices: queries.billing.invoices.infiniteKey({
+		input: () => ({ tenantId: ACME, limit: 200 }),
+		initialPageParam: undefined,
+	}),
+	otherInvoices: queries.billing.invoices.queryKey({ input: { tenantId: OTHER } }),
+	outbox: queries.outbox.list.queryKey({ input: {} }),
+	trail: queries.audit.list.infiniteKey({ input: () => ({ limit: 200 }), initialPageParam: undefined }),
+	news: queries.audit.list.queryKey({ input: { limit: 100 } }),
+	operators: queries.operators.list.queryKey({ input: {} }),
 	acmeKeys: queries.keys.list.queryKey({ input: { tenantId: ACME } }),
 	other: queries.tenants.get.queryKey({ input: { tenantId: OTHER } }),
 	otherKeys: queries.keys.list.queryKey({ input: { tenantId: OTHER } }),
@@ -56,14 +66,23 @@ describe('what an event makes stale', () => {
 		expect(await staleAfter({ type: 'resumed' })).toEqual([]);
 	});
 
-	test('a tenant: itself, its keys and the list; no other tenant', async () => {
-		expect(await staleAfter({ type: 'tenant.changed', tenantId: ACME })).toEqual(['tenants', 'acme', 'acmeKeys']);
+	test('a tenant: itself, its people, keys and invoices, the list and the outbox; no other tenant', async () => {
+		expect(await staleAfter({ type: 'tenant.changed', tenantId: ACME })).toEqual([
+			'tenants',
+			'acme',
+			'acmePeople',
+			'acmeInvoices',
+			'outbox',
+			'acmeKeys',
+		]);
 	});
 
 	test('an app: itself, the list, and its tenant and the plans, who tell how many apps they have', async () => {
 		expect(await staleAfter({ type: 'app.changed', tenantId: ACME, appId: EDITOR })).toEqual([
 			'tenants',
 			'acme',
+			'acmeInvoices',
+			'outbox',
 			'apps',
 			'editor',
 			'plans',
@@ -76,6 +95,14 @@ describe('what an event makes stale', () => {
 
 	test('a node: the nodes', async () => {
 		expect(await staleAfter({ type: 'node.changed', nodeId: ACME, region: 'eu-central-1' })).toEqual(['nodes']);
+	});
+
+	test('something recorded: who looks for news, not a list that somebody reads', async () => {
+		expect(await staleAfter({ type: 'audit.recorded', tenantId: ACME })).toEqual(['news', 'operators']);
+	});
+
+	test('a mail: the outbox', async () => {
+		expect(await staleAfter({ type: 'outbox.changed' })).toEqual(['outbox']);
 	});
 
 	test('live figures: live lists and nodes, never what is stored', async () => {

@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { mailQuerySchema, mailSchema, mailSummarySchema } from '../outbox.ts';
+import { mailDeliverySchema, mailQuerySchema, mailSchema, mailSummarySchema } from '../outbox.ts';
 import { countedPageSchema } from '../pages.ts';
 
 const mailParams = z.object({ mailId: z.uuid() });
@@ -15,6 +15,9 @@ export const outbox = {
 		.route({ method: 'GET', path: '/outbox/{mailId}', tags: ['Outbox'], summary: 'Read a mail' })
 		.input(mailParams)
 		.output(mailSchema),
+	delivery: oc
+		.route({ method: 'GET', path: '/mail-delivery', tags: ['Outbox'], summary: 'Which mail server takes the mails' })
+		.output(mailDeliverySchema),
 	retry: oc
 		.route({
 			method: 'POST',

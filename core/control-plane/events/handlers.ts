@@ -26,5 +26,6 @@ function asSeenBy(caller: Caller, event: InstanceEvent, live: LiveRegistry): Ins
 	const tenantId = tenantSeenBy(caller);
 	if (tenantId === undefined) return event;
 	if (event.type === 'live.changed') return live.snapshot(tenantId);
+	if (event.type === 'outbox.changed') return null;
 	return 'tenantId' in event && event.tenantId !== tenantId ? null : event;
 }

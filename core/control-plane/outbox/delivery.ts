@@ -1,5 +1,6 @@
 import type { Clock } from '../../platform/clock.ts';
 import type { Sealer } from '../../platform/sealing.ts';
+import type { EventHub } from '../events/hub.ts';
 import type { MailRecord, OutboxStore } from './store.ts';
 
 /** A mail on its way. */
@@ -32,6 +33,7 @@ interface MailDeliveryOptions {
 	sealer: Sealer;
 	clock: Clock;
 	transport: MailTransport;
+	events: EventHub;
 }
 
 /** Sends queued mails one by one, and tries again what did not go through. */
@@ -53,6 +55,7 @@ export class MailDelivery {
 			const mail = await outbox.nextDue(clock.nowMs());
 			if (!mail) return;
 			await this.#deliver(mail);
+			this.#options.events.publish({ type: 'outbox.changed' });
 		}
 	}
 

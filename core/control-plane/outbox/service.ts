@@ -1,4 +1,4 @@
-import type { Mail, MailKind, MailQuery, MailSummary } from '../../contract/outbox.ts';
+import type { Mail, MailDelivery, MailKind, MailQuery, MailSummary } from '../../contract/outbox.ts';
 import type { CountedPage } from '../../contract/pages.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { Fault, notFound } from '../../platform/fault.ts';
@@ -13,8 +13,8 @@ interface OutboxOptions {
 	clock: Clock;
 	/** Base of the links in mails. */
 	publicUrl: string;
-	/** Whether a mail server is configured; without one, mails stay here to be read. */
-	delivers: boolean;
+	/** The mail server; without one, mails stay here to be read. */
+	delivery: MailDelivery;
 }
 
 /** Mails that this instance writes. Each is a row first; {@link MailDelivery} sends the rows. */
@@ -37,7 +37,7 @@ export class Outbox {
 		tenantId: string | null,
 		facts: MailFacts[Kind],
 	): Promise<NewMail> {
-		const { sealer, clock, publicUrl, delivers } = this.#options;
+		const { sealer, clock, publicUrl } = this.#options;
 		const { subject, text, confidential } = writeMail(kind, facts, publicUrl);
 		return {
 			id: crypto.randomUUID(),
@@ -47,9 +47,18 @@ export class Outbox {
 			text: confidential ? null : text,
 			sealedText: confidential ? await sealer.seal(text) : null,
 			tenantId,
-			status: delivers ? 'queued' : 'kept',
+			status: this.#delivers ? 'queued' : 'kept',
 			createdAtMs: clock.nowMs(),
 		};
+	}
+
+	/** Which mail server is used. */
+	delivery(): MailDelivery {
+		return this.#options.delivery;
+	}
+
+	get #delivers(): boolean {
+		return this.#options.delivery.server !== null;
 	}
 
 	/** A page of the mails. @throws {Fault} `invalid_request` for a cursor of another order. */
@@ -72,7 +81,7 @@ export class Outbox {
 	 */
 	async retry(id: string): Promise<Mail> {
 		const mail = await this.get(id);
-		if (!this.#options.delivers)
+		if (!this.#delivers)
 			throw new Fault('mail_not_retryable', 'No mail server is configured: set WIRESOCKET_SMTP_URL and start again.');
 		if (!(await this.#options.outbox.requeue(id, this.#options.clock.nowMs())))
 			throw new Fault('mail_not_retryable', `The mail is ${mail.status}. Only one that failed or was kept can be sent again.`);
@@ -81,8 +90,7 @@ export class Outbox {
 
 	/** Where mails are not delivered this is the only way to a link; where they are, it is the recipient's alone. */
 	async #readableText({ text, sealedText }: MailRecord): Promise<string | null> {
-		const { delivers, sealer } = this.#options;
-		return sealedText !== null && !delivers ? sealer.unseal(sealedText) : text;
+		return sealedText !== null && !this.#delivers ? this.#options.sealer.unseal(sealedText) : text;
 	}
 }
 

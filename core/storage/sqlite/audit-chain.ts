@@ -56,6 +56,17 @@ function eventId(database: string, seq: number): string {
 	return `${database}:${String(seq).padStart(SEQ_DIGITS, '0')}`;
 }
 
+/** Who hears of each event that is recorded in an open file. */
+const listeners = new WeakMap<object, AuditListener>();
+
+/** @param tenantId whom the event concerns; null for no single tenant */
+export type AuditListener = (tenantId: string | null) => void;
+
+/** Calls a listener for each event that is recorded from now on, once the change that it tells of can be read. */
+export function onAuditRecorded(file: AuditFile, listener: AuditListener): void {
+	listeners.set(file, listener);
+}
+
 function lastLink(file: AuditFile): Link {
 	return file.first(file.query.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1)) ?? START;
 }
@@ -87,6 +98,9 @@ export function appendAudit(file: AuditFile, database: string, { atMs, ...rest }
 	);
 	// A head that proves nothing is not replaced by one that would prove whatever stands there now.
 	if (head) moveHead(file, database, { seq, hash });
+	const listener = listeners.get(file);
+	// By then the transaction has ended.
+	if (listener) setImmediate(listener, rest.tenantId);
 }
 
 /** Gives the chain of a new database its head; leaves a chain that has events alone. */

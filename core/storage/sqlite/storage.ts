@@ -21,7 +21,7 @@ import type { Sealer } from '../../platform/sealing.ts';
 import { sqliteAccountStore } from './accounts.ts';
 import { sqliteAppStore } from './apps.ts';
 import { sqliteAuditKeyStore, sqliteAuditStore } from './audit.ts';
-import { GLOBAL_DATABASE } from './audit-chain.ts';
+import { type AuditListener, GLOBAL_DATABASE, onAuditRecorded } from './audit-chain.ts';
 import { sqliteBillingStore } from './billing.ts';
 import { openSqliteFile, type SqliteFile } from './file.ts';
 import { allGuarded } from './guarded.ts';
@@ -68,6 +68,8 @@ export interface Storage {
 	syncStore(region: string): SyncStore;
 	/** Opens the shards' sealed columns; before that nothing of an app can be read or written. @throws {StartError}. */
 	unlock(sealer: Sealer): Promise<void>;
+	/** Calls the listener for each event that is recorded from now on. */
+	onAuditRecorded(listener: AuditListener): void;
 	/** False while writing fails (faults S2). */
 	isWritable(): boolean;
 	close(): void;
@@ -116,6 +118,9 @@ export function openStorage(dataDir: string): Storage {
 			...allGuarded(stores),
 			syncStore: (region) => syncStores.of(region),
 			unlock: (sealer) => unlockShards(shards, sealer),
+			onAuditRecorded: (listener) => {
+				for (const { file } of allFiles(global, shards)) onAuditRecorded(file, listener);
+			},
 			isWritable: () => [global, syncFile, ...Object.values(shards)].every((file) => file.isWritable()),
 			close,
 		};
