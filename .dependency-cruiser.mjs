@@ -135,10 +135,17 @@ const forbidden = [
 	},
 	{
 		name: 'features-on-top',
-		comment: 'ui, api and shell serve the features and know none; screens.ts and app.tsx put them together.',
+		comment: 'ui, api and shell serve the features and know none; routes, screens.ts and app.tsx put them together.',
 		severity: 'error',
 		from: { path: '^renderer/(ui|api|shell)/' },
-		to: { path: ['^renderer/features/', '^renderer/(screens|app|main)\\.tsx?$'] },
+		to: { path: ['^renderer/(features|routes)/', '^renderer/(screens|app|main)\\.tsx?$'] },
+	},
+	{
+		name: 'routes-for-screens',
+		comment: 'A route names a place and loads it when it is looked at; places find their route by its path.',
+		severity: 'error',
+		from: { path: '^renderer/', pathNot: '^renderer/(routes/|screens\\.ts$)' },
+		to: { path: '^renderer/routes/' },
 	},
 ];
 

@@ -3,8 +3,9 @@ import { ModalsProvider } from '@mantine/modals';
 import { Notifications } from '@mantine/notifications';
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
+import { useState } from 'react';
 import { createQueryClient } from './api/query-client.ts';
-import { router } from './screens.ts';
+import { createPlaces } from './screens.ts';
 import { InstanceGate } from './shell/instance-gate.tsx';
 import { SessionGate } from './shell/session-gate.tsx';
 import { colorSchemeManager, cssVariables, theme } from './shell/theme.ts';
@@ -24,12 +25,19 @@ export function App() {
 				<Notifications position="bottom-right" />
 				<SessionGate>
 					<InstanceGate>
-						<ModalsProvider>
-							<RouterProvider router={router} />
-						</ModalsProvider>
+						{(instanceId) => (
+							<ModalsProvider>
+								<Places instanceId={instanceId} />
+							</ModalsProvider>
+						)}
 					</InstanceGate>
 				</SessionGate>
 			</QueryClientProvider>
 		</MantineProvider>
 	);
+}
+
+function Places({ instanceId }: { instanceId: string }) {
+	const [router] = useState(() => createPlaces(instanceId));
+	return <RouterProvider router={router} />;
 }

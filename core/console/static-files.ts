@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
-import { PLACES } from '../contract/places.ts';
+import { isPlace } from '../contract/places.ts';
 import { Fault } from '../platform/fault.ts';
 
 /** Mantine sets styles on elements; scripts come from files only. */
@@ -52,9 +52,4 @@ export function staticFiles(rendererDir: string): Hono {
 			: response;
 	});
 	return routes;
-}
-
-function isPlace(path: string): boolean {
-	const [, first = ''] = path.split('/');
-	return first === '' || PLACES.some((place) => place === first);
 }

@@ -122,7 +122,7 @@ describe('instances', () => {
 
 describe('screens', () => {
 	it('are served at every place with a policy that lets only own scripts run', async () => {
-		for (const path of ['/', '/tenants/abc', '/apps?x=1']) {
+		for (const path of ['/', '/tenants/abc', '/apps?x=1', '/i/local', '/i/local/', '/i/local/tenants/abc', '/i/a%20b/apps?x=1']) {
 			const response = await get(path, {});
 			expect(response.status, path).toBe(200);
 			expect(response.headers.get('content-type')).toMatch(/^text\/html/);
@@ -132,10 +132,12 @@ describe('screens', () => {
 	});
 
 	it('that do not exist are 404, and still a page that says so', async () => {
-		const response = await get('/nothing/here', {});
-		expect(response.status).toBe(404);
-		expect(response.headers.get('content-type')).toMatch(/^text\/html/);
-		expect(response.headers.get('content-security-policy')).toContain("script-src 'self';");
+		for (const path of ['/nothing/here', '/i', '/i/', '/i/local/nothing/here']) {
+			const response = await get(path, {});
+			expect(response.status, path).toBe(404);
+			expect(response.headers.get('content-type')).toMatch(/^text\/html/);
+			expect(response.headers.get('content-security-policy')).toContain("script-src 'self';");
+		}
 	});
 
 	it('U7: nothing outside of their folder is served', async () => {

@@ -8,7 +8,7 @@ const SCHEMES = ['light', 'dark'] as const;
 /** The path of the sandbox's own app. */
 function appPath({ apps: [app] }: { apps: { tenantId: string; appId: string }[] }): string {
 	if (!app) throw new Error('the sandbox has no app');
-	return `/tenants/${app.tenantId}/apps/${app.appId}`;
+	return `/i/local/tenants/${app.tenantId}/apps/${app.appId}`;
 }
 
 async function expectAccessible(page: Page): Promise<void> {
@@ -244,7 +244,7 @@ test('U6: a secret that was typed for one app is not there for the next', async 
 	await page.getByRole('button', { name: 'Get token' }).click();
 	await expect(page.getByTestId('access-token')).toBeVisible();
 	// From app to app without another place in between
-	await page.evaluate((path) => history.pushState(null, '', path), `/tenants/${tenantId}/apps/${other.id}/token`);
+	await page.evaluate((path) => history.pushState(null, '', path), `/i/local/tenants/${tenantId}/apps/${other.id}/token`);
 	await expect(page.getByRole('heading', { name: 'another app' })).toBeVisible();
 	await expect(page.getByLabel('Client secret')).toHaveValue('');
 	await expect(page.getByTestId('access-token')).toBeHidden();

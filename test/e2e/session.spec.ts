@@ -88,7 +88,8 @@ test('U8: while core is away the page says so and keeps what was typed; a new se
 	await expect(page.getByRole('heading', { name: 'Your session has ended' })).toBeVisible({ timeout: 30_000 });
 	const second = await page.context().newPage();
 	await second.goto(sandbox.console);
-	await expect(second.getByRole('heading', { name: 'Overview' })).toBeVisible();
+	// A start shows the place that was looked at last.
+	await expect(second.getByRole('heading', { name: 'Tenants' })).toBeVisible();
 
 	await expect(page.getByRole('heading', { name: 'Your session has ended' })).toBeHidden();
 	await expect(page.getByText(/Connection to WireSocket lost/)).toBeHidden();

@@ -77,6 +77,7 @@ const VIOLATIONS: Record<string, Record<string, string>> = {
 		'renderer/api/planted-feature.ts': "import '../features/planted-one/page.tsx';",
 		'renderer/shell/planted-feature.tsx': "await import('../features/planted-one/page.tsx');",
 	},
+	'routes-for-screens': { 'renderer/features/planted-one/routed.tsx': "import '../../routes/planted.ts';" },
 };
 
 /** What the rules must leave alone. */
@@ -90,7 +91,8 @@ const LAWFUL: Record<string, string> = {
 		"import '../../control-plane/planted/store.ts';\nimport '../../platform/planted-leaf.ts';\nimport 'better-sqlite3';",
 	'core/main.ts': "import './compose.ts';",
 	'electron/planted-lawful.ts': "import 'electron';\nimport '../core/contract/planted-leaf.ts';",
-	'renderer/screens.ts': "import('./features/planted-one/page.tsx');\nimport('./features/planted-two/page.tsx');",
+	'renderer/screens.ts': "import './routes/planted.ts';",
+	'renderer/routes/planted.ts': "import('../features/planted-one/page.tsx');\nimport('../features/planted-two/page.tsx');",
 	'renderer/features/planted-one/lawful.tsx':
 		"import '../../ui/planted-leaf.tsx';\nimport '../../../core/contract/planted-leaf.ts';",
 	'test/planted-lawful.ts':
