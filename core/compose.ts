@@ -24,12 +24,14 @@ import { NodeService } from './control-plane/nodes/service.ts';
 import { ConsoleClientService } from './control-plane/operators/console-clients.ts';
 import { OperatorService } from './control-plane/operators/service.ts';
 import { MailDelivery } from './control-plane/outbox/delivery.ts';
+import { mailRetention } from './control-plane/outbox/retention.ts';
 import { Outbox } from './control-plane/outbox/service.ts';
 import { createPlanePort } from './control-plane/plane-adapter.ts';
 import { SEED_PLANS } from './control-plane/plans/seed.ts';
 import { PlanService } from './control-plane/plans/service.ts';
 import { SandboxClockService } from './control-plane/sandbox/clock-service.ts';
 import { Schedule } from './control-plane/schedule.ts';
+import { SettingsService } from './control-plane/settings/service.ts';
 import { TenantNotices } from './control-plane/tenants/notices.ts';
 import { TenantService } from './control-plane/tenants/service.ts';
 import { TokenService } from './control-plane/tokens/service.ts';
@@ -96,6 +98,7 @@ export interface CoreOptions {
 	publicUrl?: string | undefined;
 	/** The mail server; null: mails stay in the outbox. */
 	mail: { url: string; from: string } | null;
+	/** False: switched off for this run, whatever the settings say. */
 	rateLimits: boolean;
 	/** Addresses and CIDR blocks of proxies whose `X-Forwarded-For` counts. */
 	trustedProxies: readonly string[];
@@ -183,6 +186,13 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	await storage.unlock(sealer);
 	const events = new EventHub();
 	storage.onAuditRecorded((tenantId) => events.publish({ type: 'audit.recorded', tenantId }));
+	const settings = new SettingsService({
+		store: storage.settings,
+		fixed: options.rateLimits ? {} : { rateLimits: false },
+		events,
+		clock,
+	});
+	await settings.load();
 	const live = new LiveRegistry(events, clock);
 	teardown.add(() => live.close());
 	const nodeRegistry = new NodeRegistry({ ...storage, live, events, clock });
@@ -252,7 +262,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		logger,
 	});
 	const nodes = new NodeService({ ...storage, registry: nodeRegistry, runner: fleet, clock, logger });
-	const schedule = new Schedule([keys, billing.collection], logger);
+	const schedule = new Schedule([keys, billing.collection, mailRetention(storage.outbox, settings)], logger);
 	const sandbox = { clock: new SandboxClockService({ clock, store: storage.sandboxClock, schedule }), payments: provider };
 	const instance = describeInstance({ ...options, clock }, issuer);
 	const audit = storage.audit;
@@ -262,6 +272,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		management: {
 			...people({ storage, outbox, events, clock }),
 			instance,
+			settings,
 			sessions,
 			operators,
 			consoleClients,
@@ -284,7 +295,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		keys,
 		nodeRegistry,
 		idempotency: new Idempotency(storage.idempotency, sealer, clock),
-		limits: rateLimits(options.rateLimits),
+		limits: rateLimits(() => settings.current.rateLimits),
 		isWritable: storage.isWritable,
 		clock,
 		logger,
@@ -368,7 +379,7 @@ function people(shared: { storage: Storage; outbox: Outbox; events: EventHub; cl
 	};
 }
 
-function rateLimits(enabled: boolean) {
+function rateLimits(enabled: () => boolean) {
 	return {
 		jwks: createRateLimit(JWKS_POLICY, enabled),
 		management: createRateLimit(MANAGEMENT_POLICY, enabled),

@@ -14,6 +14,7 @@ import { nodes } from './api/nodes.ts';
 import { outbox } from './api/outbox.ts';
 import { plans } from './api/plans.ts';
 import { sandbox } from './api/sandbox.ts';
+import { settings } from './api/settings.ts';
 import { tenants } from './api/tenants.ts';
 import { strictInputs } from './strict.ts';
 
@@ -24,6 +25,7 @@ export const API_PREFIX = '/api/v1';
 export const api = oc.prefix(API_PREFIX).router(
 	strictInputs({
 		instance,
+		settings,
 		me,
 		signUp,
 		operators,

@@ -48,6 +48,7 @@ export const AUDIT_ACTIONS = [
 	'invoice.declined',
 	'invoice.uncollectible',
 	'credit.granted',
+	'settings.changed',
 	'clock.advanced',
 	'payments.behaviour_set',
 	'operator.created',
@@ -86,6 +87,7 @@ const targetTypeSchema = z.enum([
 	'console_client',
 	'invoice',
 	'clock',
+	'settings',
 ]);
 
 export const auditEventSchema = z.object({

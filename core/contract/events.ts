@@ -11,6 +11,7 @@ export const eventSchema = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('tenant.changed'), tenantId: z.string() }),
 	z.object({ type: z.literal('app.changed'), tenantId: z.string(), appId: z.string() }),
 	z.object({ type: z.literal('plans.changed') }),
+	z.object({ type: z.literal('settings.changed') }),
 	/** A node came, went, or is in another state. */
 	z.object({ type: z.literal('node.changed'), nodeId: z.string(), region: z.string() }),
 	/** Something was recorded in the audit trail; null: it concerns no single tenant. */

@@ -34,6 +34,8 @@ import type { Outbox } from './outbox/service.ts';
 import { plansHandlers } from './plans/handlers.ts';
 import type { PlanService } from './plans/service.ts';
 import { type SandboxControls, sandboxHandlers } from './sandbox/handlers.ts';
+import { settingsHandlers } from './settings/handlers.ts';
+import type { SettingsService } from './settings/service.ts';
 import { tenantsHandlers } from './tenants/handlers.ts';
 import type { TenantService } from './tenants/service.ts';
 import type { TenantStore } from './tenants/store.ts';
@@ -41,6 +43,7 @@ import type { TenantStore } from './tenants/store.ts';
 /** What the handlers of the management API work with. */
 export interface ManagementServices {
 	instance: Instance;
+	settings: SettingsService;
 	accounts: AccountService;
 	sessions: SessionService;
 	signUps: SignUpService;
@@ -69,6 +72,7 @@ export function managementRouter(services: ManagementServices) {
 	const { tenants, apps, appUsage, plans, billing, keys, audit, nodes, live, events, sandbox, names } = services;
 	return os.router({
 		instance: { get: os.instance.get.handler(({ context }) => instanceFor(context.caller, services.instance)) },
+		settings: settingsHandlers(services.settings),
 		me: meHandlers(services.accounts),
 		signUp: signUpHandlers(services.signUps),
 		operators: operatorsHandlers(services.operators),

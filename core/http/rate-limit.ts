@@ -29,12 +29,13 @@ export type RateLimit = (client: string | null) => Promise<void>;
 /**
  * Makes the limiter of a policy; each has a bucket of its own. It fails open: a limiter that is out of order lets
  * requests through (contract section 3).
+ *
+ * @param enabled asked for each request
  */
-export function createRateLimit(policy: RateLimitPolicy, enabled: boolean): RateLimit {
-	if (!enabled) return () => Promise.resolve();
+export function createRateLimit(policy: RateLimitPolicy, enabled: () => boolean): RateLimit {
 	const limiter = limiterOf(policy);
 	return async (client) => {
-		if (client === null) return;
+		if (client === null || !enabled()) return;
 		try {
 			await limiter.consume(client);
 		} catch (refusal) {
@@ -52,16 +53,16 @@ export interface FailureLimit {
 }
 
 /** Makes a limiter that counts failed attempts only. It fails open, as {@link createRateLimit}. */
-export function createFailureLimit(policy: RateLimitPolicy, enabled: boolean): FailureLimit {
+export function createFailureLimit(policy: RateLimitPolicy, enabled: () => boolean): FailureLimit {
 	const limiter = limiterOf(policy);
 	return {
 		async check(client) {
-			if (!enabled || client === null) return;
+			if (client === null || !enabled()) return;
 			const known = await limiter.get(client).catch(() => null);
 			if (known && known.consumedPoints >= policy.points) throw tooMany(policy, known);
 		},
 		async failed(client) {
-			if (!enabled) return;
+			if (!enabled()) return;
 			// One over the limit, or out of order: the next check tells.
 			await limiter.consume(client).catch(() => undefined);
 		},

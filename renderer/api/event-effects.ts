@@ -43,6 +43,8 @@ export function staleKeys(queries: ManagementApi, event: InstanceEvent): QueryKe
 		}
 		case 'plans.changed':
 			return [queries.plans.key(), queries.apps.key()];
+		case 'settings.changed':
+			return [queries.settings.key()];
 		case 'node.changed':
 			return [queries.nodes.key()];
 		case 'audit.recorded':

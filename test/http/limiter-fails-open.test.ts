@@ -3,11 +3,13 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { createFailureLimit, createRateLimit } from '../../core/http/rate-limit.ts';
 
 const POLICY = { name: 'test', points: 1, durationS: 60 };
+const ON = () => true;
+const OFF = () => false;
 
 afterEach(() => vi.restoreAllMocks());
 
 it('a limiter that works refuses the second request, with whole seconds to wait', async () => {
-	const limit = createRateLimit(POLICY, true);
+	const limit = createRateLimit(POLICY, ON);
 	await limit('a');
 	await expect(limit('a')).rejects.toMatchObject({ code: 'rate_limited', retryAfterS: 60 });
 	await limit('b');
@@ -17,8 +19,8 @@ it('a limiter that works refuses the second request, with whole seconds to wait'
 it('a limiter that is out of order lets requests through', async () => {
 	vi.spyOn(RateLimiterMemory.prototype, 'consume').mockRejectedValue(new Error('out of order'));
 	vi.spyOn(RateLimiterMemory.prototype, 'get').mockRejectedValue(new Error('out of order'));
-	const limit = createRateLimit(POLICY, true);
-	const failures = createFailureLimit(POLICY, true);
+	const limit = createRateLimit(POLICY, ON);
+	const failures = createFailureLimit(POLICY, ON);
 	for (let attempt = 0; attempt < 5; attempt += 1) {
 		await limit('a');
 		await failures.failed('a');
@@ -27,7 +29,7 @@ it('a limiter that is out of order lets requests through', async () => {
 });
 
 it('a failure limit counts failures only', async () => {
-	const failures = createFailureLimit(POLICY, true);
+	const failures = createFailureLimit(POLICY, ON);
 	for (let attempt = 0; attempt < 5; attempt += 1) await failures.check('a');
 	await failures.failed('a');
 	await expect(failures.check('a')).rejects.toMatchObject({ code: 'rate_limited' });
@@ -35,8 +37,8 @@ it('a failure limit counts failures only', async () => {
 });
 
 it('switched off, nothing is counted', async () => {
-	const limit = createRateLimit(POLICY, false);
-	const failures = createFailureLimit(POLICY, false);
+	const limit = createRateLimit(POLICY, OFF);
+	const failures = createFailureLimit(POLICY, OFF);
 	for (let attempt = 0; attempt < 5; attempt += 1) {
 		await limit('a');
 		await failures.failed('a');

@@ -37,6 +37,10 @@ export interface OutboxStore {
 	markSent(id: string, sentAtMs: number): Promise<void>;
 	/** An attempt failed. @param nextAttemptAtMs null to give up */
 	markFailed(id: string, lastError: string, nextAttemptAtMs: number | null): Promise<void>;
+	/** When the oldest mail that is not queued was written, milliseconds since the epoch; null when there is none. */
+	oldestDoneMs(): Promise<number | null>;
+	/** Forgets mails that are not queued and were written at this moment or before. */
+	prune(untilMs: number): Promise<void>;
 	/** Queues a mail that was kept or given up. @returns false when it was neither, or its text is gone. */
 	requeue(id: string, nowMs: number): Promise<boolean>;
 }

@@ -102,6 +102,14 @@ export function sqliteOutboxStore(global: SqliteFile<GlobalSchema>): OutboxStore
 			const status = nextAttemptAtMs === null ? 'failed' : 'queued';
 			global.run(tried(id).set({ status, last_error: lastError, next_attempt_at_ms: nextAttemptAtMs }));
 		},
+		async oldestDoneMs() {
+			const done = global.query.selectFrom('outbox').select('created_at_ms').where('status', '!=', 'queued');
+			return global.first(done.orderBy('created_at_ms').limit(1))?.created_at_ms ?? null;
+		},
+		async prune(untilMs) {
+			const old = global.query.deleteFrom('outbox').where('created_at_ms', '<=', untilMs);
+			global.run(old.where('status', '!=', 'queued'));
+		},
 		async requeue(id, nowMs) {
 			const requeue = global.query.updateTable('outbox').set({ status: 'queued', next_attempt_at_ms: nowMs, attempts: 0 });
 			return global.run(requeue.where('id', '=', id).where('status', 'in', ['failed', 'kept'])) === 1;

@@ -11,6 +11,7 @@ import type { NodeStore } from '../../control-plane/nodes/store.ts';
 import type { OutboxStore } from '../../control-plane/outbox/store.ts';
 import type { PlanStore } from '../../control-plane/plans/store.ts';
 import type { SandboxClockStore } from '../../control-plane/sandbox/store.ts';
+import type { SettingsStore } from '../../control-plane/settings/store.ts';
 import type { TenantStore } from '../../control-plane/tenants/store.ts';
 import type { RefreshTokenStore, RevokedTokenStore } from '../../control-plane/tokens/store.ts';
 import type { SyncStore } from '../../data-plane/sync-store/store.ts';
@@ -39,6 +40,7 @@ import { sqliteRefreshTokenStore } from './refresh-tokens.ts';
 import { sqliteRevokedTokenStore } from './revoked-tokens.ts';
 import { sqliteSandboxClockStore, sqliteSandboxPaymentStore } from './sandbox.ts';
 import { sqliteSealedStore } from './sealed-values.ts';
+import { sqliteSettingsStore } from './settings.ts';
 import { openShards, type Shards, unlockShards } from './shards.ts';
 import { sqliteSyncStores } from './sync-log.ts';
 import { sqliteTenantStore } from './tenants.ts';
@@ -48,6 +50,7 @@ export interface Storage {
 	masterKeys: MasterKeyRegister;
 	sealed: SealedStore;
 	auditKey: AuditKeyStore;
+	settings: SettingsStore;
 	accounts: AccountStore;
 	members: MemberStore;
 	outbox: OutboxStore;
@@ -97,6 +100,7 @@ export function openStorage(dataDir: string): Storage {
 			masterKeys: sqliteMasterKeyRegister(global),
 			sealed: sqliteSealedStore(allFiles(global, shards)),
 			auditKey: sqliteAuditKeyStore(global, shards),
+			settings: sqliteSettingsStore(global),
 			accounts: sqliteAccountStore(global),
 			members: sqliteMemberStore(global),
 			outbox: sqliteOutboxStore(global),

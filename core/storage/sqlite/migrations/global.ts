@@ -187,11 +187,20 @@ export const GLOBAL_MIGRATIONS: readonly Migration[] = [
 	) STRICT;
 	${AUDIT_TABLE}
 	`,
+	`
+	-- One row once something was changed: JSON of what differs from the defaults.
+	CREATE TABLE settings (
+		only INTEGER PRIMARY KEY CHECK (only = 1),
+		content TEXT NOT NULL,
+		version INTEGER NOT NULL
+	) STRICT;
+	`,
 ];
 
 export interface GlobalSchema extends AuditSchema {
 	master_keys: { version: string; probe: string };
 	audit_key: { only: number; sealed_key: string };
+	settings: { only: number; content: string; version: number };
 	accounts: {
 		id: string;
 		username: string;
