@@ -1,5 +1,7 @@
 import { createConsole } from './console/backend.ts';
 import { Instances } from './console/instances.ts';
+import { createRelay } from './console/playground/relay.ts';
+import { RelayTickets } from './console/playground/tickets.ts';
 import { Sessions } from './console/sessions.ts';
 import { LAUNCH_PARAMETER } from './contract/console.ts';
 import type { Instance } from './contract/instance.ts';
@@ -35,6 +37,7 @@ import { SettingsService } from './control-plane/settings/service.ts';
 import { TenantNotices } from './control-plane/tenants/notices.ts';
 import { TenantService } from './control-plane/tenants/service.ts';
 import { TokenService } from './control-plane/tokens/service.ts';
+import { TestTokenService } from './control-plane/tokens/test-tokens.ts';
 import { type Applied, applyDeclaration } from './declaration/apply.ts';
 import type { DeclarationFile } from './declaration/read.ts';
 import { type ControlPlane, createControlPlane } from './http/control-plane.ts';
@@ -280,6 +283,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 			tenants,
 			apps,
 			appUsage: new AppUsageService({ ...storage, live, clock }),
+			testTokens: new TestTokenService({ ...storage, isSandbox: options.server === undefined, tokens, clock }),
 			plans,
 			billing,
 			keys,
@@ -359,10 +363,16 @@ async function openConsole(options: CoreOptions, controlPlane: ControlPlane, ope
 		},
 	]);
 	const { rendererDir, logger } = options;
-	const handleConsole = createConsole({ sessions, instances, rendererDir, logger });
-	const { url } = await openListener({ ...options.ports.console, host: LOOPBACK }, teardown, (request, _peer, port) =>
-		handleConsole(request, port),
+	const relayTickets = new RelayTickets();
+	const handleConsole = createConsole({ sessions, instances, relayTickets, rendererDir, logger });
+	const relay = createRelay(relayTickets);
+	const { url } = await openListener(
+		{ ...options.ports.console, host: LOOPBACK },
+		teardown,
+		(request, _peer, port) => handleConsole(request, port),
+		relay.upgrade,
 	);
+	teardown.add(() => relay.close());
 	const baseUrl = options.launchBaseUrl ?? url;
 	return { url, createLaunchUrl: () => `${baseUrl}/#${LAUNCH_PARAMETER}=${sessions.createLaunchToken()}` };
 }
@@ -396,8 +406,9 @@ async function openListener(
 	{ host, ...choice }: PortChoice & { host: string },
 	teardown: Teardown,
 	fetch: (request: Request, peer: Peer, port: number) => Promise<Response>,
+	upgrade?: Parameters<typeof listen>[0]['upgrade'],
 ): Promise<Listener> {
-	const listener = await listenOn(choice, (port) => listen({ host, port, fetch }));
+	const listener = await listenOn(choice, (port) => listen({ host, port, fetch, upgrade }));
 	teardown.add(() => listener.close(LISTENER_GRACE_MS));
 	return listener;
 }

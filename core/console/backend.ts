@@ -1,24 +1,30 @@
 import { implement } from '@orpc/server';
 import { Hono } from 'hono';
 import { CONSOLE_PREFIX, consoleApi } from '../contract/console.ts';
+import { RELAY_PATH } from '../contract/playground.ts';
 import { refuseForeign } from '../http/guards.ts';
 import { bindRouter } from '../http/orpc.ts';
 import { problemResponse, toFault } from '../http/problems.ts';
 import { Fault, notFound } from '../platform/fault.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { Instances } from './instances.ts';
+import { requireNodeOf } from './playground/admission.ts';
+import type { RelayTickets } from './playground/tickets.ts';
 import type { Sessions } from './sessions.ts';
 import { staticFiles } from './static-files.ts';
 
 interface ConsoleOptions {
 	sessions: Sessions;
 	instances: Instances;
+	relayTickets: RelayTickets;
 	rendererDir: string;
 	logger: Logger;
 }
 
 /** What a handler may tell about the answer besides its body. */
 interface ConsoleContext {
+	/** As the caller knows this console: `127.0.0.1:4400`. */
+	host: string;
 	cookies: string[];
 }
 
@@ -32,7 +38,7 @@ const SESSION_PATH = `${CONSOLE_PREFIX}/session`;
 export function createConsole(options: ConsoleOptions): (request: Request, port: number) => Promise<Response> {
 	const { sessions, instances, logger } = options;
 	const app = new Hono();
-	const own = bindRouter(consoleRouter(sessions, instances), logger);
+	const own = bindRouter(consoleRouter(options), logger);
 	app.onError((error) => problemResponse(toFault(error, logger)));
 	app.notFound(() => problemResponse(notFound('page')));
 	app.use(`${CONSOLE_PREFIX}/*`, async (context, next) =>
@@ -41,7 +47,8 @@ export function createConsole(options: ConsoleOptions): (request: Request, port:
 	app.use('/instances/*', (context, next) => requireSession(sessions, context.req.raw, next));
 	app.all(`${CONSOLE_PREFIX}/*`, async (context) => {
 		const cookies: string[] = [];
-		const response = (await own(context.req.raw, { cookies })) ?? problemResponse(notFound('route'));
+		const response =
+			(await own(context.req.raw, { cookies, host: new URL(context.req.url).host })) ?? problemResponse(notFound('route'));
 		for (const cookie of cookies) response.headers.append('Set-Cookie', cookie);
 		return response;
 	});
@@ -58,7 +65,7 @@ async function requireSession(sessions: Sessions, request: Request, next: () => 
 	await next();
 }
 
-function consoleRouter(sessions: Sessions, instances: Instances) {
+function consoleRouter({ sessions, instances, relayTickets }: ConsoleOptions) {
 	const os = implement(consoleApi).$context<ConsoleContext>();
 	return os.router({
 		session: {
@@ -71,6 +78,12 @@ function consoleRouter(sessions: Sessions, instances: Instances) {
 		},
 		instances: {
 			list: os.instances.list.handler(() => instances.list()),
+		},
+		playground: {
+			open: os.playground.open.handler(async ({ input, context }) => {
+				await requireNodeOf(instances, input);
+				return { url: `ws://${context.host}${RELAY_PATH}`, ticket: relayTickets.issue(input) };
+			}),
 		},
 	});
 }

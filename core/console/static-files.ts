@@ -5,18 +5,23 @@ import { Hono } from 'hono';
 import { isPlace } from '../contract/places.ts';
 import { Fault } from '../platform/fault.ts';
 
-/** Mantine sets styles on elements; scripts come from files only. */
-const CONTENT_SECURITY_POLICY = [
-	"default-src 'none'",
-	"script-src 'self'",
-	"style-src 'self' 'unsafe-inline'",
-	"img-src 'self' data:",
-	"font-src 'self'",
-	"connect-src 'self'",
-	"base-uri 'none'",
-	"form-action 'none'",
-	"frame-ancestors 'none'",
-].join('; ');
+/**
+ * Mantine sets styles on elements; scripts come from files only. The desktop window's page is of another origin than the
+ * playground's WebSockets, so they are named.
+ */
+function contentSecurityPolicy(host: string): string {
+	return [
+		"default-src 'none'",
+		"script-src 'self'",
+		"style-src 'self' 'unsafe-inline'",
+		"img-src 'self' data:",
+		"font-src 'self'",
+		`connect-src 'self' ws://${host}`,
+		"base-uri 'none'",
+		"form-action 'none'",
+		"frame-ancestors 'none'",
+	].join('; ');
+}
 
 const IMMUTABLE = 'public, max-age=31536000, immutable';
 
@@ -36,7 +41,7 @@ export function staticFiles(rendererDir: string): Hono {
 	const page = serveStatic({ root: rendererDir, path: 'index.html' });
 	routes.use('*', async (context, next) => {
 		await next();
-		context.header('Content-Security-Policy', CONTENT_SECURITY_POLICY);
+		context.header('Content-Security-Policy', contentSecurityPolicy(new URL(context.req.url).host));
 		context.header('X-Content-Type-Options', 'nosniff');
 		context.header('Referrer-Policy', 'no-referrer');
 		context.header('Cross-Origin-Opener-Policy', 'same-origin');

@@ -60,6 +60,10 @@ export const createdAppSchema = z.object({
 });
 export type CreatedApp = z.infer<typeof createdAppSchema>;
 
+/** An ordinary access token of an app, issued without its secret: a sandbox does so for tests. */
+export const testTokenSchema = z.object({ accessToken: z.string(), expiresAt: z.iso.datetime() });
+export type TestToken = z.infer<typeof testTokenSchema>;
+
 /** An `Origin` header to try; null or absent stands for a client that sends none. */
 export const originQuestionSchema = z.object({ origin: z.string().max(2_000).nullish() });
 

@@ -36,6 +36,7 @@ export const AUDIT_ACTIONS = [
 	'node.online',
 	'token.reused',
 	'token.revoked',
+	'token.issued_for_test',
 	'subscription.started',
 	'subscription.changed',
 	'subscription.renewed',

@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { relayTargetSchema, relayTicketSchema } from './playground.ts';
 
 /** Where the console backend's own API is mounted. Instances are below `/instances/{id}`. */
 export const CONSOLE_PREFIX = '/console';
@@ -33,5 +34,11 @@ export const consoleApi = oc.prefix(CONSOLE_PREFIX).router({
 		list: oc
 			.route({ method: 'GET', path: '/instances', summary: 'The instances this console manages' })
 			.output(z.array(instanceEntrySchema)),
+	},
+	playground: {
+		open: oc
+			.route({ method: 'POST', path: '/playground/tickets', summary: 'A ticket for a WebSocket through the console to a node' })
+			.input(relayTargetSchema)
+			.output(relayTicketSchema),
 	},
 });

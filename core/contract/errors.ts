@@ -26,6 +26,8 @@ export const PROBLEMS = {
 	invitation_invalid: { status: 410, title: 'This invitation link does not work (any more)' },
 	mail_not_retryable: { status: 409, title: 'This mail cannot be sent now' },
 	app_name_taken: { status: 409, title: 'Another app of the tenant has this name' },
+	app_not_active: { status: 409, title: 'The app may have no tokens' },
+	not_a_sandbox: { status: 409, title: 'Only a sandbox does this' },
 	free_plan_taken: { status: 409, title: 'Another app of the tenant is on a free plan' },
 	master_key_elsewhere: { status: 409, title: 'The master key is kept elsewhere' },
 	rotation_under_way: { status: 409, title: 'A rotation is under way' },

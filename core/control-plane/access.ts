@@ -68,6 +68,7 @@ const RULES: RulesOf<typeof api> = {
 		delete: WRITE,
 		setDomains: WRITE,
 		setPlan: WRITE,
+		testToken: OPERATOR,
 	},
 	billing: {
 		profile: READ,

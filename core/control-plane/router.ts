@@ -39,6 +39,7 @@ import type { SettingsService } from './settings/service.ts';
 import { tenantsHandlers } from './tenants/handlers.ts';
 import type { TenantService } from './tenants/service.ts';
 import type { TenantStore } from './tenants/store.ts';
+import type { TestTokenService } from './tokens/test-tokens.ts';
 
 /** What the handlers of the management API work with. */
 export interface ManagementServices {
@@ -55,6 +56,7 @@ export interface ManagementServices {
 	tenants: TenantService;
 	apps: AppService;
 	appUsage: AppUsageService;
+	testTokens: TestTokenService;
 	plans: PlanService;
 	billing: BillingService;
 	keys: KeyService;
@@ -83,7 +85,7 @@ export function managementRouter(services: ManagementServices) {
 		tenants: tenantsHandlers(tenants),
 		masterKey: masterKeyHandlers(services.masterKey),
 		keys: keysHandlers(keys, tenants),
-		apps: appsHandlers(apps, appUsage),
+		apps: appsHandlers(apps, appUsage, services.testTokens),
 		plans: plansHandlers(plans),
 		billing: billingHandlers(billing),
 		audit: auditHandlers(audit),

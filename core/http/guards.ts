@@ -3,6 +3,11 @@ import { Fault } from '../platform/fault.ts';
 /** Names that a loopback listener goes by. */
 const LOOPBACK_NAMES = ['127.0.0.1', 'localhost', '[::1]'];
 
+/** Whether a `Host` header is a name of a loopback listener (DNS rebinding, faults M1). @param port the listener's own */
+export function isLoopbackHost(host: string | undefined, port: number): boolean {
+	return LOOPBACK_NAMES.some((name) => host?.toLowerCase() === `${name}:${port}`);
+}
+
 /**
  * Refuses requests that a foreign web page made a browser send to a listener on this machine.
  *

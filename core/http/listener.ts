@@ -1,5 +1,6 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { createAdaptorServer } from '@hono/node-server';
 
 const STATUS_PAYLOAD_TOO_LARGE = 413;
@@ -23,6 +24,8 @@ interface ListenOptions {
 	port: number;
 	/** Gets the listener's own port, which is known only once it listens. */
 	fetch: (request: Request, peer: Peer, port: number) => Promise<Response> | Response;
+	/** Gets WebSocket handshakes and answers them; absent: they are requests like any other. */
+	upgrade?: ((message: IncomingMessage, socket: Duplex, head: Buffer, port: number) => void) | undefined;
 }
 
 /**
@@ -30,7 +33,7 @@ interface ListenOptions {
  *
  * @returns when connections are accepted. Rejects with the system's error (`EADDRINUSE`, …).
  */
-export function listen({ host, port, fetch }: ListenOptions): Promise<Listener> {
+export function listen({ host, port, fetch, upgrade }: ListenOptions): Promise<Listener> {
 	const { promise, resolve, reject } = Promise.withResolvers<Listener>();
 	let ownPort = port;
 	const server = createAdaptorServer({
@@ -42,6 +45,7 @@ export function listen({ host, port, fetch }: ListenOptions): Promise<Listener> 
 			return response;
 		},
 	}) as Server;
+	if (upgrade) server.on('upgrade', (message, socket, head) => upgrade(message, socket, head, ownPort));
 	server.once('error', reject);
 	server.listen(port, host, () => {
 		server.off('error', reject);

@@ -5,7 +5,7 @@ import { request } from 'node:http';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { clientCredentials, getToken, postToken } from '../support/clients.ts';
+import { clientCredentials, clientWithToken, getToken, postToken, readProblem } from '../support/clients.ts';
 import { connectEditor } from '../support/editor.ts';
 import { temporaryDataDir } from '../support/sandbox.ts';
 
@@ -196,6 +196,23 @@ describe('serve', () => {
 		expect((await editor.closed).code).toBe(1001);
 		expect(await closed).toEqual([0, null]);
 		await expect(postToken(server.controlPlane, {})).rejects.toThrow();
+	});
+
+	it('issues no test tokens: not_a_sandbox', async () => {
+		const config = join(dataDir.path, 'serve.json');
+		await writeFile(
+			config,
+			JSON.stringify({ tenants: [{ name: 'Acme', apps: [{ name: 'editor', licenseRegion: 'aws-eu-west-1', plan: 'Team' }] }] }),
+		);
+		const server = await serve(['--config', config], OPERATOR);
+		const { clientId = '', clientSecret = '' } = server.operator ?? {};
+		const client = { client_id: clientId, client_secret: clientSecret };
+		const fields = { grant_type: 'password', username: 'ada', password: PASSWORD, ...client };
+		const { access_token: token } = await getToken(server.controlPlane, fields);
+		const [app] = (await clientWithToken(server.controlPlane, token).apps.list({})).items;
+		const path = `/api/v1/tenants/${app?.tenantId}/apps/${app?.id}/test-token`;
+		const response = await fetch(server.controlPlane + path, { method: 'POST', headers: { Authorization: `Bearer ${token}` } });
+		expect(await readProblem(response)).toMatchObject({ status: 409, code: 'not_a_sandbox' });
 	});
 
 	it('ends with 2 and its own help for wrong use', async () => {

@@ -8,6 +8,7 @@ import {
 	newAppSchema,
 	originQuestionSchema,
 	originVerdictSchema,
+	testTokenSchema,
 } from '../apps.ts';
 import { allowedDomainsSchema } from '../domains.ts';
 import { countedPageSchema } from '../pages.ts';
@@ -115,4 +116,14 @@ export const apps = {
 		.route({ method: 'PUT', path: '/tenants/{tenantId}/apps/{appId}/plan', tags: ['Apps'], summary: 'Assign a plan' })
 		.input(appParams.extend({ planId: z.uuid() }))
 		.output(appSchema),
+	testToken: oc
+		.route({
+			method: 'POST',
+			path: '/tenants/{tenantId}/apps/{appId}/test-token',
+			tags: ['Apps'],
+			summary: 'Issue an access token for a test, without the secret; on a sandbox only',
+			successStatus: 201,
+		})
+		.input(appParams)
+		.output(testTokenSchema),
 };

@@ -1,10 +1,11 @@
 import { tenantSeenBy } from '../caller.ts';
 import { os } from '../os.ts';
+import type { TestTokenService } from '../tokens/test-tokens.ts';
 import type { AppService } from './service.ts';
 import type { AppUsageService } from './usage.ts';
 
 /** Handlers of apps. */
-export function appsHandlers(apps: AppService, usage: AppUsageService) {
+export function appsHandlers(apps: AppService, usage: AppUsageService, testTokens: TestTokenService) {
 	return os.apps.router({
 		list: os.apps.list.handler(({ input, context }) =>
 			apps.list({ ...input, tenantId: tenantSeenBy(context.caller) ?? input.tenantId }),
@@ -27,5 +28,6 @@ export function appsHandlers(apps: AppService, usage: AppUsageService) {
 		setPlan: os.apps.setPlan.handler(({ input, context }) =>
 			apps.setPlan(context.caller, input.tenantId, input.appId, input.planId),
 		),
+		testToken: os.apps.testToken.handler(({ input, context }) => testTokens.issue(context.caller, input.tenantId, input.appId)),
 	});
 }

@@ -119,6 +119,12 @@ export class TokenService {
 		await this.#options.revokedTokens.add(app, { jti, expiresAtMs: (exp + CLOCK_LEEWAY_S) * 1000 }, event);
 	}
 
+	/** An access token of an app that may have one now, whoever asks; null when it may have none. */
+	async issue(app: AppRecord, scopes: readonly string[]): Promise<string | null> {
+		const plan = await this.#activePlan(app);
+		return plan && this.#accessToken(app, plan, scopes);
+	}
+
 	async #clientCredentials(form: OAuthForm): Promise<TokenResponse> {
 		const app = await this.#authenticate(requireAuthentication(form));
 		const scopes = parseScope(form.fields.get('scope') ?? null);

@@ -36,6 +36,11 @@ export interface RefreshTokenStore {
 	revokeFamily(owner: TokenOwner, familyId: string, event: NewAuditEvent): Promise<void>;
 }
 
+/** Port to the records of access tokens that were issued without a secret. */
+export interface TestTokenStore {
+	record(owner: TokenOwner, event: NewAuditEvent): Promise<void>;
+}
+
 /** Port to the access tokens that were revoked before they expire. Each method is one atomic step. */
 export interface RevokedTokenStore {
 	/** Remembers a token by its `jti` until it expires. Once more changes nothing. */

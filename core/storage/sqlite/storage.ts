@@ -13,7 +13,7 @@ import type { PlanStore } from '../../control-plane/plans/store.ts';
 import type { SandboxClockStore } from '../../control-plane/sandbox/store.ts';
 import type { SettingsStore } from '../../control-plane/settings/store.ts';
 import type { TenantStore } from '../../control-plane/tenants/store.ts';
-import type { RefreshTokenStore, RevokedTokenStore } from '../../control-plane/tokens/store.ts';
+import type { RefreshTokenStore, RevokedTokenStore, TestTokenStore } from '../../control-plane/tokens/store.ts';
 import type { SyncStore } from '../../data-plane/sync-store/store.ts';
 import type { IdempotencyStore } from '../../http/idempotency/store.ts';
 import type { AuditKeyStore } from '../../master-key/store.ts';
@@ -44,6 +44,7 @@ import { sqliteSettingsStore } from './settings.ts';
 import { openShards, type Shards, unlockShards } from './shards.ts';
 import { sqliteSyncStores } from './sync-log.ts';
 import { sqliteTenantStore } from './tenants.ts';
+import { sqliteTestTokenStore } from './test-tokens.ts';
 
 /** All stores on one data directory. */
 export interface Storage {
@@ -64,6 +65,7 @@ export interface Storage {
 	sandboxClock: SandboxClockStore;
 	sandboxPayments: SandboxPaymentStore;
 	revokedTokens: RevokedTokenStore;
+	testTokens: TestTokenStore;
 	nodes: NodeStore;
 	audit: AuditStore;
 	idempotency: IdempotencyStore;
@@ -114,6 +116,7 @@ export function openStorage(dataDir: string): Storage {
 			sandboxClock: sqliteSandboxClockStore(global),
 			sandboxPayments: sqliteSandboxPaymentStore(global),
 			revokedTokens: sqliteRevokedTokenStore(shards),
+			testTokens: sqliteTestTokenStore(shards),
 			nodes: sqliteNodeStore(global),
 			audit: sqliteAuditStore(global, shards),
 			idempotency: sqliteIdempotencyStore(global),
