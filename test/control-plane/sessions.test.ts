@@ -25,7 +25,7 @@ beforeEach(async () => {
 	const keys = new KeyService({ ...shared, keys: storage.keys, sealer, issued: new IssuedTokens(storage.issuedTokens, clock) });
 	await keys.ensurePlatformKey();
 	operators = new OperatorService(storage.accounts, clock);
-	sessions = new SessionService({ accounts: storage.accounts, keys, issuer: 'http://127.0.0.1', clock });
+	sessions = new SessionService({ ...storage, keys, issuer: 'http://127.0.0.1', clock });
 });
 afterEach(async () => {
 	storage.close();
@@ -35,13 +35,32 @@ afterEach(async () => {
 describe('management sessions', () => {
 	it('M2: end 15 minutes after sign-in, with 30 s of leeway', async () => {
 		await operators.create(SYSTEM, 'ada', 'seven green umbrellas');
-		const attempt = { username: 'ADA', password: 'seven green umbrellas', tenantId: null, remoteAddress: null };
+		const attempt = {
+			username: 'ADA',
+			password: 'seven green umbrellas',
+			tenantId: null,
+			remoteAddress: null,
+			offlineClientId: null,
+		};
 		const signIn = await sessions.signIn(attempt);
 		const token = signIn.outcome === 'signed_in' ? signIn.accessToken : '';
 		clock.now += 15 * 60_000 + 29_000;
 		expect(await sessions.authenticate(token, null)).toMatchObject({ role: 'operator', name: 'ada' });
 		clock.now += 2_000;
 		expect(await sessions.authenticate(token, null)).toBeNull();
+	});
+
+	it('T10: a refresh token of a session is good for 7 days, and not a second longer', async () => {
+		const created = await operators.create(SYSTEM, 'ada', 'seven green umbrellas');
+		const clientId = created?.clientId ?? '';
+		const attempt = { username: 'ada', password: 'seven green umbrellas', tenantId: null, remoteAddress: null };
+		const signIn = await sessions.signIn({ ...attempt, offlineClientId: clientId });
+		const first = (signIn.outcome === 'signed_in' && signIn.refreshToken) || '';
+		clock.now += 7 * 24 * 60 * 60_000 - 1_000;
+		const second = (await sessions.refresh(clientId, first))?.refreshToken ?? '';
+		clock.now += 7 * 24 * 60 * 60_000 + 1_000;
+		expect(second).not.toBe('');
+		expect(await sessions.refresh(clientId, second)).toBeNull();
 	});
 
 	it('the local operator is made once, whoever asks', async () => {

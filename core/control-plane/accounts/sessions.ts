@@ -1,14 +1,16 @@
-import { ACCESS_TOKEN_LIFETIME_S, MANAGEMENT_AUDIENCE } from '../../contract/claims.ts';
+import { ACCESS_TOKEN_LIFETIME_S, MANAGEMENT_AUDIENCE, REFRESH_TOKEN_LIFETIME_S, SCOPE_OFFLINE } from '../../contract/claims.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { hashSecret, newSecret } from '../../platform/secrets.ts';
 import type { NewAuditEvent } from '../audit/store.ts';
 import { type Caller, isMember, type MemberCaller, type OperatorCaller } from '../caller.ts';
 import type { KeyService } from '../keys/service.ts';
 import { signToken, verifyToken } from '../tokens/access-token.ts';
 import { passwordMatches } from './passwords.ts';
-import type { AccountRecord, AccountStore, Membership } from './store.ts';
+import type { AccountRecord, AccountStore, Membership, SessionTokenRecord, SessionTokenStore } from './store.ts';
 
 interface SessionOptions {
 	accounts: AccountStore;
+	sessionTokens: SessionTokenStore;
 	keys: KeyService;
 	issuer: string;
 	clock: Clock;
@@ -22,6 +24,16 @@ export interface SignInAttempt {
 	tenantId: string | null;
 	/** From where; null on this machine itself. */
 	remoteAddress: string | null;
+	/** The console client that asks for a refresh token as well; null to do without. */
+	offlineClientId: string | null;
+}
+
+/** What a session goes on with. */
+interface SessionTokens {
+	accessToken: string;
+	/** Absent where none was asked for. */
+	refreshToken?: string;
+	scope: string;
 }
 
 /**
@@ -29,7 +41,7 @@ export interface SignInAttempt {
  * gave the right password is told that they have to choose a tenant.
  */
 export type SignIn =
-	| { outcome: 'signed_in'; accessToken: string; scope: string }
+	| ({ outcome: 'signed_in' } & SessionTokens)
 	| { outcome: 'refused' }
 	| { outcome: 'choose_tenant'; tenants: { id: string; name: string }[] };
 
@@ -63,8 +75,64 @@ export class SessionService {
 		}
 		if (!subject) return this.#refuse(attempt, account, 'not_a_member');
 		const accessToken = await this.#issue(account, subject);
+		const refreshToken = await this.#firstRefreshToken(account, subject, attempt.offlineClientId);
 		await accounts.record(this.#event('session.signed_in', attempt, account, subject, { role: subject.role }));
-		return { outcome: 'signed_in', accessToken, scope: MANAGEMENT_AUDIENCE };
+		return { outcome: 'signed_in', ...tokens(accessToken, refreshToken) };
+	}
+
+	/**
+	 * Goes on with a session: another access token and another refresh token, in place of this one, which is dead at once.
+	 *
+	 * @returns null when the token is not good (any more): used, revoked, expired, another client's, or its session has
+	 *   ended. One that was used before ends its whole family (RFC 9700 section 4.14.2).
+	 */
+	async refresh(clientId: string, refreshToken: string): Promise<SessionTokens | null> {
+		const { accounts, sessionTokens, clock } = this.#options;
+		const known = await sessionTokens.get(clientId, hashSecret(refreshToken));
+		if (!known) return null;
+		if (known.usedAtMs !== null) await this.#endFamily(known, 'token.reused');
+		if (known.usedAtMs !== null || known.revokedAtMs !== null || known.expiresAtMs <= clock.nowMs()) return null;
+		const bearer = await this.#bearer(known.accountId, { ...known, remoteAddress: null });
+		const account = await accounts.get(known.accountId);
+		if (!bearer || !account) return null;
+		// Signed first: should that fail, the refresh token is still good (faults S2).
+		const accessToken = await this.#issue(account, bearer);
+		const { usedAtMs: _used, revokedAtMs: _revoked, ...session } = known;
+		const next = newRefreshToken(session, clock.nowMs());
+		if (await sessionTokens.rotate(known.hash, next.record, clock.nowMs())) return tokens(accessToken, next.token);
+		await this.#endFamily(known, 'token.reused');
+		return null;
+	}
+
+	/** Ends a refresh token together with its family (RFC 7009). An unknown one is as good as ended. */
+	async revoke(clientId: string, refreshToken: string): Promise<void> {
+		const known = await this.#options.sessionTokens.get(clientId, hashSecret(refreshToken));
+		if (known) await this.#endFamily(known, 'token.revoked');
+	}
+
+	async #firstRefreshToken(account: AccountRecord, subject: Subject, clientId: string | null): Promise<string | undefined> {
+		if (clientId === null) return undefined;
+		const { sessionTokens, clock } = this.#options;
+		const tenantId = 'tenantId' in subject ? subject.tenantId : null;
+		const session = { familyId: crypto.randomUUID(), accountId: account.id, clientId, tenantId, role: subject.role };
+		const { token, record } = newRefreshToken({ ...session, epoch: account.epoch }, clock.nowMs());
+		await sessionTokens.insert(record, clock.nowMs());
+		return token;
+	}
+
+	async #endFamily(token: SessionTokenRecord, action: 'token.reused' | 'token.revoked'): Promise<void> {
+		const account = await this.#options.accounts.get(token.accountId);
+		const name = account?.username ?? 'unknown';
+		await this.#options.sessionTokens.revokeFamily(token.familyId, {
+			atMs: this.#options.clock.nowMs(),
+			actor: { kind: token.role === 'operator' ? 'operator' : 'member', name },
+			remoteAddress: null,
+			tenantId: token.tenantId,
+			action,
+			target: { type: 'account', id: token.accountId, name },
+			before: null,
+			after: { familyId: token.familyId },
+		});
 	}
 
 	/** @returns who a management token speaks for now, or null when it is none of ours, or its session has ended. */
@@ -166,4 +234,14 @@ function chooseSubject(
 	const [first, second] = memberships;
 	if (tenantId === null) return second ? 'choose_tenant' : (first ?? null);
 	return memberships.find((membership) => membership.tenantId === tenantId) ?? null;
+}
+
+function newRefreshToken(session: Omit<SessionTokenRecord, 'hash' | 'expiresAtMs' | 'usedAtMs' | 'revokedAtMs'>, nowMs: number) {
+	const token = newSecret();
+	return { token, record: { ...session, hash: hashSecret(token), expiresAtMs: nowMs + REFRESH_TOKEN_LIFETIME_S * 1000 } };
+}
+
+function tokens(accessToken: string, refreshToken: string | undefined): SessionTokens {
+	if (refreshToken === undefined) return { accessToken, scope: MANAGEMENT_AUDIENCE };
+	return { accessToken, refreshToken, scope: `${MANAGEMENT_AUDIENCE} ${SCOPE_OFFLINE}` };
 }

@@ -38,6 +38,42 @@ export interface ConsoleClientRecord {
 	createdAtMs: number;
 }
 
+/** A refresh token of a management session; its hash stands in for it. */
+export interface SessionTokenRecord {
+	hash: Uint8Array;
+	/** All tokens that came of one sign-in; reuse of one ends them all (RFC 9700 section 4.14). */
+	familyId: string;
+	accountId: string;
+	/** The console client that it was issued to. */
+	clientId: string;
+	/** The tenant that a member signed in to; null for an operator. */
+	tenantId: string | null;
+	role: MemberRole | 'operator';
+	/** The account's, when it signed in. */
+	epoch: number;
+	expiresAtMs: number;
+	usedAtMs: number | null;
+	revokedAtMs: number | null;
+}
+export type NewSessionToken = Omit<SessionTokenRecord, 'usedAtMs' | 'revokedAtMs'>;
+
+/** Port to the refresh tokens of management sessions. Each method is one atomic step. */
+export interface SessionTokenStore {
+	/** Makes room as well: those that expired before `nowMs` go. */
+	insert(token: NewSessionToken, nowMs: number): Promise<void>;
+	/** @returns null when this client has no such token. */
+	get(clientId: string, hash: Uint8Array): Promise<SessionTokenRecord | null>;
+	/**
+	 * Marks one token as used and stores its successor, only if it was neither used nor revoked: of two at once, at
+	 * most one succeeds (faults T8).
+	 *
+	 * @returns whether it was this call that used it.
+	 */
+	rotate(usedHash: Uint8Array, next: NewSessionToken, nowMs: number): Promise<boolean>;
+	/** Ends all tokens of a family, at the time of the event, which is recorded in the same step. */
+	revokeFamily(familyId: string, event: NewAuditEvent): Promise<void>;
+}
+
 /** Port to the accounts and to the trusted console clients. Each method is one atomic step, its audit event included. */
 export interface AccountStore {
 	get(id: string): Promise<AccountRecord | null>;

@@ -7,6 +7,8 @@ import { hashSecret, NO_SECRET_HASH, newSecret, secretMatches } from '../../plat
 import type { AccountStore, ConsoleClientRecord } from '../accounts/store.ts';
 import { type Caller, recordOf } from '../caller.ts';
 
+const CLIENT_ID_PREFIX = 'console_';
+
 /** Trusted clients: consoles through which people sign in with `grant_type=password` (contract section 2). */
 export class ConsoleClientService {
 	readonly #accounts: AccountStore;
@@ -21,6 +23,11 @@ export class ConsoleClientService {
 	async isTrusted(clientId: string, clientSecret: string): Promise<boolean> {
 		const client = await this.#accounts.getClient(clientId);
 		return secretMatches(clientSecret, client?.secretHash ?? NO_SECRET_HASH) && client !== null;
+	}
+
+	/** Whether a client id is one of a console, by its form: apps' ids are not told apart from unknown ones otherwise. */
+	isConsole(clientId: string): boolean {
+		return clientId.startsWith(CLIENT_ID_PREFIX);
 	}
 
 	/** A page of the clients, never their secrets. @throws {Fault} `invalid_request` for a cursor of another order. */
@@ -57,7 +64,7 @@ export function newConsoleClient(
 	createdAtMs: number,
 ): { client: ConsoleClientRecord; clientSecret: string } {
 	const clientSecret = newSecret();
-	const clientId = `console_${crypto.randomUUID()}`;
+	const clientId = CLIENT_ID_PREFIX + crypto.randomUUID();
 	return { client: { clientId, name, accountId, secretHash: hashSecret(clientSecret), createdAtMs }, clientSecret };
 }
 

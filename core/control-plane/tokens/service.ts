@@ -109,6 +109,8 @@ export class TokenService {
 	 * @throws {OAuthError} `invalid_request`, `invalid_client`.
 	 */
 	async revoke(form: OAuthForm): Promise<void> {
+		const console = await this.#authenticateConsole(requireAuthentication(form));
+		if (console) return this.#options.sessions.revoke(console, requireField(form, 'token'));
 		const app = await this.#authenticate(requireAuthentication(form));
 		const token = requireField(form, 'token');
 		const refreshToken = await this.#options.refreshTokens.get(app, hashSecret(token));
@@ -140,9 +142,11 @@ export class TokenService {
 
 	async #refresh(form: OAuthForm): Promise<TokenResponse> {
 		const presented = requireField(form, 'refresh_token');
+		const clientId = form.authentication?.clientId ?? requireField(form, 'client_id');
+		if (this.#options.consoleClients.isConsole(clientId)) return this.#refreshSession(form, clientId);
 		const app = form.authentication
 			? await this.#authenticate(form.authentication)
-			: await this.#options.apps.getByClientId(requireField(form, 'client_id'));
+			: await this.#options.apps.getByClientId(clientId);
 		const known = app && (await this.#usableToken(app, hashSecret(presented)));
 		const plan = app && (await this.#activePlan(app));
 		if (!app || !known || !plan) throw invalidGrant();
@@ -206,22 +210,43 @@ export class TokenService {
 			await this.#authenticate(authentication);
 			throw new OAuthError('unauthorized_client', 'This client may not use the password grant.');
 		}
-		const signIn = await sessions.signIn({ username, password, tenantId: form.fields.get('tenant') ?? null, remoteAddress });
+		const wantsRefresh = form.fields.get('scope')?.split(' ').includes(SCOPE_OFFLINE) ?? false;
+		const signIn = await sessions.signIn({
+			username,
+			password,
+			tenantId: form.fields.get('tenant') ?? null,
+			remoteAddress,
+			offlineClientId: wantsRefresh ? authentication.clientId : null,
+		});
 		if (signIn.outcome === 'choose_tenant')
 			throw new OAuthError('invalid_request', 'This account has several tenants. Send the id of one of them as tenant.', {
 				more: { tenants: signIn.tenants },
 			});
 		if (signIn.outcome === 'refused') throw new OAuthError('invalid_grant', 'The username or the password is wrong.');
-		return answer(signIn.accessToken, [signIn.scope]);
+		return answer(signIn.accessToken, [signIn.scope], signIn.refreshToken);
+	}
+
+	/** A management session goes on. As with apps, the secret is not needed, yet has to be right where it is sent. */
+	async #refreshSession(form: OAuthForm, clientId: string): Promise<TokenResponse> {
+		if (form.authentication && !(await this.#authenticateConsole(form.authentication))) throw invalidClient(form.authentication);
+		const session = await this.#options.sessions.refresh(clientId, requireField(form, 'refresh_token'));
+		if (!session) throw invalidGrant();
+		return answer(session.accessToken, [session.scope], session.refreshToken);
+	}
+
+	/** @returns the id of a trusted console client; null for any other client. */
+	async #authenticateConsole({ clientId, clientSecret }: ClientAuthentication): Promise<string | null> {
+		const { consoleClients } = this.#options;
+		return consoleClients.isConsole(clientId) && (await consoleClients.isTrusted(clientId, clientSecret)) ? clientId : null;
 	}
 
 	/** Same answer and similar time for an unknown client and a wrong secret (faults T1). */
-	async #authenticate({ method, clientId, clientSecret }: ClientAuthentication): Promise<AppRecord> {
+	async #authenticate(authentication: ClientAuthentication): Promise<AppRecord> {
+		const { clientId, clientSecret } = authentication;
 		const app = await this.#options.apps.getByClientId(clientId);
 		const matches = secretMatches(clientSecret, app?.secretHash ?? NO_SECRET_HASH);
 		if (app && matches) return app;
-		const headers = method === 'client_secret_basic' ? { 'WWW-Authenticate': 'Basic realm="WireSocket", charset="UTF-8"' } : {};
-		throw new OAuthError('invalid_client', 'The client is unknown or its secret is wrong.', { headers });
+		throw invalidClient(authentication);
 	}
 
 	/** The plan that lets an app have tokens now; null when the app has none or its tenant is not active. */
@@ -252,6 +277,11 @@ export class TokenService {
 		const expiresAtMs = this.#options.clock.nowMs() + REFRESH_TOKEN_LIFETIME_S * 1000;
 		return { token, record: { hash: hashSecret(token), familyId, scope: scopes.join(' '), expiresAtMs } };
 	}
+}
+
+function invalidClient({ method }: ClientAuthentication): OAuthError {
+	const headers = method === 'client_secret_basic' ? { 'WWW-Authenticate': 'Basic realm="WireSocket", charset="UTF-8"' } : {};
+	return new OAuthError('invalid_client', 'The client is unknown or its secret is wrong.', { headers });
 }
 
 function invalidGrant(): OAuthError {

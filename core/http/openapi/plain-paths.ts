@@ -101,7 +101,7 @@ function tokenOperation(): OpenAPI.OperationObject {
 		operationId: 'oauth.token',
 		summary: 'Get tokens (RFC 6749)',
 		description:
-			'`client_credentials` for an app, `refresh_token` to go on without its secret, `password` for an operator through a trusted console client.',
+			'`client_credentials` for an app, `refresh_token` to go on without its secret, `password` for a person through a trusted console client; with `offline_access` in `scope` that gives a refresh token, too.',
 		fields: {
 			grant_type: z.enum(['client_credentials', 'refresh_token', 'password']),
 			...CLIENT_FIELDS,

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { LICENSE_REGIONS } from '../../contract/regions.ts';
-import type { AccountStore } from '../../control-plane/accounts/store.ts';
+import type { AccountStore, SessionTokenStore } from '../../control-plane/accounts/store.ts';
 import type { AppStore } from '../../control-plane/apps/store.ts';
 import type { AuditStore } from '../../control-plane/audit/store.ts';
 import type { BillingStore } from '../../control-plane/billing/store.ts';
@@ -40,6 +40,7 @@ import { sqliteRefreshTokenStore } from './refresh-tokens.ts';
 import { sqliteRevokedTokenStore } from './revoked-tokens.ts';
 import { sqliteSandboxClockStore, sqliteSandboxPaymentStore } from './sandbox.ts';
 import { sqliteSealedStore } from './sealed-values.ts';
+import { sqliteSessionTokenStore } from './session-tokens.ts';
 import { sqliteSettingsStore } from './settings.ts';
 import { openShards, type Shards, unlockShards } from './shards.ts';
 import { sqliteSyncStores } from './sync-log.ts';
@@ -53,6 +54,7 @@ export interface Storage {
 	auditKey: AuditKeyStore;
 	settings: SettingsStore;
 	accounts: AccountStore;
+	sessionTokens: SessionTokenStore;
 	members: MemberStore;
 	outbox: OutboxStore;
 	tenants: TenantStore;
@@ -104,6 +106,7 @@ export function openStorage(dataDir: string): Storage {
 			auditKey: sqliteAuditKeyStore(global, shards),
 			settings: sqliteSettingsStore(global),
 			accounts: sqliteAccountStore(global),
+			sessionTokens: sqliteSessionTokenStore(global),
 			members: sqliteMemberStore(global),
 			outbox: sqliteOutboxStore(global),
 			tenants: sqliteTenantStore(global),

@@ -195,6 +195,25 @@ export const GLOBAL_MIGRATIONS: readonly Migration[] = [
 		version INTEGER NOT NULL
 	) STRICT;
 	`,
+	`
+	-- Refresh tokens of management sessions.
+	CREATE TABLE session_tokens (
+		hash BLOB PRIMARY KEY,
+		family_id TEXT NOT NULL,
+		account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
+		client_id TEXT NOT NULL REFERENCES console_clients (id) ON DELETE CASCADE,
+		tenant_id TEXT,
+		role TEXT NOT NULL,
+		epoch INTEGER NOT NULL,
+		expires_at_ms INTEGER NOT NULL,
+		used_at_ms INTEGER,
+		revoked_at_ms INTEGER
+	) STRICT, WITHOUT ROWID;
+	CREATE INDEX session_tokens_by_family ON session_tokens (family_id);
+	CREATE INDEX session_tokens_by_expiry ON session_tokens (expires_at_ms);
+	CREATE INDEX session_tokens_by_account ON session_tokens (account_id);
+	CREATE INDEX session_tokens_by_client ON session_tokens (client_id);
+	`,
 ];
 
 export interface GlobalSchema extends AuditSchema {
@@ -277,6 +296,18 @@ export interface GlobalSchema extends AuditSchema {
 		currency: string;
 		is_declined: number;
 		settles_at_ms: number;
+	};
+	session_tokens: {
+		hash: Buffer;
+		family_id: string;
+		account_id: string;
+		client_id: string;
+		tenant_id: string | null;
+		role: 'operator' | 'owner' | 'admin' | 'viewer';
+		epoch: number;
+		expires_at_ms: number;
+		used_at_ms: number | null;
+		revoked_at_ms: number | null;
 	};
 	issued_tokens: { kid: string; expires_at_s: number; count: number };
 	nodes: {
