@@ -31,7 +31,9 @@ async function fetchJson(request: Request): Promise<Response> {
 	if (type.startsWith(EVENT_STREAM_TYPE) && response.body)
 		return new Response(endWhenSilent(response.body, SILENCE_MAX_MS), { headers: { 'content-type': EVENT_STREAM_TYPE } });
 	if (type !== PROBLEM_TYPE) return response;
-	return new Response(response.body, { status: response.status, headers: { 'content-type': 'application/json' } });
+	const headers = new Headers(response.headers);
+	headers.set('content-type', 'application/json');
+	return new Response(response.body, { status: response.status, headers });
 }
 
 /** What a call may bring besides its input. */
@@ -45,7 +47,7 @@ function link(contract: AnyContractRouter, path: string) {
 		url: () => window.location.origin + path,
 		headers: ({ context: { ifMatch } }) => (ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` }),
 		fetch: fetchJson,
-		customErrorResponseBodyDecoder: decodeProblem,
+		customErrorResponseBodyDecoder: (body, { headers }) => decodeProblem(body, headers['retry-after']),
 	});
 }
 

@@ -1,4 +1,5 @@
 import { ORPCError } from '@orpc/client';
+import { z } from 'zod';
 import { type FieldError, type Problem, problemSchema } from '../../core/contract/errors.ts';
 
 /** What went wrong, in words for a screen. */
@@ -12,12 +13,25 @@ export interface Failure {
 	detail: string;
 	/** Fields of the request that are wrong. */
 	fields: FieldError[];
+	/** When asking again makes sense, in milliseconds since 1970; null when the answer did not say. */
+	retryAtMs: number | null;
 }
 
-/** Turns problem details (RFC 9457) into the error that the client throws. @returns null for any other body. */
-export function decodeProblem(body: unknown): ORPCError<string, Problem> | null {
+/** A problem, and when its answer said that one may come again. */
+const receivedProblemSchema = problemSchema.extend({ retryAtMs: z.number().optional() });
+
+/**
+ * Turns problem details (RFC 9457) into the error that the client throws.
+ *
+ * @param retryAfter the answer's `Retry-After`, in seconds
+ * @returns null for any other body.
+ */
+export function decodeProblem(body: unknown, retryAfter?: string | string[]): ORPCError<string, Problem> | null {
 	const { data } = problemSchema.safeParse(body);
-	return data ? new ORPCError(data.code, { status: data.status, message: data.detail, data }) : null;
+	if (!data) return null;
+	const retryAfterS = Number(retryAfter ?? Number.NaN);
+	const received = Number.isFinite(retryAfterS) ? { ...data, retryAtMs: Date.now() + retryAfterS * 1_000 } : data;
+	return new ORPCError(data.code, { status: data.status, message: data.detail, data: received });
 }
 
 /** Puts whatever a request threw into words. */
@@ -29,8 +43,9 @@ export function describeFailure(error: unknown): Failure {
 			title: 'WireSocket cannot be reached',
 			detail: 'It may have been stopped. See whether it still runs, then try again.',
 			fields: [],
+			retryAtMs: null,
 		};
-	const { data: problem } = problemSchema.safeParse(error.data);
+	const { data: problem } = receivedProblemSchema.safeParse(error.data);
 	if (!problem)
 		return {
 			code: null,
@@ -38,9 +53,10 @@ export function describeFailure(error: unknown): Failure {
 			title: 'WireSocket gave an answer that makes no sense here',
 			detail: `It came with status ${error.status}. Reload the page; if it stays, the console and the service may be of different versions.`,
 			fields: [],
+			retryAtMs: null,
 		};
-	const { code, status, title, detail, errors = [] } = problem;
-	return { code, status, title, detail, fields: errors };
+	const { code, status, title, detail, errors = [], retryAtMs = null } = problem;
+	return { code, status, title, detail, fields: errors, retryAtMs };
 }
 
 const TOO_MANY_REQUESTS = 429;

@@ -1,6 +1,7 @@
 import { VisuallyHidden } from '@mantine/core';
 import { Outlet, useLocation } from '@tanstack/react-router';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { useDensity } from '../ui/density.ts';
 import { ConnectionBar } from './connection-bar.tsx';
 import classes from './layout.module.css';
 import { Navigation } from './navigation.tsx';
@@ -12,6 +13,10 @@ const CONTENT_ID = 'content';
 export function Layout() {
 	const { pathname } = useLocation();
 	const content = useRef<HTMLElement>(null);
+	const { density } = useDensity();
+	useLayoutEffect(() => {
+		document.documentElement.dataset.density = density;
+	}, [density]);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: another place starts at its top
 	useEffect(() => {
 		if (content.current) content.current.scrollTop = 0;

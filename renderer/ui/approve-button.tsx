@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { Tenant } from '../../core/contract/tenants.ts';
 import { useApproveTenant } from '../api/tenants.ts';
-import { notifyDone, notifyFailure } from './notify.ts';
+import { notifyDone, notifyFailure } from './notify.tsx';
 
 interface ApproveButtonProps {
 	tenant: Pick<Tenant, 'id' | 'name'>;

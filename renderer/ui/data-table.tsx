@@ -1,4 +1,5 @@
 import { Loader, Skeleton } from '@mantine/core';
+import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import {
 	type ColumnDef,
 	createColumnHelper,
@@ -12,6 +13,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { type ReactNode, useEffect, useRef } from 'react';
 import type { ListView } from '../api/list.ts';
 import classes from './data-table.module.css';
+import { useRowHeightPx } from './density.ts';
 import { FailureNotice } from './failure-notice.tsx';
 import { formatCount } from './format.ts';
 
@@ -20,6 +22,8 @@ interface ColumnMeta {
 	width?: number | string;
 	/** Numbers stand at the end, so that they can be compared. */
 	align?: 'end';
+	/** Field by which the server sorts when the header is pressed; see the table's `sort`. */
+	sortBy?: string;
 }
 
 const features = tableFeatures({ columnMeta: metaHelper<ColumnMeta>() });
@@ -33,12 +37,17 @@ export function columnsOf<Entry extends RowData>() {
 	return createColumnHelper<Features, Entry>();
 }
 
-const ROW_HEIGHT_PX = 40;
 const SKELETON_ROWS = ['a', 'b', 'c', 'd', 'e', 'f'];
 /** Rows that are drawn beyond those in view, so that scrolling shows no gaps. */
 const OVERSCAN = 12;
 /** The next page is asked for this many rows before the end. */
 const LOAD_AHEAD = 40;
+
+interface TableSort {
+	/** A field of the list, with a minus for descending: `-createdAt`. */
+	value: string;
+	onSort(value: string): void;
+}
 
 interface DataTableProps<Entry extends RowData> {
 	/** What the rows are, in the plural: names the table and its count. */
@@ -50,6 +59,8 @@ interface DataTableProps<Entry extends RowData> {
 	rowId: (row: Entry) => string;
 	/** Shown when there are no rows. */
 	empty: ReactNode;
+	/** The order that the server was asked for; headers of columns with `meta.sortBy` change it. */
+	sort?: TableSort | undefined;
 	/** Fills the room that the page gives; else as high as its rows, up to `heightMaxPx`. */
 	fill?: boolean;
 	heightMaxPx?: number;
@@ -64,18 +75,21 @@ export function DataTable<Entry extends RowData>(props: DataTableProps<Entry>) {
 }
 
 function LoadedTable<Entry extends RowData>(props: DataTableProps<Entry>) {
-	const { label, one, columns, list, rowId, fill = false, heightMaxPx } = props;
+	const { label, one, columns, list, rowId, fill = false, heightMaxPx, sort } = props;
 	const viewport = useRef<HTMLDivElement>(null);
+	const rowHeightPx = useRowHeightPx();
 	const table = useTable({ features, columns, data: list.rows, getRowId: rowId });
 	const { rows } = table.getRowModel();
 	const virtualizer = useVirtualizer({
 		count: rows.length,
 		getScrollElement: () => viewport.current,
-		estimateSize: () => ROW_HEIGHT_PX,
+		estimateSize: () => rowHeightPx,
 		getItemKey: (index) => rows[index]?.id ?? index,
 		overscan: OVERSCAN,
 		useFlushSync: false,
 	});
+	// biome-ignore lint/correctness/useExhaustiveDependencies: another row height moves every row
+	useEffect(() => virtualizer.measure(), [rowHeightPx, virtualizer]);
 	const items = virtualizer.getVirtualItems();
 	const first = items[0];
 	const last = items.at(-1);
@@ -110,9 +124,9 @@ function LoadedTable<Entry extends RowData>(props: DataTableProps<Entry>) {
 						{table.getHeaderGroups().map((group) => (
 							<tr key={group.id}>
 								{group.headers.map((header) => (
-									<th key={header.id} scope="col" data-align={header.column.columnDef.meta?.align}>
+									<HeaderCell key={header.id} meta={header.column.columnDef.meta} sort={sort}>
 										<table.FlexRender header={header} />
-									</th>
+									</HeaderCell>
 								))}
 							</tr>
 						))}
@@ -137,6 +151,39 @@ function LoadedTable<Entry extends RowData>(props: DataTableProps<Entry>) {
 				</footer>
 			)}
 		</div>
+	);
+}
+
+interface HeaderCellProps {
+	meta: ColumnMeta | undefined;
+	sort: TableSort | undefined;
+	children: ReactNode;
+}
+
+function HeaderCell({ meta, sort, children }: HeaderCellProps) {
+	const sortBy = sort && meta?.sortBy;
+	if (!sortBy)
+		return (
+			<th scope="col" data-align={meta?.align}>
+				{children}
+			</th>
+		);
+	const isDescending = sort.value === `-${sortBy}`;
+	const isSorted = isDescending || sort.value === sortBy;
+	const Icon = isDescending ? IconChevronDown : IconChevronUp;
+	const direction = isDescending ? 'descending' : 'ascending';
+	return (
+		<th scope="col" data-align={meta?.align} aria-sort={isSorted ? direction : 'none'}>
+			<button
+				type="button"
+				className={classes.sort}
+				data-sorted={isSorted}
+				onClick={() => sort.onSort(sort.value === sortBy ? `-${sortBy}` : sortBy)}
+			>
+				<span>{children}</span>
+				<Icon size={13} aria-hidden />
+			</button>
+		</th>
 	);
 }
 

@@ -3,11 +3,15 @@ import type { Failure } from '../api/failure.ts';
 import { FailureNotice } from './failure-notice.tsx';
 import { Page } from './page.tsx';
 
+const FORBIDDEN = 403;
+
 /** A place that could not be read. */
 export function PlaceFailure({ failure, onRetry }: { failure: Failure; onRetry: () => void }) {
+	const isForbidden = failure.status === FORBIDDEN;
 	return (
-		<Page title="This place cannot be shown">
-			<FailureNotice failure={failure} onRetry={onRetry} />
+		<Page title={isForbidden ? 'You may not see this' : 'This place cannot be shown'}>
+			{/* Asking again changes nothing about what one may do. */}
+			<FailureNotice failure={failure} onRetry={isForbidden ? undefined : onRetry} />
 		</Page>
 	);
 }

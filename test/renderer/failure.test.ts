@@ -25,7 +25,18 @@ describe('failures in words', () => {
 			title: 'A title',
 			detail: 'What to do.',
 			fields: [{ path: 'name', message: 'is taken' }],
+			retryAtMs: null,
 		});
+	});
+
+	test('an answer that says when to come again is kept as a time', () => {
+		const body = { type: 'x', title: 'Too many', status: 429, detail: 'Wait.', code: 'rate_limited' };
+		const error = decodeProblem(body, '12');
+		if (!error) throw new Error('not decoded');
+		const leftMs = (describeFailure(error).retryAtMs ?? 0) - Date.now();
+		expect(leftMs).toBeGreaterThan(11_000);
+		expect(leftMs).toBeLessThanOrEqual(12_000);
+		expect(describeFailure(decodeProblem(body, 'Fri, 31 Dec 1999 23:59:59 GMT')).retryAtMs).toBeNull();
 	});
 
 	test('a body that is no problem is not decoded as one', () => {

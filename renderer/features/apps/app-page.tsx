@@ -2,12 +2,9 @@ import { Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import type { App } from '../../../core/contract/apps.ts';
-import { describeFailure, isMissing } from '../../api/failure.ts';
 import { useQueries } from '../../api/instance.tsx';
-import { NotFound } from '../../ui/not-found.tsx';
 import { Page } from '../../ui/page.tsx';
-import { PlaceFailure } from '../../ui/place-failure.tsx';
-import { Splash } from '../../ui/splash.tsx';
+import { QueryPlace } from '../../ui/query-place.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { AppContext } from './app-context.ts';
 
@@ -25,11 +22,7 @@ const TABS = [
 export function AppPage() {
 	const { tenantId, appId } = route.useParams();
 	const query = useQuery(useQueries().apps.get.queryOptions({ input: { tenantId, appId } }));
-	const failure = query.error && describeFailure(query.error);
-	// Also when it was there a moment ago
-	if (failure && isMissing(failure)) return <NotFound />;
-	if (query.data) return <Loaded app={query.data} />;
-	return failure ? <PlaceFailure failure={failure} onRetry={() => void query.refetch()} /> : <Splash />;
+	return <QueryPlace query={query}>{(app) => <Loaded app={app} />}</QueryPlace>;
 }
 
 function Loaded({ app }: { app: App }) {

@@ -7,7 +7,7 @@ import type { Failure } from '../../api/failure.ts';
 import { useInstance } from '../../api/instance.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { sortFailure } from '../../ui/form-failure.ts';
-import { notifyDone } from '../../ui/notify.ts';
+import { notifyDone } from '../../ui/notify.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { useApp } from './app-context.ts';
 import classes from './app-page.module.css';

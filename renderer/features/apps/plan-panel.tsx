@@ -9,7 +9,7 @@ import { describeFailure, type Failure } from '../../api/failure.ts';
 import { useInstance, useQueries } from '../../api/instance.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { formatCount, formatPrice, LIMIT_LABELS } from '../../ui/format.ts';
-import { notifyDone } from '../../ui/notify.ts';
+import { notifyDone } from '../../ui/notify.tsx';
 import { useApp } from './app-context.ts';
 import classes from './app-page.module.css';
 import { loweredLimits } from './plan-change.ts';

@@ -3,16 +3,13 @@ import { IconHourglass } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Outlet } from '@tanstack/react-router';
 import type { Tenant, TenantStatus } from '../../../core/contract/tenants.ts';
-import { describeFailure, isMissing } from '../../api/failure.ts';
 import { useQueries } from '../../api/instance.tsx';
 import { ApproveButton } from '../../ui/approve-button.tsx';
 import { CopyText } from '../../ui/copy.tsx';
 import { Facts } from '../../ui/facts.tsx';
-import { NotFound } from '../../ui/not-found.tsx';
 import { Page, Panel } from '../../ui/page.tsx';
-import { PlaceFailure } from '../../ui/place-failure.tsx';
+import { QueryPlace } from '../../ui/query-place.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
-import { Splash } from '../../ui/splash.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { SigningKeys } from './signing-keys.tsx';
 import classes from './tenant-page.module.css';
@@ -23,11 +20,7 @@ const route = getRouteApi('/tenants/$tenantId');
 export function TenantPage() {
 	const { tenantId } = route.useParams();
 	const query = useQuery(useQueries().tenants.get.queryOptions({ input: { tenantId } }));
-	const failure = query.error && describeFailure(query.error);
-	// Also when it was there a moment ago
-	if (failure && isMissing(failure)) return <NotFound />;
-	if (query.data) return <Loaded tenant={query.data} />;
-	return failure ? <PlaceFailure failure={failure} onRetry={() => void query.refetch()} /> : <Splash />;
+	return <QueryPlace query={query}>{(tenant) => <Loaded tenant={tenant} />}</QueryPlace>;
 }
 
 /** What a tenant's state means for it, where it is not simply at work. */
