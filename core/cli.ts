@@ -2,7 +2,6 @@ import './check-node.cjs';
 import { parseArgs } from 'node:util';
 import { type RunningCore, startCore } from './compose.ts';
 import { type DataDir, ephemeralDataDir, prepareDataDir, readEnvironment, rendererDir } from './config.ts';
-import type { SettingsChanges } from './contract/settings.ts';
 import { readDeclaration } from './declaration/read.ts';
 import { DEMO_DECLARATION, EMPTY_DECLARATION } from './declaration/schema.ts';
 import { systemClock } from './platform/clock.ts';
@@ -19,7 +18,6 @@ Starts a whole WireSocket service on this machine: control plane, nodes and cons
   --ephemeral       keep the data in a new directory that is removed at the end
   --config FILE     apply this YAML or JSON file at the start (docs/sandbox.md)
   --port N          port of the control plane (default 4400 or the next free one); 0: free ports for all
-  --keep-documents  documents outlive their sessions (docs/settings.md)
   --no-rate-limits  switch the rate limits off, for load tests
   --json            print one line of JSON when everything accepts connections
   --help            this text
@@ -46,7 +44,7 @@ interface ServeArguments {
 	config: string | undefined;
 	host: string;
 	port: number;
-	settings: SettingsChanges;
+	rateLimits: boolean;
 	help: boolean;
 }
 
@@ -55,7 +53,7 @@ interface SandboxArguments {
 	ephemeral: boolean;
 	config: string | undefined;
 	port: number | undefined;
-	settings: SettingsChanges;
+	rateLimits: boolean;
 	json: boolean;
 	help: boolean;
 }
@@ -71,7 +69,6 @@ function parseSandboxArguments(args: string[]): SandboxArguments {
 				ephemeral: { type: 'boolean', default: false },
 				config: { type: 'string' },
 				port: { type: 'string' },
-				'keep-documents': { type: 'boolean', default: false },
 				'no-rate-limits': { type: 'boolean', default: false },
 				json: { type: 'boolean', default: false },
 				help: { type: 'boolean', default: false },
@@ -83,10 +80,7 @@ function parseSandboxArguments(args: string[]): SandboxArguments {
 			ephemeral: values.ephemeral,
 			config: values.config,
 			port: values.port === undefined ? undefined : parsePort(values.port),
-			settings: {
-				...(values['no-rate-limits'] ? { rateLimits: false } : {}),
-				...(values['keep-documents'] ? { keepDocuments: true } : {}),
-			},
+			rateLimits: !values['no-rate-limits'],
 			json: values.json,
 			help: values.help,
 		};
@@ -121,7 +115,7 @@ function parseServeArguments(args: string[]): ServeArguments {
 			config: values.config,
 			host: values.host,
 			port: parsePort(values.port),
-			settings: values['no-rate-limits'] ? { rateLimits: false } : {},
+			rateLimits: !values['no-rate-limits'],
 			help: values.help,
 		};
 	} catch (error) {
@@ -145,7 +139,7 @@ async function serve(args: ServeArguments): Promise<void> {
 		mail: environment.mail,
 		tellsOperator: false,
 		rendererDir: rendererDir(),
-		settings: { ...environment.settings, ...args.settings },
+		rateLimits: args.rateLimits,
 		trustedProxies,
 		declaration,
 		clock: systemClock,
@@ -182,7 +176,7 @@ async function sandbox(args: SandboxArguments): Promise<void> {
 			rendererDir: rendererDir(),
 			publicUrl: environment.publicUrl,
 			mail: environment.mail,
-			settings: { ...environment.settings, ...args.settings },
+			rateLimits: args.rateLimits,
 			trustedProxies: environment.trustedProxies,
 			declaration,
 			tellsOperator: true,

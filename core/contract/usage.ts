@@ -1,9 +1,9 @@
 import { z } from 'zod';
 
 /** From this share of a limit on, use is worth a look. */
-const WARNING_PERCENT = 75;
+export const WARNING_PERCENT = 75;
 /** From this share on, the limit is about to be hit. */
-const CRITICAL_PERCENT = 90;
+export const CRITICAL_PERCENT = 90;
 const WHOLE_PERCENT = 100;
 
 const usageStatusSchema = z.enum(['healthy', 'warning', 'critical']);

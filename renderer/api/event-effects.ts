@@ -33,6 +33,7 @@ export function staleKeys(queries: ManagementApi, event: InstanceEvent): QueryKe
 			return [
 				queries.apps.list.key(),
 				queries.apps.get.key({ input: { tenantId, appId } }),
+				...usageKeys(queries, { tenantId, appId }),
 				// Tenants and plans tell how many apps they have.
 				queries.plans.list.key(),
 				queries.tenants.list.key(),
@@ -53,8 +54,13 @@ export function staleKeys(queries: ManagementApi, event: InstanceEvent): QueryKe
 		case 'outbox.changed':
 			return [queries.outbox.key()];
 		case 'live.changed':
-			return [queries.live.key(), queries.nodes.key()];
+			return [queries.live.key(), queries.nodes.key(), ...usageKeys(queries)];
 	}
+}
+
+/** What one app uses, or each of them does. */
+function usageKeys({ apps }: ManagementApi, input?: { tenantId: string; appId: string }): QueryKey[] {
+	return [apps.usage, apps.impact].map((route) => route.key(input ? { input } : undefined));
 }
 
 /** What a tenant pays, and for what. */

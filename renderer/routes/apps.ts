@@ -1,4 +1,6 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { z } from 'zod';
+import { CONNECT_WAYS } from '../features/apps/connect/ways.ts';
 import { root } from './root.ts';
 import { listSearch } from './search.ts';
 
@@ -6,7 +8,7 @@ const apps = createRoute({
 	getParentRoute: () => root,
 	path: '/apps',
 	validateSearch: listSearch,
-	component: lazyRouteComponent(() => import('../features/apps/apps-page.tsx'), 'AppsPage'),
+	component: lazyRouteComponent(() => import('../features/apps/list/apps-page.tsx'), 'AppsPage'),
 });
 
 const app = createRoute({
@@ -26,22 +28,36 @@ const appIndex = createRoute({
 const appOverview = createRoute({
 	getParentRoute: () => app,
 	path: 'overview',
-	component: lazyRouteComponent(() => import('../features/apps/app-overview.tsx'), 'AppOverview'),
+	component: lazyRouteComponent(() => import('../features/apps/overview/app-overview.tsx'), 'AppOverview'),
 });
-const appToken = createRoute({
+const appConnect = createRoute({
 	getParentRoute: () => app,
-	path: 'token',
-	component: lazyRouteComponent(() => import('../features/apps/token-panel.tsx'), 'TokenPanel'),
+	path: 'connect',
+	validateSearch: z.object({
+		with: z.enum(CONNECT_WAYS).optional().catch(undefined),
+		node: z.string().optional().catch(undefined),
+	}),
+	component: lazyRouteComponent(() => import('../features/apps/connect/connect-tab.tsx'), 'ConnectTab'),
+});
+const appTokens = createRoute({
+	getParentRoute: () => app,
+	path: 'tokens',
+	component: lazyRouteComponent(() => import('../features/apps/tokens/token-panel.tsx'), 'TokenPanel'),
 });
 const appDomains = createRoute({
 	getParentRoute: () => app,
 	path: 'domains',
-	component: lazyRouteComponent(() => import('../features/apps/domains-panel.tsx'), 'DomainsPanel'),
+	component: lazyRouteComponent(() => import('../features/apps/domains/domains-panel.tsx'), 'DomainsPanel'),
 });
 const appPlan = createRoute({
 	getParentRoute: () => app,
 	path: 'plan',
-	component: lazyRouteComponent(() => import('../features/apps/plan-panel.tsx'), 'PlanPanel'),
+	component: lazyRouteComponent(() => import('../features/apps/plan/plan-panel.tsx'), 'PlanPanel'),
+});
+const appUsage = createRoute({
+	getParentRoute: () => app,
+	path: 'usage',
+	component: lazyRouteComponent(() => import('../features/apps/usage/usage-tab.tsx'), 'UsageTab'),
 });
 const appLive = createRoute({
 	getParentRoute: () => app,
@@ -49,4 +65,7 @@ const appLive = createRoute({
 	component: lazyRouteComponent(() => import('../features/live/app-live.tsx'), 'AppLive'),
 });
 
-export const appRoutes = [apps, app.addChildren([appIndex, appOverview, appToken, appDomains, appPlan, appLive])] as const;
+export const appRoutes = [
+	apps,
+	app.addChildren([appIndex, appOverview, appConnect, appTokens, appDomains, appPlan, appUsage, appLive]),
+] as const;

@@ -19,7 +19,7 @@ const tenantApps = createRoute({
 	getParentRoute: () => tenant,
 	path: '/',
 	validateSearch: listSearch,
-	component: lazyRouteComponent(() => import('../features/apps/tenant-apps.tsx'), 'TenantApps'),
+	component: lazyRouteComponent(() => import('../features/apps/list/tenant-apps.tsx'), 'TenantApps'),
 });
 
 export const tenantRoutes = [tenants, tenant.addChildren([tenantApps])] as const;

@@ -1,7 +1,7 @@
 import { SCOPE_API, SCOPE_OFFLINE } from '../../core/contract/claims.ts';
 
 /** Names of the variables in a saved .env file, which the snippets use, too. */
-const ENV_NAMES = {
+export const ENV_NAMES = {
 	tokenUrl: 'WIRESOCKET_TOKEN_URL',
 	clientId: 'WIRESOCKET_CLIENT_ID',
 	clientSecret: 'WIRESOCKET_CLIENT_SECRET',

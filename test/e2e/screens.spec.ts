@@ -81,7 +81,9 @@ for (const colorScheme of SCHEMES)
 		});
 
 		const TABS = [
-			{ tab: 'Overview', ready: (page: Page) => page.getByRole('figure', { name: 'Editor' }) },
+			{ tab: 'Overview', ready: (page: Page) => page.getByRole('meter', { name: 'Connections' }) },
+			{ tab: 'Connect', ready: (page: Page) => page.getByRole('figure', { name: 'Node back end', exact: true }) },
+			{ tab: 'Usage', ready: (page: Page) => page.getByRole('meter', { name: 'Documents' }) },
 			{ tab: 'Domains', ready: (page: Page) => page.getByRole('textbox', { name: 'Domain 3' }) },
 			{ tab: 'Plan', ready: (page: Page) => page.getByText('Current plan') },
 			{ tab: 'Live', ready: (page: Page) => page.getByText('Nobody is connected') },
@@ -93,9 +95,9 @@ for (const colorScheme of SCHEMES)
 				await expectAccessible(page);
 			});
 
-		test('an app: Token, with a token and with a refusal', async ({ page, sandbox, complaints }) => {
+		test('an app: Tokens, with a token and with a refusal', async ({ page, sandbox, complaints }) => {
 			complaints.expectStatus(401);
-			await page.goto(`${appPath(sandbox)}/token`);
+			await page.goto(`${appPath(sandbox)}/tokens`);
 			await page.getByLabel('Client secret').fill(sandbox.apps[0]?.clientSecret ?? '');
 			await page.getByRole('button', { name: 'Get token' }).click();
 			await expect(page.getByTestId('access-token')).toBeVisible();
@@ -145,7 +147,11 @@ test('an unknown tenant, an unknown app and an id that is none are places with a
 }) => {
 	for (const status of [400, 404]) complaints.expectStatus(status);
 	const unknown = '00000000-0000-4000-8000-000000000000';
-	for (const path of [`/tenants/${unknown}`, `/tenants/garbage`, `/tenants/${sandbox.apps[0]?.tenantId}/apps/${unknown}/token`]) {
+	for (const path of [
+		`/tenants/${unknown}`,
+		`/tenants/garbage`,
+		`/tenants/${sandbox.apps[0]?.tenantId}/apps/${unknown}/tokens`,
+	]) {
 		await page.goto(path);
 		await expect(page.getByText('There is nothing at this address')).toBeVisible();
 	}
@@ -239,12 +245,12 @@ test('U6: the secret is saved as .env, outlives neither its dialog nor a reload,
 test('U6: a secret that was typed for one app is not there for the next', async ({ page, sandbox, management }) => {
 	const tenantId = sandbox.apps[0]?.tenantId ?? '';
 	const { app: other } = await management.apps.create({ tenantId, name: 'another app', licenseRegion: 'aws-us-east-1' });
-	await page.goto(`${appPath(sandbox)}/token`);
+	await page.goto(`${appPath(sandbox)}/tokens`);
 	await page.getByLabel('Client secret').fill(sandbox.apps[0]?.clientSecret ?? '');
 	await page.getByRole('button', { name: 'Get token' }).click();
 	await expect(page.getByTestId('access-token')).toBeVisible();
 	// From app to app without another place in between
-	await page.evaluate((path) => history.pushState(null, '', path), `/i/local/tenants/${tenantId}/apps/${other.id}/token`);
+	await page.evaluate((path) => history.pushState(null, '', path), `/i/local/tenants/${tenantId}/apps/${other.id}/tokens`);
 	await expect(page.getByRole('heading', { name: 'another app' })).toBeVisible();
 	await expect(page.getByLabel('Client secret')).toHaveValue('');
 	await expect(page.getByTestId('access-token')).toBeHidden();
@@ -308,7 +314,7 @@ test('a refresh token works once: rotation shows, and a used one is refused in w
 	const [app] = sandbox.apps;
 	if (!app) throw new Error('the sandbox has no app');
 	await page.clock.install();
-	await page.goto(`${appPath(sandbox)}/token`);
+	await page.goto(`${appPath(sandbox)}/tokens`);
 	await page.getByLabel('Client secret').fill(app.clientSecret);
 	await page.getByRole('button', { name: 'Get token' }).click();
 	const token = page.getByTestId('access-token');
@@ -340,7 +346,7 @@ test('a token without offline_access has no refresh token to offer', async ({ pa
 	if (!app) throw new Error('the sandbox has no app');
 	const response = await postToken(sandbox.controlPlane, clientCredentials(app));
 	expect(await response.json()).not.toHaveProperty('refresh_token');
-	await page.goto(`${appPath(sandbox)}/token`);
+	await page.goto(`${appPath(sandbox)}/tokens`);
 	await page.getByRole('checkbox', { name: /refresh token/ }).uncheck();
 	await page.getByLabel('Client secret').fill(app.clientSecret);
 	await page.getByRole('button', { name: 'Get token' }).click();

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { normalisedPreview, slotErrors, slotOfPath, toSlots, usedSlots } from '../../renderer/features/apps/domain-slots.ts';
+import {
+	normalisedPreview,
+	slotErrors,
+	slotOfPath,
+	toSlots,
+	usedSlots,
+} from '../../renderer/features/apps/domains/domain-slots.ts';
 
 test('stored domains fill the slots from the first on', () => {
 	expect(toSlots([])).toEqual(['', '', '']);

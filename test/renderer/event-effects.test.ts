@@ -41,6 +41,8 @@ const CACHE: Record<string, QueryKey> = {
 	otherKeys: queries.keys.list.queryKey({ input: { tenantId: OTHER } }),
 	apps: list('apps'),
 	editor: queries.apps.get.queryKey({ input: { tenantId: ACME, appId: EDITOR } }),
+	editorUsage: queries.apps.usage.queryKey({ input: { tenantId: ACME, appId: EDITOR } }),
+	wikiUsage: queries.apps.usage.queryKey({ input: { tenantId: ACME, appId: WIKI } }),
 	wiki: queries.apps.get.queryKey({ input: { tenantId: ACME, appId: WIKI } }),
 	plans: queries.plans.list.queryKey(),
 	nodes: queries.nodes.list.queryKey(),
@@ -85,12 +87,13 @@ describe('what an event makes stale', () => {
 			'outbox',
 			'apps',
 			'editor',
+			'editorUsage',
 			'plans',
 		]);
 	});
 
 	test('the catalogue: plans, and the apps that show their limits', async () => {
-		expect(await staleAfter({ type: 'plans.changed' })).toEqual(['apps', 'editor', 'wiki', 'plans']);
+		expect(await staleAfter({ type: 'plans.changed' })).toEqual(['apps', 'editor', 'editorUsage', 'wikiUsage', 'wiki', 'plans']);
 	});
 
 	test('a node: the nodes', async () => {
@@ -105,8 +108,10 @@ describe('what an event makes stale', () => {
 		expect(await staleAfter({ type: 'outbox.changed' })).toEqual(['outbox']);
 	});
 
-	test('live figures: live lists and nodes, never what is stored', async () => {
+	test('live figures: live lists, nodes and what apps use, never what is stored', async () => {
 		expect(await staleAfter({ type: 'live.changed', connections: 1, documents: 1, nodes: [] })).toEqual([
+			'editorUsage',
+			'wikiUsage',
 			'nodes',
 			'connections',
 			'documents',

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { loweredLimits } from '../../renderer/features/apps/plan-change.ts';
+import { loweredLimits } from '../../renderer/features/apps/plan/plan-change.ts';
 import { describeLimits, formatAgo, formatCount, formatCountdown, formatPrice } from '../../renderer/ui/format.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 23, 12, 0, 0);

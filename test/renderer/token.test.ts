@@ -1,7 +1,7 @@
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 import { expect, test } from 'vitest';
 import type { AccessTokenClaims } from '../../core/contract/claims.ts';
-import { allowedDomainsOf, decodeToken } from '../../renderer/features/apps/token.ts';
+import { allowedDomainsOf, decodeToken } from '../../renderer/features/apps/tokens/token.ts';
 
 const CLAIMS: AccessTokenClaims = {
 	iss: 'http://127.0.0.1:4400',

@@ -7,16 +7,9 @@ import { Page } from '../../ui/page.tsx';
 import { QueryPlace } from '../../ui/query-place.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { AppContext } from './app-context.ts';
+import { APP_TABS } from './app-tabs.tsx';
 
 const route = getRouteApi('/tenants/$tenantId/apps/$appId');
-
-const TABS = [
-	{ value: 'overview', label: 'Overview', to: '/tenants/$tenantId/apps/$appId/overview' },
-	{ value: 'token', label: 'Token', to: '/tenants/$tenantId/apps/$appId/token' },
-	{ value: 'domains', label: 'Domains', to: '/tenants/$tenantId/apps/$appId/domains' },
-	{ value: 'plan', label: 'Plan', to: '/tenants/$tenantId/apps/$appId/plan' },
-	{ value: 'live', label: 'Live', to: '/tenants/$tenantId/apps/$appId/live' },
-] as const;
 
 /** One app; its tabs are places with addresses of their own. */
 export function AppPage() {
@@ -28,22 +21,22 @@ export function AppPage() {
 function Loaded({ app }: { app: App }) {
 	const navigate = useNavigate();
 	const { pathname } = useLocation();
-	const tab = TABS.find(({ value }) => pathname.endsWith(`/${value}`)) ?? TABS[0];
+	const tab = APP_TABS.find(({ value }) => pathname.endsWith(`/${value}`)) ?? APP_TABS[0];
 	const open = (value: string | null) => {
-		const target = TABS.find((entry) => entry.value === value);
+		const target = APP_TABS.find((entry) => entry.value === value);
 		if (target) void navigate({ to: target.to, params: { tenantId: app.tenantId, appId: app.id } });
 	};
 	return (
 		<Page title={app.name} within={tab.label} badge={<StatusBadge status={app.status} />} summary={`App of ${app.tenantName}`}>
 			<Tabs value={tab.value} onChange={open} keepMounted={false}>
 				<Tabs.List mb="lg">
-					{TABS.map(({ value, label }) => (
+					{APP_TABS.map(({ value, label }) => (
 						<Tabs.Tab key={value} value={value}>
 							{label}
 						</Tabs.Tab>
 					))}
 				</Tabs.List>
-				{TABS.map(({ value }) => (
+				{APP_TABS.map(({ value }) => (
 					<Tabs.Panel key={value} value={value}>
 						{value === tab.value && (
 							<AppContext value={app}>

@@ -3,15 +3,15 @@ import { modals } from '@mantine/modals';
 import { IconCheck } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { App } from '../../../core/contract/apps.ts';
-import type { Plan } from '../../../core/contract/plans.ts';
-import { describeFailure, type Failure } from '../../api/failure.ts';
-import { useInstance, useQueries } from '../../api/instance.tsx';
-import { FailureNotice } from '../../ui/failure-notice.tsx';
-import { formatCount, formatPrice, LIMIT_LABELS } from '../../ui/format.ts';
-import { notifyDone } from '../../ui/notify.tsx';
-import { useApp } from './app-context.ts';
-import classes from './app-page.module.css';
+import type { App } from '../../../../core/contract/apps.ts';
+import type { Plan } from '../../../../core/contract/plans.ts';
+import { describeFailure, type Failure } from '../../../api/failure.ts';
+import { useInstance, useQueries } from '../../../api/instance.tsx';
+import { FailureNotice } from '../../../ui/failure-notice.tsx';
+import { formatCount, formatPrice, LIMIT_LABELS } from '../../../ui/format.ts';
+import { notifyDone } from '../../../ui/notify.tsx';
+import { useApp } from '../app-context.ts';
+import classes from '../app-page.module.css';
 import { loweredLimits } from './plan-change.ts';
 
 /** The catalogue side by side, with the app's own plan marked. */

@@ -1,8 +1,8 @@
 import { Modal } from '@mantine/core';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { CreatedApp } from '../../../core/contract/apps.ts';
-import type { Tenant } from '../../../core/contract/tenants.ts';
+import type { CreatedApp } from '../../../../core/contract/apps.ts';
+import type { Tenant } from '../../../../core/contract/tenants.ts';
 import { CreateAppForm } from './create-app-form.tsx';
 import { OneTimeSecret } from './one-time-secret.tsx';
 

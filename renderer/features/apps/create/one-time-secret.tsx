@@ -3,12 +3,12 @@ import { IconDownload, IconKey } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useBlocker } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { CreatedApp } from '../../../core/contract/apps.ts';
-import { useQueries } from '../../api/instance.tsx';
-import { hostedByShell, saveTextFile } from '../../shell/bridge.ts';
-import { envFile, envFileName } from '../../ui/connect-snippets.ts';
-import { CopyIcon } from '../../ui/copy.tsx';
-import { FailureNotice } from '../../ui/failure-notice.tsx';
+import type { CreatedApp } from '../../../../core/contract/apps.ts';
+import { useQueries } from '../../../api/instance.tsx';
+import { hostedByShell, saveTextFile } from '../../../shell/bridge.ts';
+import { envFile, envFileName } from '../../../ui/connect-snippets.ts';
+import { CopyIcon } from '../../../ui/copy.tsx';
+import { FailureNotice } from '../../../ui/failure-notice.tsx';
 import classes from './one-time-secret.module.css';
 
 /** Shows a new app's credentials, and lets nobody leave by accident before they are stored. */

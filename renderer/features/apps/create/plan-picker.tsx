@@ -1,10 +1,10 @@
 import { Radio, Skeleton } from '@mantine/core';
 import type { UseQueryResult } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import type { Plan } from '../../../core/contract/plans.ts';
-import { describeFailure } from '../../api/failure.ts';
-import { FailureNotice } from '../../ui/failure-notice.tsx';
-import { describeLimits, formatPrice } from '../../ui/format.ts';
+import type { Plan } from '../../../../core/contract/plans.ts';
+import { describeFailure } from '../../../api/failure.ts';
+import { FailureNotice } from '../../../ui/failure-notice.tsx';
+import { describeLimits, formatPrice } from '../../../ui/format.ts';
 import classes from './plan-picker.module.css';
 
 /** Choice of no plan. */

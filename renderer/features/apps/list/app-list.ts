@@ -1,7 +1,7 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
-import type { App } from '../../../core/contract/apps.ts';
-import { useQueries } from '../../api/instance.tsx';
-import { type ListView, pageInput, paging, useListView } from '../../api/list.ts';
+import type { App } from '../../../../core/contract/apps.ts';
+import { useQueries } from '../../../api/instance.tsx';
+import { type ListView, pageInput, paging, useListView } from '../../../api/list.ts';
 
 export function appId(app: { id: string }): string {
 	return app.id;

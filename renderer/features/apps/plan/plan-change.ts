@@ -1,5 +1,5 @@
-import type { Limits } from '../../../core/contract/plans.ts';
-import { LIMIT_LABELS } from '../../ui/format.ts';
+import type { Limits } from '../../../../core/contract/plans.ts';
+import { LIMIT_LABELS } from '../../../ui/format.ts';
 
 /** The limits that a change of plan lowers, which clients may feel. */
 export function loweredLimits(from: Limits, to: Limits): { label: string; from: number; to: number }[] {

@@ -1,14 +1,14 @@
 import { Button } from '@mantine/core';
 import { IconApps } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
-import { isEmptyList } from '../../api/list.ts';
-import { DataTable } from '../../ui/data-table.tsx';
-import { Empty } from '../../ui/empty.tsx';
-import { Page } from '../../ui/page.tsx';
-import { SearchField } from '../../ui/search-field.tsx';
+import { isEmptyList } from '../../../api/list.ts';
+import { DataTable } from '../../../ui/data-table.tsx';
+import { Empty } from '../../../ui/empty.tsx';
+import { Page } from '../../../ui/page.tsx';
+import { SearchField } from '../../../ui/search-field.tsx';
+import { CreateAppDialog } from '../create/create-app-dialog.tsx';
 import { appColumns } from './app-columns.tsx';
 import { appId, useAppList } from './app-list.ts';
-import { CreateAppDialog } from './create-app-dialog.tsx';
 import { NoAppMatches } from './no-app-matches.tsx';
 
 const route = getRouteApi('/apps');

@@ -2,17 +2,17 @@ import { Button, Group, Select, SimpleGrid, Stack, TextInput } from '@mantine/co
 import { useForm } from '@mantine/form';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { appNameSchema, type CreatedApp } from '../../../core/contract/apps.ts';
-import { isFree, type Plan } from '../../../core/contract/plans.ts';
-import { LICENSE_REGIONS, type LicenseRegionCode } from '../../../core/contract/regions.ts';
-import type { Tenant } from '../../../core/contract/tenants.ts';
-import type { Failure } from '../../api/failure.ts';
-import { useInstance, useQueries } from '../../api/instance.tsx';
-import { FailureNotice } from '../../ui/failure-notice.tsx';
-import { sentence, sortFailure } from '../../ui/form-failure.ts';
+import { appNameSchema, type CreatedApp } from '../../../../core/contract/apps.ts';
+import { isFree, type Plan } from '../../../../core/contract/plans.ts';
+import { LICENSE_REGIONS, type LicenseRegionCode } from '../../../../core/contract/regions.ts';
+import type { Tenant } from '../../../../core/contract/tenants.ts';
+import type { Failure } from '../../../api/failure.ts';
+import { useInstance, useQueries } from '../../../api/instance.tsx';
+import { FailureNotice } from '../../../ui/failure-notice.tsx';
+import { sentence, sortFailure } from '../../../ui/form-failure.ts';
+import { DomainFields } from '../domains/domain-fields.tsx';
+import { type DomainSlots, slotErrors, slotOfPath, toSlots, usedSlots } from '../domains/domain-slots.ts';
 import classes from './create-app-form.module.css';
-import { DomainFields } from './domain-fields.tsx';
-import { type DomainSlots, slotErrors, slotOfPath, toSlots, usedSlots } from './domain-slots.ts';
 import { NO_PLAN, PlanPicker } from './plan-picker.tsx';
 import { TenantPicker } from './tenant-picker.tsx';
 

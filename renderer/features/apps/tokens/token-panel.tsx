@@ -1,12 +1,12 @@
 import { Button, Checkbox, PasswordInput, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import { SCOPE_API, SCOPE_OFFLINE } from '../../../core/contract/claims.ts';
-import { describeFailure } from '../../api/failure.ts';
-import { useInstance } from '../../api/instance.tsx';
-import { requestToken, TokenRefused } from '../../api/token-endpoint.ts';
-import { FailureNotice } from '../../ui/failure-notice.tsx';
-import { Panel } from '../../ui/page.tsx';
-import { useApp } from './app-context.ts';
+import { SCOPE_API, SCOPE_OFFLINE } from '../../../../core/contract/claims.ts';
+import { describeFailure } from '../../../api/failure.ts';
+import { useInstance } from '../../../api/instance.tsx';
+import { requestToken, TokenRefused } from '../../../api/token-endpoint.ts';
+import { FailureNotice } from '../../../ui/failure-notice.tsx';
+import { Panel } from '../../../ui/page.tsx';
+import { useApp } from '../app-context.ts';
 import { type Issued, IssuedToken } from './issued-token.tsx';
 import classes from './token-panel.module.css';
 

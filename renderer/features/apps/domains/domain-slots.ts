@@ -1,5 +1,5 @@
-import { allowedDomainsSchema, DomainError, normaliseDomain } from '../../../core/contract/domains.ts';
-import { sentence } from '../../ui/form-failure.ts';
+import { allowedDomainsSchema, DomainError, normaliseDomain } from '../../../../core/contract/domains.ts';
+import { sentence } from '../../../ui/form-failure.ts';
 
 /** The allowed domains of an app as they are edited: one text a slot, empty ones included. */
 export type DomainSlots = [string, string, string];

@@ -1,11 +1,11 @@
-import type { App } from '../../../core/contract/apps.ts';
-import { licenseRegion } from '../../../core/contract/regions.ts';
-import { CopyText } from '../../ui/copy.tsx';
-import { columnsOf } from '../../ui/data-table.tsx';
-import { TextLink } from '../../ui/links.tsx';
-import { RelativeTime } from '../../ui/relative-time.tsx';
-import { StatusBadge } from '../../ui/status-badge.tsx';
-import { Truncate } from '../../ui/truncate.tsx';
+import type { App } from '../../../../core/contract/apps.ts';
+import { licenseRegion } from '../../../../core/contract/regions.ts';
+import { CopyText } from '../../../ui/copy.tsx';
+import { columnsOf } from '../../../ui/data-table.tsx';
+import { TextLink } from '../../../ui/links.tsx';
+import { RelativeTime } from '../../../ui/relative-time.tsx';
+import { StatusBadge } from '../../../ui/status-badge.tsx';
+import { Truncate } from '../../../ui/truncate.tsx';
 
 const helper = columnsOf<App>();
 

@@ -1,5 +1,5 @@
 import { decodeJwt, decodeProtectedHeader } from 'jose';
-import { type AccessTokenClaims, accessTokenClaimsSchema } from '../../../core/contract/claims.ts';
+import { type AccessTokenClaims, accessTokenClaimsSchema } from '../../../../core/contract/claims.ts';
 
 /** An access token taken apart. Nothing is verified here: nodes do that. */
 export interface DecodedToken {

@@ -1,17 +1,17 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import type { AccessTokenClaims, TokenResponse } from '../../../core/contract/claims.ts';
-import { licenseRegion } from '../../../core/contract/regions.ts';
-import { useQueries } from '../../api/instance.tsx';
-import { CopyIcon, CopyText } from '../../ui/copy.tsx';
-import { Empty } from '../../ui/empty.tsx';
-import { type Fact, Facts } from '../../ui/facts.tsx';
-import { describeLimits, formatCountdown } from '../../ui/format.ts';
-import { useNowPerSecond } from '../../ui/now.ts';
-import { Panel } from '../../ui/page.tsx';
-import { Snippet } from '../../ui/snippet.tsx';
-import { StatusBadge } from '../../ui/status-badge.tsx';
+import type { AccessTokenClaims, TokenResponse } from '../../../../core/contract/claims.ts';
+import { licenseRegion } from '../../../../core/contract/regions.ts';
+import { useQueries } from '../../../api/instance.tsx';
+import { CopyIcon, CopyText } from '../../../ui/copy.tsx';
+import { Empty } from '../../../ui/empty.tsx';
+import { type Fact, Facts } from '../../../ui/facts.tsx';
+import { describeLimits, formatCountdown } from '../../../ui/format.ts';
+import { useNowPerSecond } from '../../../ui/now.ts';
+import { Panel } from '../../../ui/page.tsx';
+import { Snippet } from '../../../ui/snippet.tsx';
+import { StatusBadge } from '../../../ui/status-badge.tsx';
 import { allowedDomainsOf, decodeToken } from './token.ts';
 import classes from './token-panel.module.css';
 

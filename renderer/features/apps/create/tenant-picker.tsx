@@ -2,9 +2,9 @@ import { Select } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
-import type { Tenant } from '../../../core/contract/tenants.ts';
-import { describeFailure } from '../../api/failure.ts';
-import { useQueries } from '../../api/instance.tsx';
+import type { Tenant } from '../../../../core/contract/tenants.ts';
+import { describeFailure } from '../../../api/failure.ts';
+import { useQueries } from '../../../api/instance.tsx';
 
 const TYPING_PAUSE_MS = 200;
 const CHOICES_MAX = 50;

@@ -1,5 +1,5 @@
 import { IconSearchOff } from '@tabler/icons-react';
-import { Empty } from '../../ui/empty.tsx';
+import { Empty } from '../../../ui/empty.tsx';
 
 export function NoAppMatches({ search }: { search: string }) {
 	return (

@@ -1,0 +1,15 @@
+import type { App } from '../../../../core/contract/apps.ts';
+import type { Node } from '../../../../core/contract/nodes.ts';
+import { licenseRegion } from '../../../../core/contract/regions.ts';
+
+/**
+ * The node that an app's editors best come to, as the `regionCode` claim says: the one nearest to the License Region
+ * when it takes documents, else the first that does.
+ *
+ * @returns undefined when there is no node at all.
+ */
+export function nearestNode(nodes: readonly Node[], app: Pick<App, 'licenseRegion'>): Node | undefined {
+	const { nearestNodeRegion } = licenseRegion(app.licenseRegion);
+	const active = nodes.filter((node) => node.status === 'active');
+	return active.find((node) => node.region === nearestNodeRegion) ?? active[0] ?? nodes[0];
+}

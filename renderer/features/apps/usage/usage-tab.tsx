@@ -1,0 +1,77 @@
+import { SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { type AppUsage, CRITICAL_PERCENT, WARNING_PERCENT } from '../../../../core/contract/usage.ts';
+import { describeFailure } from '../../../api/failure.ts';
+import { useQueries } from '../../../api/instance.tsx';
+import { FailureNotice } from '../../../ui/failure-notice.tsx';
+import { formatCount } from '../../../ui/format.ts';
+import { Panel } from '../../../ui/page.tsx';
+import { useApp } from '../app-context.ts';
+import { AppTabLink } from '../app-tabs.tsx';
+import { UsageMeter } from './usage-meter.tsx';
+
+/** What the app uses at this moment, pushed as it changes. */
+export function useAppUsage() {
+	const { tenantId, id: appId } = useApp();
+	return useQuery(useQueries().apps.usage.queryOptions({ input: { tenantId, appId } }));
+}
+
+/** What the app uses of its plan right now, over all nodes. */
+export function UsageTab() {
+	const usage = useAppUsage();
+	if (usage.isPending) return <Skeleton height={220} />;
+	if (!usage.data) return <FailureNotice failure={describeFailure(usage.error)} onRetry={() => void usage.refetch()} />;
+	return (
+		<Stack gap="lg">
+			<Panel title="Use of the plan, over all nodes" aside={<AppTabLink tab="plan" text="Compare plans" />}>
+				<UsageMeters usage={usage.data} detailed />
+			</Panel>
+			<Text size="xs" c="dimmed">
+				Counts of this moment; they change as clients come and go. From {WARNING_PERCENT} % on a limit is near, from{' '}
+				{CRITICAL_PERCENT} % on it is about to be hit. A client beyond a limit is closed with the code that stands there; those
+				that are in stay.
+			</Text>
+		</Stack>
+	);
+}
+
+const NOTES = {
+	connections: 'WebSockets that are open. Beyond: close code 4004.',
+	documents: 'In memory, those included that the last client left within 10 s. Beyond: 4005.',
+	usersPerDocument: 'Beyond: 4008.',
+};
+
+/** The counts against their limits; `detailed` says what they count. */
+export function UsageMeters({ usage, detailed = false }: { usage: AppUsage; detailed?: boolean }) {
+	const { limits, opsPerMinute, busiestDocument } = usage;
+	if (!limits || opsPerMinute === null)
+		return (
+			<Text size="sm">
+				{formatCount(usage.connections)} connections, {formatCount(usage.documents)} documents. There are no limits to compare
+				them with: the app has no plan, so it gets no tokens. <AppTabLink tab="plan" text="Choose a plan" />
+			</Text>
+		);
+	const busiest = busiestDocument ? `Most users: ${busiestDocument.documentName}.` : 'No document has users.';
+	const note = (text: string) => (detailed ? { note: text } : {});
+	return (
+		<SimpleGrid cols={{ base: 1, md: detailed ? 2 : 1 }} spacing="xl" verticalSpacing="lg">
+			<UsageMeter label="Connections" figure={limits.connections} {...note(NOTES.connections)} />
+			<UsageMeter label="Documents" figure={limits.documents} {...note(NOTES.documents)} />
+			<UsageMeter
+				label="Users in the busiest document"
+				figure={limits.usersPerDocument}
+				{...note(`${busiest} ${NOTES.usersPerDocument}`)}
+			/>
+			{detailed && (
+				<div>
+					<Text size="sm" fw={500}>
+						Operations per minute
+					</Text>
+					<Text size="sm" c="dimmed">
+						At most {formatCount(opsPerMinute)} on each node, in minutes that begin with an operation. Beyond: 4006.
+					</Text>
+				</div>
+			)}
+		</SimpleGrid>
+	);
+}
