@@ -3,6 +3,7 @@ import { appRoutes } from './routes/apps.ts';
 import { liveRoutes } from './routes/live.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { planRoutes } from './routes/plans.ts';
+import { playgroundRoutes } from './routes/playground.ts';
 import { root } from './routes/root.ts';
 import { tenantRoutes } from './routes/tenants.ts';
 import { addressHistory } from './shell/address.ts';
@@ -11,7 +12,14 @@ import { NotFound } from './ui/not-found.tsx';
 import { PlaceBroken } from './ui/place-failure.tsx';
 import { Splash } from './ui/splash.tsx';
 
-const routeTree = root.addChildren([...overviewRoutes, ...tenantRoutes, ...appRoutes, ...planRoutes, ...liveRoutes]);
+const routeTree = root.addChildren([
+	...overviewRoutes,
+	...tenantRoutes,
+	...appRoutes,
+	...planRoutes,
+	...liveRoutes,
+	...playgroundRoutes,
+]);
 
 /** All places of an instance, each loaded when it is first looked at. Their paths are below the instance's own. */
 export function createPlaces(instanceId: string) {

@@ -17,5 +17,21 @@ export const CLOSE_CODES = {
 export type CloseCodeName = keyof typeof CLOSE_CODES;
 export type CloseCode = (typeof CLOSE_CODES)[CloseCodeName];
 
+/** The codes' names, as the contract writes them (section 3). */
+export const CLOSE_CODE_NAMES: Record<CloseCode, string> = {
+	[CLOSE_CODES.missingToken]: 'Missing Token',
+	[CLOSE_CODES.invalidToken]: 'Invalid Token',
+	[CLOSE_CODES.forbidden]: 'Forbidden',
+	[CLOSE_CODES.connectionLimit]: 'Connection Limit',
+	[CLOSE_CODES.documentLimit]: 'Document Limit',
+	[CLOSE_CODES.rateLimit]: 'Rate Limit',
+	[CLOSE_CODES.invalidName]: 'Invalid Name',
+	[CLOSE_CODES.usersPerDoc]: 'Users Per Doc',
+	[CLOSE_CODES.wrongRegion]: 'Wrong Region',
+};
+
+/** Begins the reason of 4009; the URL of the document on its node follows. */
+export const REDIRECT_PREFIX = 'REDIRECT:';
+
 /** Document names that the data plane takes: 1 to 255 of `[A-Za-z0-9_-]` (contract section 3). */
 export const DOCUMENT_NAME_PATTERN = /^[A-Za-z0-9_-]{1,255}$/;

@@ -5,6 +5,7 @@ import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import { createTanstackQueryUtils, type RouterUtils } from '@orpc/tanstack-query';
 import { api } from '../../core/contract/api.ts';
 import { consoleApi } from '../../core/contract/console.ts';
+import type { RelayTarget, RelayTicket } from '../../core/contract/playground.ts';
 import { decodeProblem, isTransient } from './failure.ts';
 import { sessionEnded, sessionHeaders, type TradeOutcome } from './session.ts';
 import { endWhenSilent } from './silence.ts';
@@ -71,6 +72,11 @@ export function instancePath(instanceId: string): string {
 export function createManagementApi(instanceId: string): { client: ManagementClient; queries: ManagementApi } {
 	const client: ManagementClient = createORPCClient(link(api, instancePath(instanceId)));
 	return { client, queries: createTanstackQueryUtils(client, { path: ['instances', instanceId] }) };
+}
+
+/** Asks the console to dial a node (docs/decisions/0010). */
+export function openRelay(target: RelayTarget): Promise<RelayTicket> {
+	return consoleClient.playground.open(target);
 }
 
 /** Trades a launch token for a session (docs/decisions/0003). */

@@ -1,4 +1,4 @@
-import { IconActivity, IconApps, IconBuilding, IconLayoutDashboard, IconTags } from '@tabler/icons-react';
+import { IconActivity, IconApps, IconBuilding, IconCode, IconLayoutDashboard, IconTags } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
 import { useInstanceState } from '../api/instance.tsx';
 import { formatCount } from '../ui/format.ts';
@@ -11,6 +11,7 @@ const PLACES = [
 	{ to: '/apps', label: 'Apps', Icon: IconApps },
 	{ to: '/plans', label: 'Plans', Icon: IconTags },
 	{ to: '/live', label: 'Live', Icon: IconActivity },
+	{ to: '/playground', label: 'Playground', Icon: IconCode },
 ] as const;
 
 /** Which place an address is in, if any: an app's address begins with its tenant's, but it is among the apps. */

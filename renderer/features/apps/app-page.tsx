@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import type { App } from '../../../core/contract/apps.ts';
 import { useQueries } from '../../api/instance.tsx';
+import { ButtonLink } from '../../ui/links.tsx';
 import { Page } from '../../ui/page.tsx';
 import { QueryPlace } from '../../ui/query-place.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
@@ -27,7 +28,17 @@ function Loaded({ app }: { app: App }) {
 		if (target) void navigate({ to: target.to, params: { tenantId: app.tenantId, appId: app.id } });
 	};
 	return (
-		<Page title={app.name} within={tab.label} badge={<StatusBadge status={app.status} />} summary={`App of ${app.tenantName}`}>
+		<Page
+			title={app.name}
+			within={tab.label}
+			badge={<StatusBadge status={app.status} />}
+			summary={`App of ${app.tenantName}`}
+			actions={
+				<ButtonLink variant="default" to="/playground" search={{ tenantId: app.tenantId, appId: app.id }}>
+					Open in Playground
+				</ButtonLink>
+			}
+		>
 			<Tabs value={tab.value} onChange={open} keepMounted={false}>
 				<Tabs.List mb="lg">
 					{APP_TABS.map(({ value, label }) => (
