@@ -2,6 +2,7 @@ import './check-node.cjs';
 import { parseArgs } from 'node:util';
 import { type RunningCore, startCore } from './compose.ts';
 import { type DataDir, ephemeralDataDir, prepareDataDir, readEnvironment, rendererDir } from './config.ts';
+import type { SettingsChanges } from './contract/settings.ts';
 import { readDeclaration } from './declaration/read.ts';
 import { DEMO_DECLARATION, EMPTY_DECLARATION } from './declaration/schema.ts';
 import { systemClock } from './platform/clock.ts';
@@ -18,6 +19,7 @@ Starts a whole WireSocket service on this machine: control plane, nodes and cons
   --ephemeral       keep the data in a new directory that is removed at the end
   --config FILE     apply this YAML or JSON file at the start (docs/sandbox.md)
   --port N          port of the control plane (default 4400 or the next free one); 0: free ports for all
+  --keep-documents  documents outlive their sessions (docs/settings.md)
   --no-rate-limits  switch the rate limits off, for load tests
   --json            print one line of JSON when everything accepts connections
   --help            this text
@@ -44,7 +46,7 @@ interface ServeArguments {
 	config: string | undefined;
 	host: string;
 	port: number;
-	rateLimits: boolean;
+	settings: SettingsChanges;
 	help: boolean;
 }
 
@@ -53,7 +55,7 @@ interface SandboxArguments {
 	ephemeral: boolean;
 	config: string | undefined;
 	port: number | undefined;
-	rateLimits: boolean;
+	settings: SettingsChanges;
 	json: boolean;
 	help: boolean;
 }
@@ -69,6 +71,7 @@ function parseSandboxArguments(args: string[]): SandboxArguments {
 				ephemeral: { type: 'boolean', default: false },
 				config: { type: 'string' },
 				port: { type: 'string' },
+				'keep-documents': { type: 'boolean', default: false },
 				'no-rate-limits': { type: 'boolean', default: false },
 				json: { type: 'boolean', default: false },
 				help: { type: 'boolean', default: false },
@@ -80,7 +83,10 @@ function parseSandboxArguments(args: string[]): SandboxArguments {
 			ephemeral: values.ephemeral,
 			config: values.config,
 			port: values.port === undefined ? undefined : parsePort(values.port),
-			rateLimits: !values['no-rate-limits'],
+			settings: {
+				...(values['no-rate-limits'] ? { rateLimits: false } : {}),
+				...(values['keep-documents'] ? { keepDocuments: true } : {}),
+			},
 			json: values.json,
 			help: values.help,
 		};
@@ -115,7 +121,7 @@ function parseServeArguments(args: string[]): ServeArguments {
 			config: values.config,
 			host: values.host,
 			port: parsePort(values.port),
-			rateLimits: !values['no-rate-limits'],
+			settings: values['no-rate-limits'] ? { rateLimits: false } : {},
 			help: values.help,
 		};
 	} catch (error) {
@@ -139,7 +145,7 @@ async function serve(args: ServeArguments): Promise<void> {
 		mail: environment.mail,
 		tellsOperator: false,
 		rendererDir: rendererDir(),
-		rateLimits: args.rateLimits,
+		settings: { ...environment.settings, ...args.settings },
 		trustedProxies,
 		declaration,
 		clock: systemClock,
@@ -176,7 +182,7 @@ async function sandbox(args: SandboxArguments): Promise<void> {
 			rendererDir: rendererDir(),
 			publicUrl: environment.publicUrl,
 			mail: environment.mail,
-			rateLimits: args.rateLimits,
+			settings: { ...environment.settings, ...args.settings },
 			trustedProxies: environment.trustedProxies,
 			declaration,
 			tellsOperator: true,

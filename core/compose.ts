@@ -6,6 +6,7 @@ import { Sessions } from './console/sessions.ts';
 import { LAUNCH_PARAMETER } from './contract/console.ts';
 import type { Instance } from './contract/instance.ts';
 import type { MailDelivery as MailDeliveryFacts } from './contract/outbox.ts';
+import type { SettingsChanges } from './contract/settings.ts';
 import { AccountService } from './control-plane/accounts/service.ts';
 import { SessionService } from './control-plane/accounts/sessions.ts';
 import { AppService } from './control-plane/apps/service.ts';
@@ -101,8 +102,8 @@ export interface CoreOptions {
 	publicUrl?: string | undefined;
 	/** The mail server; null: mails stay in the outbox. */
 	mail: { url: string; from: string } | null;
-	/** False: switched off for this run, whatever the settings say. */
-	rateLimits: boolean;
+	/** Settings that command line and environment decide for this run, before the declaration. */
+	settings: SettingsChanges;
 	/** Addresses and CIDR blocks of proxies whose `X-Forwarded-For` counts. */
 	trustedProxies: readonly string[];
 	declaration: DeclarationFile;
@@ -191,7 +192,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	storage.onAuditRecorded((tenantId) => events.publish({ type: 'audit.recorded', tenantId }));
 	const settings = new SettingsService({
 		store: storage.settings,
-		fixed: options.rateLimits ? {} : { rateLimits: false },
+		fixed: { ...options.declaration.declaration.settings, ...options.settings },
 		events,
 		clock,
 	});
@@ -261,6 +262,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		clientAddress,
 		planePort,
 		syncStore: storage.syncStore,
+		keepsDocuments: () => settings.current.keepDocuments,
 		clock,
 		logger,
 	});
@@ -330,6 +332,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 			return end();
 		});
 	}
+	settings.attach(fleet);
 	teardown.add(() => fleet.stopAll());
 	await nodes.bringUp(declaration.nodes);
 	teardown.add(runRecurring('node watch', NODE_WATCH_PAUSE_MS, () => nodeRegistry.sweep(), logger));

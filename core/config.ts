@@ -3,6 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { emailSchema } from './contract/accounts.ts';
 import { defaultDataDir } from './contract/data-dir.ts';
+import type { SettingsChanges } from './contract/settings.ts';
 import { clientAddressBehind } from './platform/client-address.ts';
 import { StartError } from './platform/start-error.ts';
 
@@ -19,6 +20,8 @@ export interface EnvironmentConfig {
 	trustedProxies: string[];
 	/** Where data lies when the command line does not say it. */
 	dataDir: string;
+	/** `WIRESOCKET_KEEP_DOCUMENTS`, `true` or `false`: settings that hold for this run. */
+	settings: SettingsChanges;
 	/** The mail server (`WIRESOCKET_SMTP_URL`, `WIRESOCKET_MAIL_FROM`); null: mails stay in the outbox. */
 	mail: { url: string; from: string } | null;
 }
@@ -40,6 +43,7 @@ export function readEnvironment(): EnvironmentConfig {
 		trustedProxies: readTrustedProxies(process.env.WIRESOCKET_TRUSTED_PROXIES ?? ''),
 		dataDir: defaultDataDir(process.platform, process.env, homedir()),
 		publicUrl: readPublicUrl(process.env.WIRESOCKET_PUBLIC_URL),
+		settings: readSettings(process.env.WIRESOCKET_KEEP_DOCUMENTS),
 		mail: readMail(process.env.WIRESOCKET_SMTP_URL, process.env.WIRESOCKET_MAIL_FROM),
 	};
 }
@@ -50,6 +54,13 @@ function readPublicUrl(text: string | undefined): string | undefined {
 	if (!url || !['http:', 'https:'].includes(url.protocol) || url.username || url.search || url.hash)
 		throw new StartError('WIRESOCKET_PUBLIC_URL must be an origin such as https://api.example.com.');
 	return url.href.replace(/\/+$/, '');
+}
+
+function readSettings(keepDocuments: string | undefined): SettingsChanges {
+	if (!keepDocuments) return {};
+	if (keepDocuments !== 'true' && keepDocuments !== 'false')
+		throw new StartError('WIRESOCKET_KEEP_DOCUMENTS must be true or false.');
+	return { keepDocuments: keepDocuments === 'true' };
 }
 
 /** The URL may hold a password, so no message repeats it. */

@@ -48,7 +48,7 @@ function start(options: StartOptions, hostMasterKey: HostMasterKey, logger: Logg
 		launchBaseUrl: options.launchBaseUrl,
 		publicUrl: environment.publicUrl,
 		mail: environment.mail,
-		rateLimits: true,
+		settings: environment.settings,
 		trustedProxies: environment.trustedProxies,
 		declaration: { declaration: EMPTY_DECLARATION, describe: (_path, message) => message },
 		tellsOperator: false,

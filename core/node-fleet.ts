@@ -21,6 +21,8 @@ interface NodeFleetOptions {
 	planePort: PlanePort;
 	/** The sync layer of a region. */
 	syncStore: (region: string) => SyncStore;
+	/** Whether documents outlive their sessions, asked whenever one ends. */
+	keepsDocuments: () => boolean;
 	clock: Clock;
 	logger: Logger;
 }
@@ -63,6 +65,17 @@ export class NodeFleet implements NodeRunner {
 		await node?.stop();
 	}
 
+	/** Documents that are stored and that nobody has open. */
+	async countKept(): Promise<number> {
+		const counts = await Promise.all([...this.#running.values()].map((node) => node.countKept()));
+		return counts.reduce((sum, count) => sum + count, 0);
+	}
+
+	/** Forgets them. */
+	async forgetKept(): Promise<void> {
+		for (const node of this.#running.values()) await node.forgetKept();
+	}
+
 	/** Stops all nodes, last started first; none is started from then on. */
 	async stopAll(): Promise<void> {
 		this.#closed = true;
@@ -71,7 +84,7 @@ export class NodeFleet implements NodeRunner {
 	}
 
 	async #start(spec: NodeSpec): Promise<void> {
-		const { host, publicUrls, planePort, syncStore, clientAddress, clock, logger } = this.#options;
+		const { host, publicUrls, planePort, syncStore, keepsDocuments, clientAddress, clock, logger } = this.#options;
 		const publicUrl = publicUrls.get(spec.region);
 		const { region, connectionsMax } = spec;
 		const limits = connectionsMax === null ? {} : { connectionsMax };
@@ -82,6 +95,7 @@ export class NodeFleet implements NodeRunner {
 				port,
 				planePort,
 				syncStore: syncStore(region),
+				keepsDocuments,
 				clientAddress,
 				clock,
 				logger,

@@ -12,20 +12,36 @@ export const settingsSchema = z.object({
 		.min(1, 'must be at least 1 day')
 		.max(RETENTION_DAYS_MAX, `must be at most ${RETENTION_DAYS_MAX} days`)
 		.nullable(),
+	/** Documents outlive their sessions: who opens one again later finds it as it was left. The hosted service keeps none. */
+	keepDocuments: z.boolean(),
+	/** WebSocket connects from this machine count against the limit of 60 a minute, as all others do. */
+	limitLoopbackConnects: z.boolean(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
 /** Settings of an instance that nobody changed. */
-export const DEFAULT_SETTINGS: Settings = { rateLimits: true, mailRetentionDays: null };
+export const DEFAULT_SETTINGS: Settings = {
+	rateLimits: true,
+	mailRetentionDays: null,
+	keepDocuments: false,
+	limitLoopbackConnects: false,
+};
 
-const settingNameSchema = z.enum(['rateLimits', 'mailRetentionDays'] satisfies (keyof Settings)[]);
+const settingNameSchema = z.enum([
+	'rateLimits',
+	'mailRetentionDays',
+	'keepDocuments',
+	'limitLoopbackConnects',
+] satisfies (keyof Settings)[]);
 export type SettingName = z.infer<typeof settingNameSchema>;
 
 /** The settings as they hold. */
 export const settingsStateSchema = z.object({
 	settings: settingsSchema,
-	/** Those that the command line decides for this run; they cannot be changed here. */
+	/** Those that command line, environment or declaration decide for this run; they cannot be changed here. */
 	fixed: z.array(settingNameSchema),
+	/** Documents that are kept without a session: what is forgotten at once when `keepDocuments` is switched off. */
+	keptDocuments: z.int(),
 	/** Also the answer's `ETag`; send it back as `If-Match` with an edit. */
 	version: z.int(),
 });

@@ -12,6 +12,7 @@ import { chooseSubprotocol } from './handshake/token-source.ts';
 import { createHttpServer, listenOn, refuseUpgrade } from './http-server.ts';
 import { DEFAULT_LIMITS, type NodeLimits } from './limits.ts';
 import { LoadWatch } from './load.ts';
+import { PlainHistogram } from './metrics/plain-histogram.ts';
 import { Peer } from './peer.ts';
 import { RegistryLink } from './registry-link.ts';
 import type { SyncStore } from './sync-store/store.ts';
@@ -28,8 +29,8 @@ export interface NodeOptions {
 	planePort: PlanePort;
 	/** Where this region's sessions are written down. */
 	syncStore: SyncStore;
-	/** Whether what was written outlives its session; not unless asked for. */
-	keepsDocuments?: boolean;
+	/** Whether what was written outlives its session, asked whenever one ends; not unless given. */
+	keepsDocuments?: () => boolean;
 	clock: Clock;
 	logger: Logger;
 	/** How long a document outlives its last client; 10 s unless given. */
@@ -55,6 +56,10 @@ export interface RunningNode {
 	stats(): { connections: number; documents: number };
 	/** `overloaded`: takes no new connections. `draining`: was told to take no new documents. */
 	state(): 'active' | 'draining' | 'overloaded';
+	/** Documents that are stored and not open. */
+	countKept(): Promise<number>;
+	/** Forgets them. */
+	forgetKept(): Promise<void>;
 	/** Closes every client with 1001, then the listener; resolves when all are gone. Harmless when called again. */
 	stop(): Promise<void>;
 }
@@ -75,8 +80,9 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 		region,
 		planePort,
 		store: options.syncStore,
-		keepsDocuments: options.keepsDocuments ?? false,
+		keepsDocuments: options.keepsDocuments ?? (() => false),
 		graceMs: options.graceMs ?? GRACE_MS,
+		fanOut: new PlainHistogram(),
 		logger,
 	});
 	const clients = new Clients({ region, planePort, documents, limits, clock, logger });
@@ -132,6 +138,8 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 		port,
 		stats: () => ({ connections: clients.sessions, documents: documents.size }),
 		state: () => registry.state(),
+		countKept: async () => (await documents.listKept()).length,
+		forgetKept: () => documents.forgetKept(),
 		stop,
 	};
 }

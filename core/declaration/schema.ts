@@ -5,6 +5,7 @@ import { allowedDomainsSchema } from '../contract/domains.ts';
 import { declaredNodeSchema } from '../contract/nodes.ts';
 import { newPlanSchema, planNameSchema } from '../contract/plans.ts';
 import { licenseRegionCodeSchema } from '../contract/regions.ts';
+import { settingsSchema } from '../contract/settings.ts';
 import { tenantNameSchema } from '../contract/tenants.ts';
 
 /** Every item of a list under a name of its own; names compare without case, as in the stores. */
@@ -59,6 +60,8 @@ export const declarationSchema = z.strictObject({
 	nodes: uniqueBy(nodeSchema, (node) => node.region, 'region')
 		.refine((nodes) => nodes.length > 0, 'must name at least one region')
 		.optional(),
+	/** They hold for this run, whatever the operators set. */
+	settings: z.strictObject(settingsSchema.partial().shape).default({}),
 	operator: operatorSchema.optional(),
 	plans: uniqueBy(newPlanSchema, (plan) => plan.name, 'plan').default([]),
 	tenants: uniqueBy(tenantSchema, (tenant) => tenant.name, 'tenant').default([]),

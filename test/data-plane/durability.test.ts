@@ -64,7 +64,7 @@ describe('a node that starts again', () => {
 
 	it('keeps documents for good when it is told to', async () => {
 		const syncStore = new MemorySyncStore();
-		const options = { syncStore, keepsDocuments: true };
+		const options = { syncStore, keepsDocuments: () => true };
 		const fixture = await Fixture.start({ ...options, graceMs: 20 });
 		const editor = await fixture.edit('doc');
 		editor.doc.getText('t').insert(0, 'kept');

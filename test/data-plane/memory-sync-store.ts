@@ -3,6 +3,7 @@ import type { SyncStore } from '../../core/data-plane/sync-store/store.ts';
 /** A sync store in memory, whose writes can be held or made to fail. */
 export class MemorySyncStore implements SyncStore {
 	readonly logs = new Map<string, Uint8Array[]>();
+	writable = true;
 	/** Writes wait for this. */
 	gate: Promise<void> = Promise.resolve();
 
@@ -18,6 +19,14 @@ export class MemorySyncStore implements SyncStore {
 
 	async load(document: string): Promise<Uint8Array[]> {
 		return this.logs.get(document) ?? [];
+	}
+
+	async adopt(): Promise<void> {
+		// There is no other region here
+	}
+
+	async isWritable(): Promise<boolean> {
+		return this.writable;
 	}
 
 	async purge(document: string): Promise<void> {

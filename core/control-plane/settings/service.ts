@@ -11,10 +11,18 @@ import { type Caller, recordOf } from '../caller.ts';
 import type { EventHub } from '../events/hub.ts';
 import type { KeptSettings, SettingsStore } from './store.ts';
 
+/** The nodes, as far as they keep documents. */
+interface DocumentKeeper {
+	/** Documents that are stored and that nobody has open. */
+	countKept(): Promise<number>;
+	/** Forgets them. */
+	forgetKept(): Promise<void>;
+}
+
 interface SettingsServiceOptions {
 	store: SettingsStore;
-	/** What the command line decides for this run. */
-	fixed: Partial<Settings>;
+	/** What command line, environment or declaration decide for this run. */
+	fixed: SettingsChanges;
 	events: EventHub;
 	clock: Clock;
 }
@@ -23,6 +31,7 @@ interface SettingsServiceOptions {
 export class SettingsService {
 	readonly #options: SettingsServiceOptions;
 	#kept: KeptSettings = { values: {}, version: 1 };
+	#keeper: DocumentKeeper | undefined;
 
 	constructor(options: SettingsServiceOptions) {
 		this.#options = options;
@@ -33,17 +42,23 @@ export class SettingsService {
 		this.#kept = await this.#options.store.get();
 	}
 
+	/** Names the nodes, which begin when the settings are known. */
+	attach(keeper: DocumentKeeper): void {
+		this.#keeper = keeper;
+	}
+
 	/** The settings as they hold now. */
 	get current(): Settings {
-		return { ...DEFAULT_SETTINGS, ...this.#kept.values, ...this.#options.fixed };
+		return { ...DEFAULT_SETTINGS, ...this.#kept.values, ...given(this.#options.fixed) };
 	}
 
 	/** The settings, and which of them are not to be changed here. */
-	read(): SettingsState {
-		return { settings: this.current, fixed: this.#fixedNames(), version: this.#kept.version };
+	async read(): Promise<SettingsState> {
+		const keptDocuments = (await this.#keeper?.countKept()) ?? 0;
+		return { settings: this.current, fixed: this.#fixedNames(), keptDocuments, version: this.#kept.version };
 	}
 
-	/** Changes settings; they hold at once. @throws {Fault} `setting_fixed`, `stale`. */
+	/** Changes settings; they hold at once: what was kept is forgotten when documents are not kept any more. @throws {Fault} `setting_fixed`, `stale`. */
 	async update(by: Caller, changes: SettingsChanges): Promise<SettingsState> {
 		const names = Object.keys(changes) as SettingName[];
 		refuseFixed(names.filter((name) => this.#fixedNames().includes(name)));
@@ -56,22 +71,30 @@ export class SettingsService {
 			before: Object.fromEntries(names.map((name) => [name, before[name]])),
 			after: Object.fromEntries(names.map((name) => [name, changes[name] ?? null])),
 		});
-		const given = Object.entries(changes).filter(([, value]) => value !== undefined);
-		const values: Partial<Settings> = { ...this.#kept.values, ...Object.fromEntries(given) };
+		const values = { ...this.#kept.values, ...given(changes) };
 		if (names.length > 0 && (await store.set(values, by.expectedVersion, event))) throw stale('settings');
 		await this.load();
+		if (before.keepDocuments && !this.current.keepDocuments) await this.#keeper?.forgetKept();
 		events.publish({ type: 'settings.changed' });
 		return this.read();
 	}
 
 	#fixedNames(): SettingName[] {
-		return Object.keys(this.#options.fixed) as SettingName[];
+		return Object.keys(given(this.#options.fixed)) as SettingName[];
 	}
+}
+
+function given(changes: SettingsChanges): Partial<Settings> {
+	return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined));
 }
 
 function refuseFixed(names: readonly SettingName[]): void {
 	if (names.length === 0) return;
-	throw new Fault('setting_fixed', `${names.join(', ')}: the command line decides this until WireSocket is started without it.`, {
-		errors: names.map((path) => ({ path, message: 'is fixed by the command line' })),
-	});
+	throw new Fault(
+		'setting_fixed',
+		`${names.join(', ')}: command line, environment or declaration decide this until WireSocket is started without it.`,
+		{
+			errors: names.map((path) => ({ path, message: 'is fixed at the start' })),
+		},
+	);
 }

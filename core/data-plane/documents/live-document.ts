@@ -1,5 +1,6 @@
 import * as Y from 'yjs';
 import type { Logger } from '../../platform/logger.ts';
+import type { PlainHistogram } from '../metrics/plain-histogram.ts';
 import type { SyncStore } from '../sync-store/store.ts';
 import { malformed, overBudget } from '../violation.ts';
 import { type AwarenessEntry, AwarenessTable, encodeAwareness } from './awareness.ts';
@@ -28,6 +29,7 @@ export class LiveDocument {
 	readonly #id: string;
 	readonly #store: SyncStore;
 	readonly #logger: Logger;
+	readonly #fanOut: PlainHistogram;
 	/** Updates in the log since it was last replaced. */
 	#logged = 0;
 	#outgoing: Outgoing[] = [];
@@ -35,10 +37,12 @@ export class LiveDocument {
 	/** Yjs has brought its last transaction to an end. */
 	#isSettled = true;
 
-	constructor({ id, store, logger }: { id: string; store: SyncStore; logger: Logger }) {
+	/** @param fanOut observes how long an update takes until it was sent to all others */
+	constructor({ id, store, logger, fanOut }: { id: string; store: SyncStore; logger: Logger; fanOut: PlainHistogram }) {
 		this.#id = id;
 		this.#store = store;
 		this.#logger = logger;
+		this.#fanOut = fanOut;
 		this.#doc = this.#createDoc();
 	}
 
@@ -78,6 +82,7 @@ export class LiveDocument {
 	 * @throws {Violation} at once, when Yjs cannot apply it, or too many of the member's updates wait for others (faults W6).
 	 */
 	applyUpdate(member: Member, update: Uint8Array): Promise<boolean> {
+		const startedMs = performance.now();
 		const waitingBefore = this.#waitingBytes();
 		this.#isSettled = false;
 		try {
@@ -88,6 +93,7 @@ export class LiveDocument {
 		}
 		// What waited may have come in with it, and that is news for the sender, too.
 		this.#flush(waitingBefore === 0);
+		this.#fanOut.observeSince(startedMs);
 		if (this.#waitingBytes() > waitingBefore) this.#countDangling(member);
 		return this.#log(update);
 	}

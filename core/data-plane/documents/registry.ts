@@ -7,6 +7,7 @@ import {
 	parseDocumentId,
 } from '../../plane-port/plane-port.ts';
 import type { Logger } from '../../platform/logger.ts';
+import type { PlainHistogram } from '../metrics/plain-histogram.ts';
 import type { SyncStore } from '../sync-store/store.ts';
 import { LiveDocument } from './live-document.ts';
 
@@ -34,8 +35,10 @@ interface RegistryOptions {
 	planePort: PlanePort;
 	store: SyncStore;
 	/** Whether what was written outlives its session. */
-	keepsDocuments: boolean;
+	keepsDocuments: () => boolean;
 	graceMs: number;
+	/** Observes how long updates take until they were sent to all others. */
+	fanOut: PlainHistogram;
 	logger: Logger;
 }
 
@@ -93,7 +96,7 @@ export class DocumentRegistry {
 	/** Takes up what ran when this node's last process ended: each document waits for its clients for one grace period. */
 	async resume(): Promise<void> {
 		const { store, graceMs, keepsDocuments } = this.#options;
-		if (keepsDocuments) return;
+		if (keepsDocuments()) return;
 		for (const id of await store.list()) {
 			const key = parseDocumentId(id);
 			if (!key || this.#entries.has(id)) continue;
@@ -102,6 +105,16 @@ export class DocumentRegistry {
 			// A client that asks for it meanwhile hears of the failure
 			entry.route.catch(() => undefined);
 		}
+	}
+
+	/** Documents that are stored and not open. */
+	async listKept(): Promise<string[]> {
+		return (await this.#options.store.list()).filter((id) => !this.#entries.has(id));
+	}
+
+	/** Forgets the documents that are stored and not open. */
+	async forgetKept(): Promise<void> {
+		for (const id of await this.listKept()) if (!this.#entries.has(id)) await this.#options.store.purge(id);
 	}
 
 	/** Forgets all documents without any grace, and waits for releases that are under way. The routes stay claimed. */
@@ -115,8 +128,8 @@ export class DocumentRegistry {
 	}
 
 	#open(id: string, key: DocumentKey): Entry {
-		const { store, logger } = this.#options;
-		const document = new LiveDocument({ id, store, logger });
+		const { store, fanOut, logger } = this.#options;
+		const document = new LiveDocument({ id, store, fanOut, logger });
 		const entry: Entry = {
 			id,
 			key,
@@ -130,10 +143,13 @@ export class DocumentRegistry {
 	}
 
 	async #claim(key: DocumentKey, document: LiveDocument): Promise<Claim> {
-		const { planePort, region } = this.#options;
+		const { planePort, region, store, keepsDocuments } = this.#options;
 		await this.#releases.get(documentId(key));
 		const route = await planePort.claimDocument(key, region);
-		if (route && 'region' in route && route.region === region) await document.load();
+		if (route && 'region' in route && route.region === region) {
+			if (keepsDocuments()) await store.adopt(documentId(key));
+			await document.load();
+		}
 		return route;
 	}
 
@@ -165,7 +181,7 @@ export class DocumentRegistry {
 	async #forget({ id, key }: Entry): Promise<void> {
 		const { planePort, region, store, keepsDocuments } = this.#options;
 		try {
-			if (!keepsDocuments) await store.purge(id);
+			if (!keepsDocuments()) await store.purge(id);
 		} finally {
 			await planePort.releaseDocument(key, region);
 		}

@@ -9,8 +9,12 @@ export interface SyncStore {
 	replace(document: string, update: Uint8Array): Promise<void>;
 	/** A document's log, in its order. */
 	load(document: string): Promise<Uint8Array[]>;
+	/** Takes over the log that another region has of a document: one that was kept may be opened anywhere again. */
+	adopt(document: string): Promise<void>;
 	/** Forgets a document. */
 	purge(document: string): Promise<void>;
 	/** Every document that has a log. */
 	list(): Promise<string[]>;
+	/** Whether writing works right now; tries it when the last write failed. */
+	isWritable(): Promise<boolean>;
 }

@@ -16,6 +16,8 @@ export function sqliteSyncStores(file: SqliteFile<SyncSchema>): { of(region: str
 	);
 	const remove = (region: string, document: string) =>
 		file.run(file.query.deleteFrom('updates').where('region', '=', region).where('document', '=', document));
+	const move = (from: string, document: string, to: string) =>
+		file.run(file.query.updateTable('updates').set({ region: to }).where('region', '=', from).where('document', '=', document));
 	return {
 		of: (region) => ({
 			append: (document, update) => commits.run(() => void insert(region, document, update)),
@@ -24,11 +26,26 @@ export function sqliteSyncStores(file: SqliteFile<SyncSchema>): { of(region: str
 					remove(region, document);
 					insert(region, document, update);
 				}),
+			adopt: async (document) => {
+				for (const other of regions()) if (other !== region) await commits.run(() => void move(other, document, region));
+			},
+			isWritable: async () => file.isWritable(),
 			purge: (document) => commits.run(() => void remove(region, document)),
 			...guarded(readers(region)),
 		}),
 		flush: () => commits.flush(),
 	};
+
+	/** Regions that have any log, looked up one after the other in the index: a list of all rows would take its time. */
+	function* regions(): Generator<string> {
+		for (let last = ''; ; ) {
+			const rows = file.query.selectFrom('updates').select('region').where('region', '>', last).orderBy('region').limit(1);
+			const next = file.first(rows)?.region;
+			if (next === undefined) return;
+			yield next;
+			last = next;
+		}
+	}
 
 	/** What still waits for its group is written first. */
 	function readers(region: string): Pick<SyncStore, 'load' | 'list'> {
