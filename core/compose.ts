@@ -5,6 +5,7 @@ import { RelayTickets } from './console/playground/tickets.ts';
 import { Sessions } from './console/sessions.ts';
 import { LAUNCH_PARAMETER } from './contract/console.ts';
 import type { Instance } from './contract/instance.ts';
+import { NODE_POLICIES, type NodePolicyName } from './contract/node-endpoints.ts';
 import type { MailDelivery as MailDeliveryFacts } from './contract/outbox.ts';
 import type { SettingsChanges } from './contract/settings.ts';
 import { AccountService } from './control-plane/accounts/service.ts';
@@ -39,6 +40,7 @@ import { TenantNotices } from './control-plane/tenants/notices.ts';
 import { TenantService } from './control-plane/tenants/service.ts';
 import { TokenService } from './control-plane/tokens/service.ts';
 import { TestTokenService } from './control-plane/tokens/test-tokens.ts';
+import type { NodePolicies } from './data-plane/policies.ts';
 import { type Applied, applyDeclaration } from './declaration/apply.ts';
 import type { DeclarationFile } from './declaration/read.ts';
 import { type ControlPlane, createControlPlane } from './http/control-plane.ts';
@@ -60,7 +62,7 @@ import { openAuditKey } from './master-key/audit-key.ts';
 import { type KeySources, openSealer } from './master-key/open-sealer.ts';
 import { NodeFleet } from './node-fleet.ts';
 import { SandboxPaymentProvider } from './payment-sandbox/provider.ts';
-import { clientAddressBehind } from './platform/client-address.ts';
+import { clientAddressBehind, isLoopbackAddress } from './platform/client-address.ts';
 import { type Clock, MovableClock } from './platform/clock.ts';
 import { isoTime } from './platform/iso-time.ts';
 import type { Logger } from './platform/logger.ts';
@@ -263,6 +265,9 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		planePort,
 		syncStore: storage.syncStore,
 		keepsDocuments: () => settings.current.keepDocuments,
+		policies: nodePolicies(settings, options.server !== undefined),
+		// A load test is to load the node.
+		shedsByCpu: () => settings.current.rateLimits,
 		clock,
 		logger,
 	});
@@ -401,6 +406,22 @@ function rateLimits(enabled: () => boolean) {
 		token: {
 			request: createRateLimit(TOKEN_POLICY, enabled),
 			failures: createFailureLimit(FAILED_SIGN_IN_POLICY, enabled),
+		},
+	};
+}
+
+/** Policies of the nodes. The connects of a desk's own machine are not counted unless somebody wants that. */
+function nodePolicies(settings: SettingsService, isServer: boolean): NodePolicies {
+	const limitOf = (name: NodePolicyName) => createRateLimit(NODE_POLICIES[name], () => settings.current.rateLimits);
+	const connect = limitOf('connect');
+	const isCounted = (client: string) => isServer || settings.current.limitLoopbackConnects || !isLoopbackAddress(client);
+	return {
+		discovery: limitOf('discovery'),
+		usage: limitOf('usage'),
+		health: limitOf('health'),
+		metrics: limitOf('metrics'),
+		connect: async (client) => {
+			if (client !== null && isCounted(client)) await connect(client);
 		},
 	};
 }

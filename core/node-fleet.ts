@@ -1,5 +1,7 @@
 import type { NodeRunner } from './control-plane/nodes/service.ts';
+import { CpuWatch } from './data-plane/cpu-watch.ts';
 import { type RunningNode, startNode } from './data-plane/node.ts';
+import type { NodePolicies } from './data-plane/policies.ts';
 import type { SyncStore } from './data-plane/sync-store/store.ts';
 import { listenOn, type PortChoice } from './http/port-choice.ts';
 import type { PlanePort } from './plane-port/plane-port.ts';
@@ -16,6 +18,10 @@ interface NodeFleetOptions {
 	ports: PortChoice;
 	/** How editors reach a node, by region, where that is not its listener's own address. */
 	publicUrls: ReadonlyMap<string, string>;
+	/** What one address may ask of all nodes together. */
+	policies: NodePolicies;
+	/** Whether a node that is short of CPU takes no new connections. */
+	shedsByCpu: () => boolean;
 	/** Tells whose handshake it is, where proxies stand in front. */
 	clientAddress: ClientAddress;
 	planePort: PlanePort;
@@ -33,6 +39,9 @@ export class NodeFleet implements NodeRunner {
 	readonly #running = new Map<string, RunningNode>();
 	/** Starts that are under way. */
 	readonly #starting = new Set<Promise<void>>();
+	/** One for all: they share the event loop. */
+	readonly #cpu = new CpuWatch();
+	readonly #endCpuWatch = this.#cpu.run();
 	#closed = false;
 
 	constructor(options: NodeFleetOptions) {
@@ -79,12 +88,14 @@ export class NodeFleet implements NodeRunner {
 	/** Stops all nodes, last started first; none is started from then on. */
 	async stopAll(): Promise<void> {
 		this.#closed = true;
+		this.#endCpuWatch();
 		await Promise.allSettled(this.#starting);
 		for (const region of [...this.#running.keys()].reverse()) await this.stop(region);
 	}
 
 	async #start(spec: NodeSpec): Promise<void> {
-		const { host, publicUrls, planePort, syncStore, keepsDocuments, clientAddress, clock, logger } = this.#options;
+		const { host, publicUrls, planePort, syncStore, keepsDocuments, policies, shedsByCpu, clientAddress, clock, logger } =
+			this.#options;
 		const publicUrl = publicUrls.get(spec.region);
 		const { region, connectionsMax } = spec;
 		const limits = connectionsMax === null ? {} : { connectionsMax };
@@ -96,6 +107,8 @@ export class NodeFleet implements NodeRunner {
 				planePort,
 				syncStore: syncStore(region),
 				keepsDocuments,
+				policies,
+				cpuPercent: () => (shedsByCpu() ? this.#cpu.percent : 0),
 				clientAddress,
 				clock,
 				logger,

@@ -3,6 +3,7 @@ import type { EnvironmentConfig } from './config.ts';
 import { LOCAL_OPERATOR } from './contract/accounts.ts';
 import type { DeclarationFile } from './declaration/read.ts';
 import type { Declaration } from './declaration/schema.ts';
+import { isLoopbackAddress } from './platform/client-address.ts';
 import { StartError } from './platform/start-error.ts';
 
 /** Where a server listens, and how the world reaches it. */
@@ -47,7 +48,7 @@ function checkPublicUrl(text: string): void {
 }
 
 function isLoopback(host: string): boolean {
-	return LOOPBACK_NAMES.includes(host) || (isIP(host) === 4 && host.startsWith('127.'));
+	return LOOPBACK_NAMES.includes(host) || isLoopbackAddress(host);
 }
 
 /**

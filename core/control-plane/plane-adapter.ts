@@ -1,5 +1,5 @@
 import type { Limits } from '../contract/plans.ts';
-import type { DocumentKey, PlanePort, Standing } from '../plane-port/plane-port.ts';
+import type { AppKey, PlanePort, Standing } from '../plane-port/plane-port.ts';
 import type { Clock } from '../platform/clock.ts';
 import { subscriptionInForce } from './apps/standing.ts';
 import type { AppStore } from './apps/store.ts';
@@ -26,7 +26,7 @@ export function createPlanePort(options: {
 }): PlanePort {
 	const { issuer, keys, tenants, apps, plans, revokedTokens, live, nodes, revocations, clock } = options;
 	/** Those of the plan that the app has now, so that an edited plan holds for the next handshake; null without any. */
-	const limitsOf = async ({ tenantId, appId }: DocumentKey): Promise<Limits | null> => {
+	const limitsOf = async ({ tenantId, appId }: AppKey): Promise<Limits | null> => {
 		const planId = (await apps.get(tenantId, appId))?.subscription?.planId;
 		return (planId && (await plans.get(planId))?.limits) || null;
 	};
@@ -53,6 +53,16 @@ export function createPlanePort(options: {
 		async claimDocument(key, region) {
 			const [placement, limits] = await Promise.all([nodes.placement(region), limitsOf(key)]);
 			return live.claimDocument(key, region, placement, limits);
+		},
+		async locateDocument(key, region) {
+			const known = live.routeOf(key);
+			if (known) return { ...known, isNew: false };
+			const route = await nodes.placeForNew(region);
+			return route && { ...route, isNew: true };
+		},
+		async usage(app) {
+			const limits = await limitsOf(app);
+			return limits && { ...live.usageOf(app), limits };
 		},
 		releaseDocument: async (key, region) => live.releaseDocument(key, region),
 		openSession: async (session) => live.openSession(session, await limitsOf(session)),

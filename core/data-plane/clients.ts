@@ -1,17 +1,20 @@
 import { CLOSE_CODES } from '../contract/close-codes.ts';
+import { NODE_POLICIES } from '../contract/node-endpoints.ts';
 import type { PlanePort, Revocation } from '../plane-port/plane-port.ts';
 import type { Clock } from '../platform/clock.ts';
+import { Fault } from '../platform/fault.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { DocumentRegistry } from './documents/registry.ts';
 import { EarlyFrames } from './early-frames.ts';
-import { admit, admitMessage } from './handshake/admission.ts';
+import { type AdmissionAuthority, admit, admitMessage } from './handshake/admission.ts';
 import { documentNameOf } from './handshake/document-name.ts';
 import type { HandshakeRequest } from './handshake/request.ts';
 import { findToken } from './handshake/token-source.ts';
-import { TokenVerifier } from './handshake/token-verifier.ts';
 import type { NodeLimits } from './limits.ts';
-import { OperationsMeter } from './operations-meter.ts';
+import type { NodeCounters } from './metrics/counters.ts';
+import type { OperationsMeter } from './operations-meter.ts';
 import type { Peer } from './peer.ts';
+import type { NodePolicies } from './policies.ts';
 import { Admissions } from './sessions/admissions.ts';
 import { DocumentSessions, type OpenSession } from './sessions/document-sessions.ts';
 import { HocuspocusConnection } from './sessions/hocuspocus-connection.ts';
@@ -26,7 +29,12 @@ const CLOSE_INTERNAL_ERROR = 1011;
 interface ClientsOptions {
 	region: string;
 	planePort: PlanePort;
+	authority: AdmissionAuthority;
 	documents: DocumentRegistry;
+	operations: OperationsMeter;
+	counters: NodeCounters;
+	/** Takes one connect of an address. @throws {Fault} `rate_limited`. */
+	connectPolicy: NodePolicies['connect'];
 	limits: NodeLimits;
 	clock: Clock;
 	logger: Logger;
@@ -44,7 +52,6 @@ interface Arrival {
 /** All clients of a node, from the upgrade of their connection to its end. */
 export class Clients {
 	readonly #options: ClientsOptions;
-	readonly #verifier: TokenVerifier;
 	readonly #admissions: Admissions;
 	readonly #documentSessions: DocumentSessions;
 	/** Every connection, with the work that goes on for it. */
@@ -53,9 +60,8 @@ export class Clients {
 
 	constructor(options: ClientsOptions) {
 		this.#options = options;
-		this.#verifier = new TokenVerifier(options.planePort, options.clock);
-		this.#admissions = new Admissions(options.logger);
-		this.#documentSessions = new DocumentSessions({ ...options, operations: new OperationsMeter(options.clock) });
+		this.#admissions = new Admissions(options.logger, options.counters);
+		this.#documentSessions = new DocumentSessions(options);
 	}
 
 	/** Sessions of clients that were admitted and are still there: one for each document that a client has open. */
@@ -109,11 +115,28 @@ export class Clients {
 		const deadline = this.#startDeadline(peer);
 		const arrival = { peer, request, early, admitted: () => clearTimeout(deadline) };
 		try {
+			if (!(await this.#mayConnect(peer))) return;
 			const speaksHocuspocus = isIncomplete(request) && (await this.#greetsInHocuspocus(arrival));
 			if (speaksHocuspocus || (await this.#serveYWebsocket(arrival)) === 'hocuspocus') await this.#serveHocuspocus(arrival);
 		} finally {
 			clearTimeout(deadline);
 			early.drop();
+		}
+	}
+
+	/** One address that connects too often is closed as one that works too much is (contract section 3). */
+	async #mayConnect(peer: Peer): Promise<boolean> {
+		const { connectPolicy, counters, logger } = this.#options;
+		const { remoteAddress } = peer;
+		try {
+			await connectPolicy(remoteAddress || null);
+			return true;
+		} catch (error) {
+			if (!(error instanceof Fault)) throw error;
+			logger.info({ remoteAddress, code: CLOSE_CODES.rateLimit }, 'too many connects');
+			counters.handshake(CLOSE_CODES.rateLimit);
+			peer.close(CLOSE_CODES.rateLimit, `Rate limit exceeded: ${NODE_POLICIES.connect.points} connects/min`);
+			return false;
 		}
 	}
 
@@ -142,7 +165,7 @@ export class Clients {
 	 * @returns `hocuspocus` when its first word shows that it speaks that, and all begins anew.
 	 */
 	async #serveYWebsocket({ peer, request, early, admitted }: Arrival): Promise<'hocuspocus' | null> {
-		const authority = { planePort: this.#options.planePort, verifier: this.#verifier };
+		const { authority } = this.#options;
 		const ticket = await this.#admissions.admit(
 			() => admit(request, authority),
 			peer.remoteAddress,
@@ -180,7 +203,7 @@ export class Clients {
 	}
 
 	async #serveHocuspocus({ peer, request, early, admitted }: Arrival): Promise<void> {
-		const authority = { planePort: this.#options.planePort, verifier: this.#verifier };
+		const { authority } = this.#options;
 		const connection = new HocuspocusConnection({
 			peer,
 			request,

@@ -15,6 +15,8 @@ interface LoadWatchOptions {
 	connectionsMax: number;
 	/** In percent; the process's own unless given. */
 	memoryPercent?: (() => number) | undefined;
+	/** In percent, as a mean of some time; null: it is told and does not decide. */
+	cpuPercent: (() => number) | null;
 }
 
 /** Watches how full a node is, and decides whether it takes new connections. */
@@ -31,10 +33,10 @@ export class LoadWatch {
 		return this.#overloaded;
 	}
 
-	/** Looks at connections and memory. @returns whether the node became overloaded, or recovered, just now. */
+	/** Looks at connections, memory and CPU. @returns whether the node became overloaded, or recovered, just now. */
 	check(): boolean {
-		const { connectionsMax, counts, memoryPercent = processMemoryPercent } = this.#options;
-		const occupancy = Math.max((100 * counts().connections) / connectionsMax, memoryPercent());
+		const { connectionsMax, counts, memoryPercent = processMemoryPercent, cpuPercent } = this.#options;
+		const occupancy = Math.max((100 * counts().connections) / connectionsMax, memoryPercent(), cpuPercent?.() ?? 0);
 		const before = this.#overloaded;
 		this.#overloaded = occupancy >= (before ? RECOVERED_PERCENT : OVERLOADED_PERCENT);
 		return before !== this.#overloaded;

@@ -1,5 +1,5 @@
 import type { IncomingMessage, Server } from 'node:http';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import { type ServerOptions, WebSocketServer } from 'ws';
 import type { PlanePort } from '../plane-port/plane-port.ts';
 import type { ClientAddress } from '../platform/client-address.ts';
@@ -7,13 +7,19 @@ import type { Clock } from '../platform/clock.ts';
 import type { Logger } from '../platform/logger.ts';
 import { Clients } from './clients.ts';
 import { DocumentRegistry } from './documents/registry.ts';
+import { createApp } from './endpoints/app.ts';
 import { readHandshake } from './handshake/request.ts';
 import { chooseSubprotocol } from './handshake/token-source.ts';
+import { TokenVerifier } from './handshake/token-verifier.ts';
 import { createHttpServer, listenOn, refuseUpgrade } from './http-server.ts';
 import { DEFAULT_LIMITS, type NodeLimits } from './limits.ts';
 import { LoadWatch } from './load.ts';
-import { PlainHistogram } from './metrics/plain-histogram.ts';
+import { NodeCounters } from './metrics/counters.ts';
+import { createExposition } from './metrics/exposition.ts';
+import { MeasuredSyncStore } from './metrics/measured-sync-store.ts';
+import { OperationsMeter } from './operations-meter.ts';
 import { Peer } from './peer.ts';
+import { NO_LIMITS, type NodePolicies } from './policies.ts';
 import { RegistryLink } from './registry-link.ts';
 import type { SyncStore } from './sync-store/store.ts';
 
@@ -44,6 +50,10 @@ export interface NodeOptions {
 	reportIntervalMs?: number;
 	/** Memory occupancy in percent; the process's own unless given. */
 	memoryPercent?: () => number;
+	/** CPU occupancy in percent, as a mean of some time; unless given it does not decide whether the node is overloaded. */
+	cpuPercent?: () => number;
+	/** What one address may ask of it; anything unless given. */
+	policies?: NodePolicies;
 }
 
 /** A node that accepts connections. */
@@ -76,24 +86,70 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 	const { region, host, planePort, clock } = options;
 	const limits = { ...DEFAULT_LIMITS, ...options.limits };
 	const logger = options.logger.child({ region });
+	const counters = new NodeCounters();
+	const syncStore = new MeasuredSyncStore(options.syncStore);
+	const operations = new OperationsMeter(clock);
+	const policies = options.policies ?? NO_LIMITS;
+	const authority = { planePort, verifier: new TokenVerifier(planePort, clock) };
 	const documents = new DocumentRegistry({
 		region,
 		planePort,
-		store: options.syncStore,
+		store: syncStore,
 		keepsDocuments: options.keepsDocuments ?? (() => false),
 		graceMs: options.graceMs ?? GRACE_MS,
-		fanOut: new PlainHistogram(),
+		fanOut: counters.fanOutTimes,
 		logger,
 	});
-	const clients = new Clients({ region, planePort, documents, limits, clock, logger });
+	const clients = new Clients({
+		region,
+		planePort,
+		authority,
+		documents,
+		operations,
+		counters,
+		connectPolicy: policies.connect,
+		limits,
+		clock,
+		logger,
+	});
 	const counts = () => ({ connections: clients.connections, documents: documents.size });
-	const load = new LoadWatch({ counts, connectionsMax: limits.connectionsMax, memoryPercent: options.memoryPercent });
+	const load = new LoadWatch({
+		counts,
+		connectionsMax: limits.connectionsMax,
+		memoryPercent: options.memoryPercent,
+		cpuPercent: options.cpuPercent ?? null,
+	});
 	const registry = new RegistryLink({ region, planePort, load, intervalMs: options.reportIntervalMs, logger });
-	const server = createHttpServer({ clock, isOverloaded: () => load.overloaded, headersDeadlineMs: limits.headersDeadlineMs });
+	const app = createApp({
+		region,
+		authority,
+		policies,
+		clientAddress: options.clientAddress,
+		health: async () => {
+			registry.check();
+			if (!(await syncStore.isWritable())) return 'degraded';
+			return load.overloaded ? 'overloaded' : 'healthy';
+		},
+		metrics: createExposition({
+			region,
+			counters,
+			syncStore,
+			gauges: () => ({
+				...counts(),
+				sessions: clients.sessions,
+				operations: operations.total,
+				overloaded: load.overloaded,
+			}),
+		}),
+		clock,
+		logger,
+	});
+	const server = createHttpServer({ app, headersDeadlineMs: limits.headersDeadlineMs });
 	const webSockets = createWebSocketServer(limits);
-	server.on('upgrade', (message: IncomingMessage, socket: Duplex, head: Buffer) => {
+	server.on('upgrade', (message: IncomingMessage, socket: Socket, head: Buffer) => {
 		registry.check();
 		if (load.overloaded) {
+			counters.handshake(503);
 			refuseUpgrade(socket);
 			return;
 		}
@@ -101,6 +157,8 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 		// Upgraded whatever the answer will be: a browser sees close codes, and no HTTP status.
 		webSockets.handleUpgrade(message, socket, head, (webSocket) => {
 			const { remoteAddress } = request;
+			counters.connections += 1;
+			counters.traffic.watch(socket);
 			const peer = new Peer(webSocket, { remoteAddress, sendBufferBytesMax: limits.sendBufferBytesMax, logger });
 			void clients.serve(peer, request).then(() => registry.check());
 			registry.check();

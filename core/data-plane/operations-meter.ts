@@ -14,6 +14,8 @@ interface Window {
 export class OperationsMeter {
 	readonly #windows = new Map<string, Window>();
 	readonly #clock: Clock;
+	/** Operations that were counted since the start, of all apps. */
+	total = 0;
 
 	constructor(clock: Clock) {
 		this.#clock = clock;
@@ -30,6 +32,7 @@ export class OperationsMeter {
 		if (window.operations + operations > limit)
 			throw new Violation(CLOSE_CODES.rateLimit, `Rate limit exceeded: ${limit} ops/min`);
 		window.operations += operations;
+		this.total += operations;
 	}
 
 	#windowOf(app: string): Window {

@@ -14,13 +14,14 @@ import type { Clock } from '../platform/clock.ts';
 import { Fault, notFound } from '../platform/fault.ts';
 import { isoTime } from '../platform/iso-time.ts';
 import type { Logger } from '../platform/logger.ts';
+import { problemResponse } from '../platform/problem-response.ts';
 import { refuseForeign } from './guards.ts';
 import type { Idempotency } from './idempotency/idempotency.ts';
 import type { Peer } from './listener.ts';
 import { openApiDocument } from './openapi/document.ts';
 import { referenceRoutes } from './openapi/reference.ts';
 import { bindRouter } from './orpc.ts';
-import { problemResponse, toFault } from './problems.ts';
+import { toFault } from './problems.ts';
 import type { RateLimit } from './rate-limit.ts';
 
 /** How long clients may keep a key set; a new `kid` makes them ask again anyway. */

@@ -4,7 +4,8 @@ import { BodyLimitPlugin } from '@orpc/server/fetch';
 import { PROBLEMS } from '../contract/errors.ts';
 import { Fault } from '../platform/fault.ts';
 import type { Logger } from '../platform/logger.ts';
-import { problemResponse, toFault } from './problems.ts';
+import { problemResponse } from '../platform/problem-response.ts';
+import { toFault } from './problems.ts';
 import { type LazyRequest, refuseIgnoredInput } from './strict-request.ts';
 
 const BODY_BYTES_MAX = 1_000_000;

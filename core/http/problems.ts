@@ -1,5 +1,5 @@
 import { ORPCError, ValidationError } from '@orpc/contract';
-import { type FieldError, PROBLEM_TYPE_PREFIX, PROBLEMS, type Problem } from '../contract/errors.ts';
+import type { FieldError } from '../contract/errors.ts';
 import { Fault } from '../platform/fault.ts';
 import type { Logger } from '../platform/logger.ts';
 
@@ -38,23 +38,5 @@ function invalidRequest({ issues }: ValidationError): Fault {
 	const [first] = errors;
 	return new Fault('invalid_request', first ? `${first.path || 'The request'}: ${first.message}` : 'The request is malformed.', {
 		errors,
-	});
-}
-
-/** Renders a failure as problem details (RFC 9457). */
-export function problemResponse(fault: Fault, headers: Record<string, string> = {}): Response {
-	const { status, title } = PROBLEMS[fault.code];
-	const body: Problem = {
-		type: PROBLEM_TYPE_PREFIX + fault.code,
-		title,
-		status,
-		detail: fault.detail,
-		code: fault.code,
-		...(fault.errors ? { errors: fault.errors } : {}),
-	};
-	const retryAfter = fault.retryAfterS === undefined ? {} : { 'Retry-After': String(fault.retryAfterS) };
-	return new Response(JSON.stringify(body), {
-		status,
-		headers: { 'Content-Type': 'application/problem+json', ...retryAfter, ...headers },
 	});
 }

@@ -6,6 +6,8 @@ export interface RateLimitPolicy {
 	name: string;
 	points: number;
 	durationS: number;
+	/** What `Retry-After` says; absent: the time until there is room again. */
+	retryAfterS?: number;
 }
 
 /** `GET /{tenantId}/.well-known/jwks`, by address (contract section 2). */
@@ -74,7 +76,7 @@ function limiterOf({ name, points, durationS }: RateLimitPolicy): RateLimiterMem
 }
 
 function tooMany(policy: RateLimitPolicy, refusal: RateLimiterRes): Fault {
-	const retryAfterS = Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
+	const retryAfterS = policy.retryAfterS ?? Math.max(1, Math.ceil(refusal.msBeforeNext / 1000));
 	return new Fault(
 		'rate_limited',
 		`At most ${policy.points} requests in ${policy.durationS} seconds. Try again in ${retryAfterS} s.`,

@@ -1,6 +1,7 @@
 import type { AccessTokenClaims } from '../contract/claims.ts';
 import type { CloseCodeName } from '../contract/close-codes.ts';
 import type { NodeLoad } from '../contract/nodes.ts';
+import type { Limits } from '../contract/plans.ts';
 import type { Jwks } from '../contract/tenants.ts';
 
 /** Names one document in the whole service: `tenantId::appId::documentName` (contract section 3). */
@@ -9,6 +10,9 @@ export interface DocumentKey {
 	appId: string;
 	documentName: string;
 }
+
+/** Names one app. */
+export type AppKey = Pick<DocumentKey, 'tenantId' | 'appId'>;
 
 /** The internal name of a document, unique over all tenants. */
 export function documentId(key: DocumentKey): string {
@@ -86,6 +90,17 @@ export interface PlanePort {
 	 *   nobody has the document open; null when no node takes it; a refusal when the app may open no more.
 	 */
 	claimDocument(key: DocumentKey, region: string): Promise<DocumentRoute | LimitRefusal | null>;
+
+	/**
+	 * Where a document lives. For one that nobody has open: the node that takes it, which is that of `region` if it can;
+	 * the document is not pinned there.
+	 *
+	 * @returns null when no node takes it.
+	 */
+	locateDocument(key: DocumentKey, region: string): Promise<(DocumentRoute & { isNew: boolean }) | null>;
+
+	/** What an app uses now, over all nodes, and the limits of its plan; null when it has none. */
+	usage(app: AppKey): Promise<{ connections: number; documents: number; limits: Limits } | null>;
 
 	/** Forgets the route of a document whose last client has been gone for the grace period. */
 	releaseDocument(key: DocumentKey, region: string): Promise<void>;

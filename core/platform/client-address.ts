@@ -33,6 +33,11 @@ export function clientAddressBehind(trustedProxies: readonly string[]): ClientAd
 	};
 }
 
+/** Whether an address is this machine's own. */
+export function isLoopbackAddress(address: string): boolean {
+	return address === '::1' || (isIP(address) === 4 && address.startsWith('127.'));
+}
+
 /** IPv4 in IPv6 clothes, as a dual-stack socket tells it, is IPv4. */
 function plain(address: string | null): string | null {
 	return address?.replace(/^::ffff:(?=[0-9.]+$)/i, '') ?? null;

@@ -7,22 +7,25 @@ import { LoadWatch } from '../../core/data-plane/load.ts';
 import { Fixture } from './harness.ts';
 
 describe('the load watch', () => {
-	it('is overloaded from 80 % on, by connections or by memory, until it is below 70 %', () => {
+	const percent = fc.integer({ min: 0, max: 100 });
+
+	it('is overloaded from 80 % on, by connections, memory or CPU, until it is below 70 %', () => {
 		fc.assert(
 			fc.property(
-				fc.array(fc.record({ connections: fc.nat({ max: 120 }), memory: fc.integer({ min: 0, max: 100 }) }), { minLength: 1 }),
+				fc.array(fc.record({ connections: fc.nat({ max: 120 }), memory: percent, cpu: percent }), { minLength: 1 }),
 				(steps) => {
-					let now = { connections: 0, memory: 0 };
+					let now = { connections: 0, memory: 0, cpu: 0 };
 					const watch = new LoadWatch({
 						counts: () => ({ connections: now.connections, documents: 0 }),
 						connectionsMax: 100,
 						memoryPercent: () => now.memory,
+						cpuPercent: () => now.cpu,
 					});
 					for (const step of steps) {
 						const before = watch.overloaded;
 						now = step;
 						const flipped = watch.check();
-						const occupancy = Math.max(step.connections, step.memory);
+						const occupancy = Math.max(step.connections, step.memory, step.cpu);
 						if (occupancy >= 80) expect(watch.overloaded).toBe(true);
 						else if (occupancy < 70) expect(watch.overloaded).toBe(false);
 						else expect(watch.overloaded).toBe(before);

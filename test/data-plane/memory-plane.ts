@@ -2,6 +2,7 @@ import { EventEmitter, once } from 'node:events';
 import { type CryptoKey, exportJWK, generateKeyPair, SignJWT } from 'jose';
 import type { AccessTokenClaims } from '../../core/contract/claims.ts';
 import type { NodeLoad } from '../../core/contract/nodes.ts';
+import type { Limits } from '../../core/contract/plans.ts';
 import type { Jwks } from '../../core/contract/tenants.ts';
 import {
 	type DocumentKey,
@@ -42,6 +43,8 @@ export class MemoryPlane implements PlanePort {
 	readonly loads = new Map<string, NodeLoad>();
 	readonly routes = new Map<string, DocumentRoute>();
 	readonly sessions = new Map<string, LiveSession>();
+	/** Answer of `usage`. */
+	used: { connections: number; documents: number; limits: Limits } | null = null;
 	/** As when all nodes drain. */
 	takesNothing = false;
 	/** Answers of `standing` that differ from the usual. */
@@ -104,6 +107,18 @@ export class MemoryPlane implements PlanePort {
 			this.routes.set(documentId(key), route);
 			return route;
 		});
+	}
+
+	locateDocument(key: DocumentKey, region: string): Promise<(DocumentRoute & { isNew: boolean }) | null> {
+		return this.#call('locateDocument', () => {
+			const known = this.routes.get(documentId(key));
+			if (known) return { ...known, isNew: false };
+			return this.takesNothing ? null : { region, url: this.nodes.get(region) ?? '', isNew: true };
+		});
+	}
+
+	usage(): Promise<{ connections: number; documents: number; limits: Limits } | null> {
+		return this.#call('usage', () => this.used);
 	}
 
 	releaseDocument(key: DocumentKey, region: string): Promise<void> {

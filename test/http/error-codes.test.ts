@@ -1,7 +1,8 @@
 import { request } from 'node:http';
 import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { problemResponse, toFault } from '../../core/http/problems.ts';
+import { toFault } from '../../core/http/problems.ts';
+import { problemResponse } from '../../core/platform/problem-response.ts';
 import { type ManagementClient, managementClient, operatorToken, readProblem } from '../support/clients.ts';
 import { type SandboxProcess, startSandbox } from '../support/sandbox.ts';
 

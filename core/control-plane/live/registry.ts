@@ -128,6 +128,12 @@ export class LiveRegistry {
 		this.#usage.removeDocument(route);
 	}
 
+	/** Where a document lives; null when nobody has it open. */
+	routeOf(key: DocumentKey): DocumentRoute | null {
+		const route = this.#routes.get(documentId(key));
+		return route ? { region: route.region, url: route.url } : null;
+	}
+
 	/** What an app uses right now, over all nodes. */
 	usageOf(app: Pick<DocumentKey, 'tenantId' | 'appId'>): ReturnType<Usage['of']> {
 		return this.#usage.of(app);

@@ -74,10 +74,15 @@ export class NodeRegistry {
 	 */
 	async placement(region: string): Promise<Placement> {
 		const own = await this.#options.nodes.getByRegion(region);
-		if (!own?.draining) return { here: true };
-		const others = (await this.list()).filter((node) => node.status === 'active' && node.region !== region);
-		const [best] = others.sort((a, b) => rank(a) - rank(b) || a.connections - b.connections);
-		return { here: false, route: best ? { region: best.region, url: best.url } : null };
+		return own?.draining ? { here: false, route: await this.placeForNew(region) } : { here: true };
+	}
+
+	/** The node of `region` if it takes new documents, else the best of those that do; null when there is none. */
+	async placeForNew(region: string): Promise<DocumentRoute | null> {
+		const takers = (await this.list()).filter(({ status }) => status === 'active');
+		const [best] = takers.sort((a, b) => rank(a) - rank(b) || a.connections - b.connections);
+		const place = takers.find((node) => node.region === region) ?? best;
+		return place ? { region: place.region, url: place.url } : null;
 	}
 
 	/**

@@ -1,7 +1,7 @@
 import { CLOSE_CODES, type CloseCode } from '../../contract/close-codes.ts';
 import type { Check } from '../../plane-port/check.ts';
 import { checkOrigin } from '../../plane-port/origin.ts';
-import type { DocumentKey, PlanePort, Standing } from '../../plane-port/plane-port.ts';
+import type { AppKey, DocumentKey, PlanePort, Standing } from '../../plane-port/plane-port.ts';
 import { checkDocumentName, documentNameOf, isDocumentName } from './document-name.ts';
 import type { HandshakeRequest } from './request.ts';
 import { findToken, type TokenSearch, tokenOfMessage } from './token-source.ts';
@@ -10,6 +10,12 @@ import type { TokenVerifier, VerifiedClaims } from './token-verifier.ts';
 /** The answer to a handshake, with its whole reasoning: the last check that failed, if any, is why it was refused. */
 export type Admission = { checks: Check[] } & (
 	| { admitted: true; key: DocumentKey; opsPerMinute: number }
+	| { admitted: false; code: CloseCode }
+);
+
+/** Whose token it is, with the reasoning. */
+type Identification = { checks: Check[] } & (
+	| { admitted: true; app: AppKey; opsPerMinute: number }
 	| { admitted: false; code: CloseCode }
 );
 
@@ -50,15 +56,40 @@ export function admitMessage(
 	return judge({ writtenName: documentName, documentName: name, search, origin: request.origin }, authority);
 }
 
-/** Name, token, then standing and origin, in the order of their close codes' weight. The document's place is no part of it. */
-async function judge(
-	{ writtenName, documentName, search, origin: pageOrigin }: Application,
-	{ planePort, verifier }: AdmissionAuthority,
-): Promise<Admission> {
-	const checks = [checkDocumentName(writtenName, documentName)];
-	if (documentName === null) return { admitted: false, code: CLOSE_CODES.invalidName, checks };
+/** Judges a request to a node's discovery, which names the document in its query. @throws what the plane port throws. */
+export function admitDiscovery(request: HandshakeRequest, authority: AdmissionAuthority): Promise<Admission> {
+	const names = request.query.getAll('documentName');
+	const [name = ''] = names;
+	const documentName = names.length === 1 && isDocumentName(name) ? name : null;
+	return judge({ writtenName: names.join(', '), documentName, search: findToken(request), origin: request.origin }, authority);
+}
 
-	checks.push(...search.checks);
+/** Judges a request that is about an app and no document. @throws what the plane port throws. */
+export function admitUsage(request: HandshakeRequest, authority: AdmissionAuthority): Promise<Identification> {
+	return identify(findToken(request), request.origin, authority);
+}
+
+/** Name, then who asks. The document's place is no part of it. */
+async function judge(
+	{ writtenName, documentName, search, origin }: Application,
+	authority: AdmissionAuthority,
+): Promise<Admission> {
+	const nameCheck = checkDocumentName(writtenName, documentName);
+	if (documentName === null) return { admitted: false, code: CLOSE_CODES.invalidName, checks: [nameCheck] };
+	const identification = await identify(search, origin, authority);
+	const checks = [nameCheck, ...identification.checks];
+	if (!identification.admitted) return { ...identification, checks };
+	const { app, opsPerMinute } = identification;
+	return { admitted: true, key: { ...app, documentName }, opsPerMinute, checks };
+}
+
+/** Token, then standing and origin, in the order of their close codes' weight. */
+async function identify(
+	search: TokenSearch,
+	pageOrigin: string | null,
+	{ planePort, verifier }: AdmissionAuthority,
+): Promise<Identification> {
+	const checks = [...search.checks];
 	if (!search.present) return { admitted: false, code: CLOSE_CODES.missingToken, checks };
 	if (search.token === null) return { admitted: false, code: CLOSE_CODES.invalidToken, checks };
 
@@ -73,7 +104,7 @@ async function judge(
 	checks.push(checkStanding(standing), origin);
 	if (!standing.admitted) return { admitted: false, code: CLOSE_CODES[standing.close], checks };
 	if (!origin.passed) return { admitted: false, code: CLOSE_CODES.forbidden, checks };
-	return { admitted: true, key: { tenantId, appId, documentName }, opsPerMinute: standing.opsPerMinute, checks };
+	return { admitted: true, app: { tenantId, appId }, opsPerMinute: standing.opsPerMinute, checks };
 }
 
 function allowedDomains(claims: VerifiedClaims): string[] {

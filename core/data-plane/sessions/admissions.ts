@@ -2,22 +2,31 @@ import { CLOSE_CODES, type CloseCode } from '../../contract/close-codes.ts';
 import type { DocumentKey, Revocation } from '../../plane-port/plane-port.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Admission } from '../handshake/admission.ts';
+import type { NodeCounters } from '../metrics/counters.ts';
 
 /** What a revocation does to an admitted client. */
 type End = (code: CloseCode) => void;
 
 /** A client's admission to one document; it holds until it is given back. */
-export type Ticket = { key: DocumentKey; opsPerMinute: number; giveBack(): void };
+export interface Ticket {
+	key: DocumentKey;
+	opsPerMinute: number;
+	/** When the client was first looked at, by `performance.now()`. */
+	startedMs: number;
+	giveBack(): void;
+}
 
 /** Everyone who was admitted and is not gone yet, so that a revocation finds them all, those under way included. */
 export class Admissions {
 	readonly #admitted = new Map<symbol, { key: DocumentKey; end: End }>();
 	readonly #logger: Logger;
+	readonly #counters: NodeCounters;
 	/** Grows with each revocation, so that whoever is judged meanwhile is judged again. */
 	#revocations = 0;
 
-	constructor(logger: Logger) {
+	constructor(logger: Logger, counters: NodeCounters) {
 		this.#logger = logger;
+		this.#counters = counters;
 	}
 
 	/**
@@ -27,6 +36,7 @@ export class Admissions {
 	 * @returns a ticket, or the close code of a refusal.
 	 */
 	async admit(judge: () => Promise<Admission>, remoteAddress: string, end: End): Promise<Ticket | CloseCode> {
+		const startedMs = performance.now();
 		const judged = this.#revocations;
 		const admission = await judge();
 		if (judged !== this.#revocations) return this.admit(judge, remoteAddress, end);
@@ -34,12 +44,13 @@ export class Admissions {
 		if (!admission.admitted) {
 			const { check } = admission.checks.find(({ passed }) => !passed) ?? {};
 			this.#logger.info({ remoteAddress, code: admission.code, check }, 'client refused');
+			this.#counters.handshake(admission.code, startedMs);
 			return admission.code;
 		}
 		const { key, opsPerMinute } = admission;
 		const ticket = Symbol(key.documentName);
 		this.#admitted.set(ticket, { key, end });
-		return { key, opsPerMinute, giveBack: () => void this.#admitted.delete(ticket) };
+		return { key, opsPerMinute, startedMs, giveBack: () => void this.#admitted.delete(ticket) };
 	}
 
 	/** Ends the sessions whose tokens are worth nothing any more. */

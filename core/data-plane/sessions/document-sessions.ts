@@ -1,17 +1,21 @@
+import { CLOSE_CODES } from '../../contract/close-codes.ts';
 import { documentId, type LimitRefusal, type LiveSession, type PlanePort } from '../../plane-port/plane-port.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { LiveDocument } from '../documents/live-document.ts';
 import type { DocumentRegistry, Lease } from '../documents/registry.ts';
 import type { HandshakeRequest } from '../handshake/request.ts';
+import type { HandshakeResult, NodeCounters } from '../metrics/counters.ts';
 import type { OperationsMeter } from '../operations-meter.ts';
 import type { Ticket } from './admissions.ts';
+import { CLOSE_TRY_AGAIN_LATER } from './refusal.ts';
 
 interface DocumentSessionsOptions {
 	region: string;
 	planePort: PlanePort;
 	documents: DocumentRegistry;
 	operations: OperationsMeter;
+	counters: NodeCounters;
 	clock: Clock;
 	logger: Logger;
 }
@@ -46,11 +50,11 @@ export class DocumentSessions {
 	 * @throws what the plane port throws.
 	 */
 	async start(
-		{ key, opsPerMinute }: Ticket,
+		{ key, opsPerMinute, startedMs }: Ticket,
 		client: Pick<LiveSession, 'connectionId' | 'protocol'>,
 		request: HandshakeRequest,
 	): Promise<OpenSession | { elsewhere: string | null } | LimitRefusal> {
-		const { documents, planePort, logger, region, clock, operations } = this.#options;
+		const { documents, planePort, logger, region, clock, operations, counters } = this.#options;
 		const { origin, remoteAddress } = request;
 		const id = crypto.randomUUID();
 		const names = { session: id, document: documentId(key) };
@@ -59,20 +63,26 @@ export class DocumentSessions {
 		try {
 			const session = { ...key, ...client, id, region, origin, remoteAddress, connectedAtMs: clock.nowMs() };
 			const refusal = await planePort.openSession(session);
-			if (refusal) return refusal;
+			if (refusal) {
+				counters.handshake(CLOSE_CODES[refusal.limit], startedMs);
+				return refusal;
+			}
 			lease = await documents.lease(key);
 		} catch (error) {
+			counters.handshake(CLOSE_TRY_AGAIN_LATER, startedMs);
 			await forget();
 			throw error;
 		}
 		if (lease.place !== 'here') {
 			await forget();
+			counters.handshake(resultOf(lease), startedMs);
 			if (lease.place === 'refused') return lease.refusal;
 			return { elsewhere: lease.place === 'nowhere' ? null : `${lease.route.url}/${key.documentName}` };
 		}
 		const { document, release } = lease;
 		logger.debug({ ...names, remoteAddress }, 'client admitted');
 		this.#open += 1;
+		counters.handshake('admitted', startedMs);
 		return {
 			document,
 			meter: (count) => operations.count(key, opsPerMinute, count),
@@ -84,4 +94,9 @@ export class DocumentSessions {
 			},
 		};
 	}
+}
+
+function resultOf(lease: Exclude<Lease, { place: 'here' }>): HandshakeResult {
+	if (lease.place === 'refused') return CLOSE_CODES[lease.refusal.limit];
+	return lease.place === 'elsewhere' ? CLOSE_CODES.wrongRegion : CLOSE_TRY_AGAIN_LATER;
 }
