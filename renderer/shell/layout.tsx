@@ -5,7 +5,9 @@ import { useDensity } from '../ui/density.ts';
 import { ConnectionBar } from './connection-bar.tsx';
 import classes from './layout.module.css';
 import { Navigation } from './navigation.tsx';
+import { Palette } from './palette.tsx';
 import { ScopeBar } from './scope-bar.tsx';
+import { Shortcuts } from './shortcuts.tsx';
 
 const CONTENT_ID = 'content';
 
@@ -33,6 +35,8 @@ export function Layout() {
 				<Outlet />
 			</main>
 			<PlaceAnnouncer pathname={pathname} />
+			<Palette />
+			<Shortcuts />
 		</div>
 	);
 }

@@ -1,33 +1,35 @@
-import { IconActivity, IconApps, IconBuilding, IconCode, IconLayoutDashboard, IconTags } from '@tabler/icons-react';
 import { Link, useLocation } from '@tanstack/react-router';
+import { useMay } from '../api/access.ts';
 import { useInstanceState } from '../api/instance.tsx';
 import { formatCount } from '../ui/format.ts';
 import classes from './navigation.module.css';
+import { FOOT_PLACES, PLACES, placeOf } from './places.ts';
 import { ThemeToggle } from './theme-toggle.tsx';
-
-const PLACES = [
-	{ to: '/', label: 'Overview', Icon: IconLayoutDashboard },
-	{ to: '/tenants', label: 'Tenants', Icon: IconBuilding },
-	{ to: '/apps', label: 'Apps', Icon: IconApps },
-	{ to: '/plans', label: 'Plans', Icon: IconTags },
-	{ to: '/live', label: 'Live', Icon: IconActivity },
-	{ to: '/playground', label: 'Playground', Icon: IconCode },
-] as const;
-
-/** Which place an address is in, if any: an app's address begins with its tenant's, but it is among the apps. */
-function placeOf(pathname: string): string | null {
-	if (/^\/tenants\/[^/]+\/apps\//.test(pathname)) return '/apps';
-	return PLACES.findLast(({ to }) => pathname === to || pathname.startsWith(`${to}/`))?.to ?? null;
-}
 
 /** The places of the console. */
 export function Navigation() {
-	const here = placeOf(useLocation().pathname);
-	const connections = useInstanceState((state) => state.figures?.connections ?? 0);
 	return (
 		<nav className={classes.navigation} aria-label="Places">
-			<ul className={classes.places}>
-				{PLACES.map(({ to, label, Icon }) => (
+			<PlaceList places={PLACES} />
+			<div className={classes.foot}>
+				{FOOT_PLACES.length > 0 && <PlaceList places={FOOT_PLACES} />}
+				<ThemeToggle />
+			</div>
+		</nav>
+	);
+}
+
+type Entry = (typeof PLACES | typeof FOOT_PLACES)[number];
+
+function PlaceList({ places }: { places: readonly Entry[] }) {
+	const here = placeOf(useLocation().pathname);
+	const connections = useInstanceState((state) => state.figures?.connections ?? 0);
+	const may = useMay();
+	return (
+		<ul className={classes.places}>
+			{places
+				.filter((place) => !('needs' in place) || may(String(place.needs)))
+				.map(({ to, label, Icon }) => (
 					<li key={to}>
 						<Link
 							to={to}
@@ -45,10 +47,6 @@ export function Navigation() {
 						</Link>
 					</li>
 				))}
-			</ul>
-			<div className={classes.foot}>
-				<ThemeToggle />
-			</div>
-		</nav>
+		</ul>
 	);
 }

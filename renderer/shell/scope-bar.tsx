@@ -1,11 +1,16 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
+import { useEffect } from 'react';
 import { useInstance, useQueries } from '../api/instance.tsx';
 import { Logo } from '../ui/logo.tsx';
 import { Truncate } from '../ui/truncate.tsx';
+import { Environment } from './environment.tsx';
+import { PaletteButton } from './palette-button.tsx';
+import { rememberVisit } from './recent.ts';
 import classes from './scope-bar.module.css';
+import { AppPicker, InstancePicker, TenantPicker } from './scope-picker.tsx';
 
-/** Says where one is: instance › tenant › app. */
+/** Says where one is, and leads elsewhere: instance › tenant › app. */
 export function ScopeBar() {
 	const { entry } = useInstance();
 	const { tenantId, appId } = useParams({ strict: false });
@@ -19,48 +24,58 @@ export function ScopeBar() {
 				<ol className={classes.crumbs}>
 					<li className={classes.crumb}>
 						<Link to="/" className={classes.instance}>
-							<span className={classes.dot} style={{ background: environmentColor(entry.environment.color) }} aria-hidden />
-							<span className={classes.environment}>{entry.environment.name}</span>
+							<Environment entry={entry} />
 							<span>{entry.name}</span>
 						</Link>
+						<InstancePicker />
 					</li>
-					{tenantId && <TenantCrumb tenantId={tenantId} />}
-					{tenantId && appId && <AppCrumb tenantId={tenantId} appId={appId} />}
+					<li className={classes.crumb}>
+						{tenantId && <TenantName tenantId={tenantId} />}
+						<TenantPicker tenantId={tenantId} />
+					</li>
+					{tenantId && (
+						<li className={classes.crumb}>
+							{appId && <AppName tenantId={tenantId} appId={appId} />}
+							<AppPicker tenantId={tenantId} appId={appId} />
+						</li>
+					)}
 				</ol>
 			</nav>
+			<PaletteButton />
 		</header>
 	);
 }
 
-function TenantCrumb({ tenantId }: { tenantId: string }) {
-	const tenant = useQuery(useQueries().tenants.get.queryOptions({ input: { tenantId } }));
-	if (!tenant.data) return null;
+function TenantName({ tenantId }: { tenantId: string }) {
+	const { entry } = useInstance();
+	const { data: tenant } = useQuery(useQueries().tenants.get.queryOptions({ input: { tenantId } }));
+	useEffect(() => {
+		if (tenant) rememberVisit(entry.id, { kind: 'tenant', path: `/tenants/${tenant.id}`, label: tenant.name });
+	}, [entry.id, tenant]);
+	if (!tenant) return null;
 	return (
-		<li className={classes.crumb}>
-			<Truncate text={tenant.data.name}>
-				<Link to="/tenants/$tenantId" params={{ tenantId }} className={classes.link}>
-					{tenant.data.name}
-				</Link>
-			</Truncate>
-		</li>
+		<Truncate text={tenant.name}>
+			<Link to="/tenants/$tenantId" params={{ tenantId }} className={classes.link}>
+				{tenant.name}
+			</Link>
+		</Truncate>
 	);
 }
 
-function AppCrumb({ tenantId, appId }: { tenantId: string; appId: string }) {
-	const app = useQuery(useQueries().apps.get.queryOptions({ input: { tenantId, appId } }));
-	if (!app.data) return null;
+function AppName({ tenantId, appId }: { tenantId: string; appId: string }) {
+	const { entry } = useInstance();
+	const { data: app } = useQuery(useQueries().apps.get.queryOptions({ input: { tenantId, appId } }));
+	useEffect(() => {
+		if (!app) return;
+		const path = `/tenants/${app.tenantId}/apps/${app.id}`;
+		rememberVisit(entry.id, { kind: 'app', path, label: app.name, detail: app.tenantName });
+	}, [entry.id, app]);
+	if (!app) return null;
 	return (
-		<li className={classes.crumb}>
-			<Truncate text={app.data.name}>
-				<Link to="/tenants/$tenantId/apps/$appId" params={{ tenantId, appId }} className={classes.link}>
-					{app.data.name}
-				</Link>
-			</Truncate>
-		</li>
+		<Truncate text={app.name}>
+			<Link to="/tenants/$tenantId/apps/$appId" params={{ tenantId, appId }} className={classes.link}>
+				{app.name}
+			</Link>
+		</Truncate>
 	);
-}
-
-/** Names of the theme's colours and CSS colours are both taken. */
-function environmentColor(color: string): string {
-	return `var(--mantine-color-${color}-6, ${color})`;
 }

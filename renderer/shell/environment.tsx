@@ -1,0 +1,17 @@
+import type { InstanceEntry } from '../../core/contract/console.ts';
+import classes from './scope-bar.module.css';
+
+/** The environment of an instance, by its name and its colour. */
+export function Environment({ entry }: { entry: InstanceEntry }) {
+	return (
+		<span className={classes.environment}>
+			<span className={classes.dot} style={{ background: environmentColor(entry.environment.color) }} aria-hidden />
+			{entry.environment.name}
+		</span>
+	);
+}
+
+/** Names of the theme's colours and CSS colours are both taken. */
+function environmentColor(color: string): string {
+	return `var(--mantine-color-${color}-6, ${color})`;
+}

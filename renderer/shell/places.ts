@@ -1,0 +1,32 @@
+import { IconActivity, IconApps, IconBuilding, IconCode, IconLayoutDashboard, IconTags } from '@tabler/icons-react';
+
+/**
+ * The places of an instance in the order of the navigation. `key` goes there after g; `needs` is a route of the management API
+ * without which the place has nothing to show, so that it is not offered to who may not call it.
+ */
+export const PLACES = [
+	{ to: '/', label: 'Overview', Icon: IconLayoutDashboard, key: 'o' },
+	{ to: '/tenants', label: 'Tenants', Icon: IconBuilding, key: 't' },
+	{ to: '/apps', label: 'Apps', Icon: IconApps, key: 'a' },
+	{ to: '/plans', label: 'Plans', Icon: IconTags, key: 'p' },
+	{ to: '/live', label: 'Live', Icon: IconActivity, key: 'l' },
+	{ to: '/playground', label: 'Playground', Icon: IconCode, key: 'y' },
+] as const satisfies readonly PlaceEntry[];
+
+/** Places at the foot of the navigation: about the console rather than about what it manages. */
+export const FOOT_PLACES = [] as const satisfies readonly PlaceEntry[];
+
+interface PlaceEntry {
+	to: string;
+	label: string;
+	Icon: typeof IconApps;
+	key: string;
+	needs?: string;
+}
+
+/** Which place an address is in, if any: an app's address begins with its tenant's, but it is among the apps. */
+export function placeOf(pathname: string): string | null {
+	if (/^\/tenants\/[^/]+\/apps\//.test(pathname)) return '/apps';
+	const all: readonly PlaceEntry[] = [...PLACES, ...FOOT_PLACES];
+	return all.findLast(({ to }) => pathname === to || pathname.startsWith(`${to}/`))?.to ?? null;
+}

@@ -1,0 +1,122 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from 'playwright/test';
+import { expect, test } from '../support/console-page.ts';
+
+async function expectAccessible(page: Page): Promise<void> {
+	await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
+	const { violations } = await new AxeBuilder({ page }).analyze();
+	expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(' | ')}`)).toEqual([]);
+}
+
+const palette = (page: Page) => page.getByRole('dialog', { name: 'Search and commands' });
+
+test('the palette finds tenants, apps, nodes and places by name, with the keyboard alone', async ({ page, sandbox }) => {
+	await page.goto('/i/local/');
+	await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
+	await page.keyboard.press('Control+k');
+	await expect(palette(page).getByRole('option', { name: /Overview/ })).toBeVisible();
+	await page.keyboard.type('demo');
+	await expect(palette(page).getByRole('group', { name: 'Tenants' }).getByRole('option', { name: /Demo/ })).toBeVisible();
+	await expect(palette(page).getByRole('group', { name: 'Apps' }).getByRole('option', { name: /demo/ })).toBeVisible();
+	await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('Enter');
+	await expect(palette(page)).toBeHidden();
+	await expect(page).toHaveURL(new RegExp(`/i/local/tenants/${sandbox.apps[0]?.tenantId}/apps/${sandbox.apps[0]?.appId}/`));
+
+	await expect(page.getByRole('heading', { name: 'demo', level: 1 })).toBeVisible();
+
+	// What was looked at comes first from now on.
+	await page.keyboard.press('Control+k');
+	await expect(palette(page).getByRole('group').first()).toHaveAccessibleName('Recent');
+	await expect(palette(page).getByRole('option').first()).toHaveText(/demo/);
+	const region = sandbox.nodes[0]?.region ?? '';
+	await page.keyboard.type(region);
+	await expect(palette(page).getByRole('group', { name: 'Nodes' }).getByRole('option', { name: region })).toBeVisible();
+	await page.keyboard.press('Escape');
+	await expect(palette(page)).toBeHidden();
+
+	await page.keyboard.press('Control+k');
+	await page.keyboard.type('plans');
+	await page.keyboard.press('Enter');
+	await expect(page).toHaveURL('/i/local/plans');
+});
+
+test('the palette runs actions, and one that opens a dialog leaves the cursor in it', async ({ page }) => {
+	await page.goto('/i/local/plans');
+	await page.getByRole('button', { name: 'Search or run' }).click();
+	await page.keyboard.type('create ten');
+	await page.keyboard.press('Enter');
+	await expect(page.getByLabel('Tenant name')).toBeFocused();
+	await page.keyboard.press('Escape');
+	await page.keyboard.press('Control+k');
+	await page.keyboard.type('dark');
+	await page.keyboard.press('Enter');
+	await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+	await page.keyboard.press('Control+k');
+	await page.keyboard.type('nothing is called so');
+	await expect(palette(page).getByText('Nothing matches.')).toBeVisible();
+});
+
+test('g and a letter go to a place, ? lists the keys, and typing in a field is only typing', async ({ page }) => {
+	await page.goto('/i/local/');
+	await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
+	await page.keyboard.press('g');
+	await page.keyboard.press('t');
+	await expect(page).toHaveURL('/i/local/tenants');
+	await expect(page.getByRole('link', { name: 'Demo', exact: true })).toBeVisible();
+	await page.keyboard.press('/');
+	await page.keyboard.type('g?');
+	await expect(page.getByRole('searchbox')).toHaveValue('g?');
+	await page.keyboard.type('p');
+	await expect(page).toHaveURL('/i/local/tenants?q=g%3Fp');
+	await page.keyboard.press('Escape');
+	await page.getByRole('heading', { name: 'Tenants' }).click();
+	await page.keyboard.press('?');
+	await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' }).getByText('Go to Plans')).toBeVisible();
+	await page.keyboard.press('g');
+	await page.keyboard.press('p');
+	await expect(page).toHaveURL(/\/tenants/);
+});
+
+test('the scope bar leads to any tenant and app, searched on the server', async ({ page, management }) => {
+	const names = Array.from({ length: 60 }, (_, index) => `Scoped ${String(index).padStart(2, '0')}`);
+	await Promise.all(names.map((name) => management.tenants.create({ name })));
+	await page.goto('/i/local/');
+	const scope = page.getByRole('navigation', { name: 'Scope' });
+	await scope.getByRole('button', { name: 'All tenants' }).click();
+	await expect(page.getByText(/^50 of \d+; type to narrow down$/)).toBeVisible();
+	await page.getByRole('combobox', { name: 'Search tenants' }).fill('scoped 5');
+	await expect(page.getByRole('option', { name: /Scoped 5/ })).toHaveCount(10);
+	await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('Enter');
+	await expect(scope.getByRole('link', { name: 'Scoped 51' })).toBeVisible();
+	await scope.getByRole('button', { name: 'Switch tenant' }).click();
+	await page.getByRole('combobox', { name: 'Search tenants' }).fill('demo');
+	await page.getByRole('option', { name: 'Demo' }).click();
+	await scope.getByRole('button', { name: 'All apps' }).click();
+	await page.getByRole('option', { name: 'demo', exact: true }).click();
+	await expect(page.getByRole('heading', { name: 'demo', level: 1 })).toBeVisible();
+	await expect(scope.getByRole('button', { name: 'Switch app' })).toBeVisible();
+});
+
+for (const colorScheme of ['light', 'dark'] as const)
+	test.describe(`the frame is accessible (${colorScheme})`, () => {
+		test.use({ colorScheme });
+		test('palette, shortcuts and pickers', async ({ page }) => {
+			await page.goto('/i/local/');
+			await expect(page.getByRole('region', { name: 'Nodes' }).getByText('Active').first()).toBeVisible();
+			await page.keyboard.press('Control+k');
+			await page.keyboard.type('demo');
+			await expect(palette(page).getByRole('group', { name: 'Apps' })).toBeVisible();
+			await expectAccessible(page);
+			await page.keyboard.press('Escape');
+			await expect(palette(page)).toBeHidden();
+			await page.keyboard.press('?');
+			await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+			await expectAccessible(page);
+			await page.keyboard.press('Escape');
+			await page.getByRole('button', { name: 'All tenants' }).click();
+			await expect(page.getByRole('option', { name: 'Demo' })).toBeVisible();
+			await expectAccessible(page);
+		});
+	});
