@@ -1,4 +1,5 @@
 import { createConsole } from './console/backend.ts';
+import { RemoteService } from './console/instances/service.ts';
 import { Instances } from './console/instances.ts';
 import { createRelay } from './console/playground/relay.ts';
 import { RelayTickets } from './console/playground/tickets.ts';
@@ -67,6 +68,7 @@ import { type Clock, MovableClock } from './platform/clock.ts';
 import { isoTime } from './platform/iso-time.ts';
 import type { Logger } from './platform/logger.ts';
 import { runRecurring } from './platform/recurring.ts';
+import type { Sealer } from './platform/sealing.ts';
 import { StartError } from './platform/start-error.ts';
 import { lockDataDir } from './storage/sqlite/lock.ts';
 import { openStorage, type Storage } from './storage/sqlite/storage.ts';
@@ -343,7 +345,9 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	teardown.add(runRecurring('node watch', NODE_WATCH_PAUSE_MS, () => nodeRegistry.sweep(), logger));
 	built.resolve(controlPlane);
 
-	const console = options.server ? null : await openConsole(options, controlPlane, operators, teardown);
+	const console = options.server
+		? null
+		: await openConsole({ ...options, storage, sealer, controlPlane, controlPlaneUrl: issuer, operators }, teardown);
 	const consoleUrl = console?.url ?? null;
 	const urls = { controlPlane: issuer, console: consoleUrl, nodes: fleet.nodes.map((node) => node.url) };
 	logger.info({ ...urls, controlPlaneListener: controlPlaneListener.url }, 'ready');
@@ -360,19 +364,28 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	};
 }
 
+/** What the console stands on, besides the options of core. */
+interface ConsoleParts extends CoreOptions {
+	storage: Storage;
+	sealer: Sealer;
+	controlPlane: ControlPlane;
+	controlPlaneUrl: string;
+	operators: OperatorService;
+}
+
 /** The backend of the screens, with this very instance in it. It never listens but on loopback. */
-async function openConsole(options: CoreOptions, controlPlane: ControlPlane, operators: OperatorService, teardown: Teardown) {
-	const localOperator = await operators.local();
+async function openConsole(options: ConsoleParts, teardown: Teardown) {
+	const { controlPlane, storage, sealer, clock } = options;
+	const localOperator = await options.operators.local();
 	const sessions = new Sessions();
-	const instances = new Instances([
-		{
-			entry: { id: 'local', name: 'Sandbox', kind: 'sandbox', environment: { name: 'Local', color: 'teal' } },
-			fetch: (request) => controlPlane.fetchAs(localOperator, request),
-		},
-	]);
+	// The machine's clock: remotes know nothing of the sandbox's
+	const remotes = new RemoteService({ store: storage.remotes, sealer, by: localOperator, clock, logger: options.logger });
+	await remotes.load();
+	teardown.add(() => remotes.close());
+	const instances = new Instances((request) => controlPlane.fetchAs(localOperator, request), options.controlPlaneUrl, remotes);
 	const { rendererDir, logger } = options;
 	const relayTickets = new RelayTickets();
-	const handleConsole = createConsole({ sessions, instances, relayTickets, rendererDir, logger });
+	const handleConsole = createConsole({ sessions, instances, remotes, relayTickets, rendererDir, logger });
 	const relay = createRelay(relayTickets);
 	const { url } = await openListener(
 		{ ...options.ports.console, host: LOOPBACK },

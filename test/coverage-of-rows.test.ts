@@ -11,7 +11,7 @@ const ROWS = [...rows('T', 13), ...rows('M', 12), ...rows('S', 7)];
 
 /** What has no test yet. It may only become shorter: an entry that is covered must go. */
 const PENDING = {
-	rows: ['M12'],
+	rows: [] as string[],
 	codes: [],
 	routes: [] as string[],
 };

@@ -3,11 +3,13 @@ import { Hono } from 'hono';
 import { CONSOLE_PREFIX, consoleApi } from '../contract/console.ts';
 import { RELAY_PATH } from '../contract/playground.ts';
 import { refuseForeign } from '../http/guards.ts';
+import { expectedVersion } from '../http/if-match.ts';
 import { bindRouter } from '../http/orpc.ts';
 import { toFault } from '../http/problems.ts';
 import { Fault, notFound } from '../platform/fault.ts';
 import type { Logger } from '../platform/logger.ts';
 import { problemResponse } from '../platform/problem-response.ts';
+import type { RemoteService } from './instances/service.ts';
 import type { Instances } from './instances.ts';
 import { requireNodeOf } from './playground/admission.ts';
 import type { RelayTickets } from './playground/tickets.ts';
@@ -17,6 +19,7 @@ import { staticFiles } from './static-files.ts';
 interface ConsoleOptions {
 	sessions: Sessions;
 	instances: Instances;
+	remotes: RemoteService;
 	relayTickets: RelayTickets;
 	rendererDir: string;
 	logger: Logger;
@@ -27,6 +30,8 @@ interface ConsoleContext {
 	/** As the caller knows this console: `127.0.0.1:4400`. */
 	host: string;
 	cookies: string[];
+	/** Version that an edit is based on (`If-Match`); null for whatever is there. */
+	expectedVersion: number | null;
 }
 
 const SESSION_PATH = `${CONSOLE_PREFIX}/session`;
@@ -49,7 +54,11 @@ export function createConsole(options: ConsoleOptions): (request: Request, port:
 	app.all(`${CONSOLE_PREFIX}/*`, async (context) => {
 		const cookies: string[] = [];
 		const response =
-			(await own(context.req.raw, { cookies, host: new URL(context.req.url).host })) ?? problemResponse(notFound('route'));
+			(await own(context.req.raw, {
+				cookies,
+				host: new URL(context.req.url).host,
+				expectedVersion: expectedVersion(context.req.header('if-match')),
+			})) ?? problemResponse(notFound('route'));
 		for (const cookie of cookies) response.headers.append('Set-Cookie', cookie);
 		return response;
 	});
@@ -66,7 +75,7 @@ async function requireSession(sessions: Sessions, request: Request, next: () => 
 	await next();
 }
 
-function consoleRouter({ sessions, instances, relayTickets }: ConsoleOptions) {
+function consoleRouter({ sessions, instances, remotes, relayTickets }: ConsoleOptions) {
 	const os = implement(consoleApi).$context<ConsoleContext>();
 	return os.router({
 		session: {
@@ -79,6 +88,21 @@ function consoleRouter({ sessions, instances, relayTickets }: ConsoleOptions) {
 		},
 		instances: {
 			list: os.instances.list.handler(() => instances.list()),
+			get: os.instances.get.handler(({ input }) => remotes.get(input.instanceId).details),
+			status: os.instances.status.handler(({ input }) => instances.status(input.instanceId)),
+			add: os.instances.add.handler(({ input }) => remotes.add(input)),
+			update: os.instances.update.handler(({ input: { instanceId, ...settings }, context }) =>
+				remotes.update(instanceId, settings, context.expectedVersion),
+			),
+			duplicate: os.instances.duplicate.handler(({ input }) => remotes.duplicate(input.instanceId)),
+			remove: os.instances.remove.handler(({ input }) => remotes.remove(input.instanceId)),
+			signIn: os.instances.signIn.handler(({ input: { instanceId, ...credentials } }) => remotes.signIn(instanceId, credentials)),
+			signOut: os.instances.signOut.handler(({ input }) => remotes.signOut(input.instanceId)),
+			unlock: os.instances.unlock.handler(({ input }) => remotes.unlock(input.instanceId, input.name)),
+			lock: os.instances.lock.handler(({ input }) => remotes.lock(input.instanceId)),
+			test: os.instances.test.handler(({ input }) => remotes.test(input)),
+			export: os.instances.export.handler(({ input }) => remotes.export(input.passphrase)),
+			import: os.instances.import.handler(({ input }) => remotes.import(input.file, input.passphrase)),
 		},
 		playground: {
 			open: os.playground.open.handler(async ({ input, context }) => {

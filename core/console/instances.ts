@@ -1,30 +1,57 @@
-import type { InstanceEntry } from '../contract/console.ts';
+import { type InstanceEntry, type InstanceStatus, SANDBOX_INSTANCE_ID } from '../contract/instances.ts';
+import { notFound } from '../platform/fault.ts';
+import type { RemoteService } from './instances/service.ts';
+import { statusOf } from './instances/status.ts';
 
 /** An instance is a fetch function: in process for the sandbox, over HTTPS for a remote control plane. */
-export interface ManagedInstance {
+interface ManagedInstance {
 	entry: InstanceEntry;
+	/** @throws {Fault} when a remote gives no answer, or takes no writes. */
 	fetch(request: Request): Promise<Response>;
 }
 
 const PATH_PATTERN = /^\/instances\/([^/]+)(\/.*)$/;
 
-/** The instances that the console manages, by id. */
+/** The instances that the console manages: the sandbox, which is always there, and the remotes. */
 export class Instances {
-	readonly #instances: Map<string, ManagedInstance>;
+	readonly #sandbox: ManagedInstance;
+	readonly #remotes: RemoteService;
 
-	constructor(instances: readonly ManagedInstance[]) {
-		this.#instances = new Map(instances.map((instance) => [instance.entry.id, instance]));
+	/** @param fetchSandbox the control plane of this process @param sandboxUrl where others reach it */
+	constructor(fetchSandbox: ManagedInstance['fetch'], sandboxUrl: string, remotes: RemoteService) {
+		const entry: InstanceEntry = {
+			id: SANDBOX_INSTANCE_ID,
+			name: 'Sandbox',
+			kind: 'sandbox',
+			url: sandboxUrl,
+			environment: { name: 'Local', color: 'teal' },
+			production: false,
+			readOnly: false,
+			writesUnlockedUntil: null,
+			session: { state: 'local', username: null },
+			version: 1,
+		};
+		this.#sandbox = { entry, fetch: fetchSandbox };
+		this.#remotes = remotes;
 	}
 
+	/** The sandbox first. */
 	list(): InstanceEntry[] {
-		return [...this.#instances.values()].map((instance) => instance.entry);
+		return [this.#sandbox.entry, ...this.#remotes.list()];
+	}
+
+	/** How an instance answers now. @throws {Fault} `not_found`. */
+	async status(id: string): Promise<InstanceStatus> {
+		const instance = this.#find(id);
+		if (!instance) throw notFound('instance');
+		return statusOf(instance);
 	}
 
 	/** Hands `/instances/{id}/rest` on to that instance as `/rest`. @returns null when there is no such instance. */
 	async forward(request: Request): Promise<Response | null> {
 		const url = new URL(request.url);
 		const [, id = '', rest = '/'] = PATH_PATTERN.exec(url.pathname) ?? [];
-		const instance = this.#instances.get(id);
+		const instance = this.#find(id);
 		if (!instance) return null;
 		url.pathname = rest;
 		const headers = new Headers(request.headers);
@@ -39,5 +66,9 @@ export class Instances {
 				duplex: 'half',
 			} as RequestInit),
 		);
+	}
+
+	#find(id: string): ManagedInstance | null {
+		return id === SANDBOX_INSTANCE_ID ? this.#sandbox : this.#remotes.find(id);
 	}
 }

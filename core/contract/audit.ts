@@ -67,6 +67,13 @@ export const AUDIT_ACTIONS = [
 	'session.signed_out_everywhere',
 	'password.changed',
 	'password.reset',
+	'instance.added',
+	'instance.updated',
+	'instance.removed',
+	'instance.signed_in',
+	'instance.signed_out',
+	'instance.unlocked',
+	'instance.exported',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
@@ -88,6 +95,7 @@ const targetTypeSchema = z.enum([
 	'console_client',
 	'invoice',
 	'clock',
+	'instance',
 	'settings',
 ]);
 

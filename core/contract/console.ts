@@ -1,6 +1,8 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
+import { instances } from './console-instances.ts';
 import { relayTargetSchema, relayTicketSchema } from './playground.ts';
+import { strictInputs } from './strict.ts';
 
 /** Where the console backend's own API is mounted. Instances are below `/instances/{id}`. */
 export const CONSOLE_PREFIX = '/console';
@@ -14,14 +16,6 @@ export const LAUNCH_PARAMETER = 'launch';
 /** Fragment parameter of the one-time link in an invitation's mail: `/#invitation=…`. */
 export const INVITATION_PARAMETER = 'invitation';
 
-export const instanceEntrySchema = z.object({
-	id: z.string(),
-	name: z.string(),
-	kind: z.enum(['sandbox']),
-	environment: z.object({ name: z.string(), color: z.string() }),
-});
-export type InstanceEntry = z.infer<typeof instanceEntrySchema>;
-
 /** The console backend's own API: sign-in of the screens, and the instances they manage. */
 export const consoleApi = oc.prefix(CONSOLE_PREFIX).router({
 	session: {
@@ -30,11 +24,7 @@ export const consoleApi = oc.prefix(CONSOLE_PREFIX).router({
 			.input(z.object({ launchToken: z.string().min(1).max(200) }))
 			.output(z.object({ sessionToken: z.string() })),
 	},
-	instances: {
-		list: oc
-			.route({ method: 'GET', path: '/instances', summary: 'The instances this console manages' })
-			.output(z.array(instanceEntrySchema)),
-	},
+	instances: strictInputs(instances),
 	playground: {
 		open: oc
 			.route({ method: 'POST', path: '/playground/tickets', summary: 'A ticket for a WebSocket through the console to a node' })

@@ -51,6 +51,17 @@ export const PROBLEMS = {
 	rate_limited: { status: 429, title: 'Too many requests' },
 	internal: { status: 500, title: 'Something went wrong on our side' },
 	unavailable: { status: 503, title: 'Not available right now' },
+	sandbox_instance: { status: 409, title: 'This is the sandbox' },
+	instance_name_taken: { status: 409, title: 'Another instance has this name' },
+	instance_sign_in_needed: { status: 403, title: 'Sign in to the instance' },
+	instance_read_only: { status: 403, title: 'The instance is read-only' },
+	confirmation_needed: { status: 428, title: 'Confirm the change' },
+	passphrase_wrong: { status: 403, title: 'The passphrase is wrong' },
+	instance_unreachable: { status: 502, title: 'The instance cannot be reached' },
+	instance_certificate_refused: { status: 502, title: "The instance's certificate is refused" },
+	instance_redirected: { status: 502, title: 'The instance sends requests elsewhere' },
+	instance_answer_too_large: { status: 502, title: "The instance's answer is too large" },
+	instance_timeout: { status: 504, title: 'The instance does not answer in time' },
 } as const;
 
 export type ProblemCode = keyof typeof PROBLEMS;

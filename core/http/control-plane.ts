@@ -17,6 +17,7 @@ import type { Logger } from '../platform/logger.ts';
 import { problemResponse } from '../platform/problem-response.ts';
 import { refuseForeign } from './guards.ts';
 import type { Idempotency } from './idempotency/idempotency.ts';
+import { expectedVersion } from './if-match.ts';
 import type { Peer } from './listener.ts';
 import { openApiDocument } from './openapi/document.ts';
 import { referenceRoutes } from './openapi/reference.ts';
@@ -134,12 +135,6 @@ async function limitCaller(
 
 function bearerToken(header: string | undefined): string | undefined {
 	return /^bearer +(\S+)$/i.exec(header ?? '')?.[1];
-}
-
-/** Which version an edit is based on (RFC 9110 section 13.1.1); a tag that is not one of ours matches none. */
-function expectedVersion(ifMatch: string | undefined): number | null {
-	if (ifMatch === undefined || ifMatch.trim() === '*') return null;
-	return Number(/^"([0-9]{1,15})"$/.exec(ifMatch.trim())?.[1] ?? Number.NaN);
 }
 
 function unauthorized(detail = 'Send a management token: POST /connect/token with grant_type=password.'): Response {

@@ -1,8 +1,8 @@
 import { type QueryClient, useQueryClient } from '@tanstack/react-query';
 import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'react';
 import { createStore, type StoreApi, useStore } from 'zustand';
-import type { InstanceEntry } from '../../core/contract/console.ts';
 import type { InstanceEvent } from '../../core/contract/events.ts';
+import type { InstanceEntry } from '../../core/contract/instances.ts';
 import { createManagementApi, instancePath, type ManagementApi } from './clients.ts';
 import { collectKeys, staleKeys } from './event-effects.ts';
 import { followEvents } from './event-stream.ts';

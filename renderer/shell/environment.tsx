@@ -1,4 +1,4 @@
-import type { InstanceEntry } from '../../core/contract/console.ts';
+import type { InstanceEntry } from '../../core/contract/instances.ts';
 import classes from './scope-bar.module.css';
 
 /** The environment of an instance, by its name and its colour. */

@@ -1,7 +1,7 @@
 import { List, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
-import type { InstanceEntry } from '../../core/contract/console.ts';
+import type { InstanceEntry } from '../../core/contract/instances.ts';
 import { consoleQueries } from '../api/clients.ts';
 import { describeFailure } from '../api/failure.ts';
 import { InstanceProvider } from '../api/instance.tsx';

@@ -4,7 +4,7 @@ import { IconSelector } from '@tabler/icons-react';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { InstanceEntry } from '../../core/contract/console.ts';
+import type { InstanceEntry } from '../../core/contract/instances.ts';
 import { consoleQueries } from '../api/clients.ts';
 import { useInstance, useQueries } from '../api/instance.tsx';
 import { formatCount } from '../ui/format.ts';

@@ -51,8 +51,14 @@ describe('sessions', () => {
 	});
 
 	it('with both halves the console answers', async () => {
-		expect(await (await get('/console/instances')).json()).toEqual([
-			{ id: 'local', name: 'Sandbox', kind: 'sandbox', environment: { name: 'Local', color: 'teal' } },
+		expect(await (await get('/console/instances')).json()).toMatchObject([
+			{
+				id: 'local',
+				name: 'Sandbox',
+				kind: 'sandbox',
+				environment: { name: 'Local', color: 'teal' },
+				session: { state: 'local' },
+			},
 		]);
 	});
 });

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import type { RemoteStore } from '../../console/instances/store.ts';
 import { LICENSE_REGIONS } from '../../contract/regions.ts';
 import type { AccountStore, SessionTokenStore } from '../../control-plane/accounts/store.ts';
 import type { AppStore } from '../../control-plane/apps/store.ts';
@@ -37,6 +38,7 @@ import { sqliteNodeStore } from './nodes.ts';
 import { sqliteOutboxStore } from './outbox.ts';
 import { sqlitePlanStore } from './plans.ts';
 import { sqliteRefreshTokenStore } from './refresh-tokens.ts';
+import { sqliteRemoteStore } from './remote-instances.ts';
 import { sqliteRevokedTokenStore } from './revoked-tokens.ts';
 import { sqliteSandboxClockStore, sqliteSandboxPaymentStore } from './sandbox.ts';
 import { sqliteSealedStore } from './sealed-values.ts';
@@ -71,6 +73,7 @@ export interface Storage {
 	nodes: NodeStore;
 	audit: AuditStore;
 	idempotency: IdempotencyStore;
+	remotes: RemoteStore;
 	/** The sync layer of a WebSocket region. */
 	syncStore(region: string): SyncStore;
 	/** Opens the shards' sealed columns; before that nothing of an app can be read or written. @throws {StartError}. */
@@ -123,6 +126,7 @@ export function openStorage(dataDir: string): Storage {
 			nodes: sqliteNodeStore(global),
 			audit: sqliteAuditStore(global, shards),
 			idempotency: sqliteIdempotencyStore(global),
+			remotes: sqliteRemoteStore(global),
 		};
 		return {
 			...allGuarded(stores),

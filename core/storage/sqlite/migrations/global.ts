@@ -214,6 +214,30 @@ export const GLOBAL_MIGRATIONS: readonly Migration[] = [
 	CREATE INDEX session_tokens_by_account ON session_tokens (account_id);
 	CREATE INDEX session_tokens_by_client ON session_tokens (client_id);
 	`,
+	`
+	-- Control planes elsewhere that this console manages.
+	CREATE TABLE remote_instances (
+		id TEXT PRIMARY KEY,
+		name TEXT NOT NULL UNIQUE COLLATE NOCASE,
+		url TEXT NOT NULL,
+		environment_name TEXT NOT NULL,
+		environment_color TEXT NOT NULL,
+		production INTEGER NOT NULL CHECK (production IN (0, 1)),
+		read_only INTEGER NOT NULL CHECK (read_only IN (0, 1)),
+		ca TEXT,
+		proxy_url TEXT,
+		username TEXT,
+		client_id TEXT,
+		-- Client secret and the proxy's password.
+		sealed_credentials TEXT,
+		-- Null while nobody is signed in.
+		sealed_refresh_token TEXT,
+		-- The session has ended by itself.
+		expired INTEGER NOT NULL CHECK (expired IN (0, 1)),
+		created_at_ms INTEGER NOT NULL,
+		version INTEGER NOT NULL
+	) STRICT, WITHOUT ROWID;
+	`,
 ];
 
 export interface GlobalSchema extends AuditSchema {
@@ -308,6 +332,24 @@ export interface GlobalSchema extends AuditSchema {
 		expires_at_ms: number;
 		used_at_ms: number | null;
 		revoked_at_ms: number | null;
+	};
+	remote_instances: {
+		id: string;
+		name: string;
+		url: string;
+		environment_name: string;
+		environment_color: string;
+		production: number;
+		read_only: number;
+		ca: string | null;
+		proxy_url: string | null;
+		username: string | null;
+		client_id: string | null;
+		sealed_credentials: string | null;
+		sealed_refresh_token: string | null;
+		expired: number;
+		created_at_ms: number;
+		version: number;
 	};
 	issued_tokens: { kid: string; expires_at_s: number; count: number };
 	nodes: {
