@@ -1,7 +1,10 @@
 import { once } from 'node:events';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { Socket } from 'node:net';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
+import * as Y from 'yjs';
 import { CLOSE_CODES } from '../../core/contract/close-codes.ts';
+import { syncFrame, UPDATE } from '../data-plane/frames.ts';
 import { clientCredentials, getToken, type ManagementClient, managementClient } from '../support/clients.ts';
 import { connectEditor, type Editor } from '../support/editor.ts';
 import { HocuspocusSocket } from '../support/hocuspocus.ts';
@@ -37,8 +40,24 @@ async function newApp(limits = LIMITS) {
 		licenseRegion: 'aws-us-west-2',
 		planId: plan.id,
 	});
-	const credentials = clientCredentials({ clientId: app.clientId, clientSecret });
-	return { planId: plan.id, token: (await getToken(sandbox.controlPlane, credentials)).access_token };
+	let secret = clientSecret;
+	const newToken = async () => {
+		const credentials = clientCredentials({ clientId: app.clientId, clientSecret: secret });
+		return (await getToken(sandbox.controlPlane, credentials)).access_token;
+	};
+	const revoke = async () => {
+		secret = (await management.apps.regenerateSecret({ tenantId: tenant?.id ?? '', appId: app.id })).clientSecret;
+	};
+	return { planId: plan.id, token: await newToken(), newToken, revoke };
+}
+
+/** A y-websocket frame with more operations than the plan has. */
+function manyOperations(): Uint8Array {
+	const doc = new Y.Doc();
+	doc.transact(() => {
+		for (let index = 0; index <= LIMITS.opsPerMinute; index += 1) doc.getMap('m').set(`key ${index}`, index);
+	});
+	return syncFrame(UPDATE, Y.encodeStateAsUpdate(doc));
 }
 
 /** A client that is in, or was closed. */
@@ -104,6 +123,48 @@ describe('H7: the limits of the plan', () => {
 			while (next.closed === CONNECTIONS_FULL) next = await dial(token, 'b');
 			expect(next.closed).toBeNull();
 		}
+	});
+
+	it.each<[string, (client: WebSocket, app: Awaited<ReturnType<typeof newApp>>) => unknown]>([
+		['sends what it must not', (client) => client.send('text')],
+		['resets its connection', (client) => (client as unknown as { _socket: Socket })._socket.resetAndDestroy()],
+		['is closed because its plan has no more operations', (client) => client.send(manyOperations())],
+		['is closed because its token was revoked', (_client, app) => app.revoke()],
+	])('a place is free again when its client %s', async (_way, leave) => {
+		const app = await newApp({ ...LIMITS, maxConnections: 1 });
+		const { socket } = await dial(app.token, 'doc');
+		const full = `${CLOSE_CODES.connectionLimit} Connection limit exceeded: 1`;
+		expect((await dial(app.token, 'doc')).closed).toBe(full);
+		const gone = once(socket, 'close');
+		await leave(socket, app);
+		await gone;
+		const token = await app.newToken();
+		let next = await dial(token, 'doc');
+		while (next.closed === full) next = await dial(token, 'doc');
+		expect(next.closed).toBeNull();
+	});
+
+	it('places are free again when their node stops, and when a Hocuspocus client leaves one document of several', async () => {
+		const { token, newToken } = await newApp({ ...LIMITS, maxConnections: 1 });
+		const { id: nodeId, url } = await management.nodes.startSandbox({ region: 'sa-east-1', port: 0 });
+		const socket = new HocuspocusSocket({ url });
+		const [one, two] = [socket.open('one', token), socket.open('two', token)];
+		await Promise.all([one.synced, two.synced]);
+		const stopped = socket.closed;
+		await management.nodes.stop({ nodeId });
+		expect((await stopped).code).toBe(1001);
+		socket.destroy();
+
+		const again = new HocuspocusSocket({ url: sandbox.nodes[0]?.url ?? '' });
+		const fresh = await newToken();
+		const documents = [again.open('one', fresh), again.open('two', fresh)];
+		await Promise.all(documents.map((document) => document.synced));
+		documents[0]?.provider.destroy();
+		// The document itself goes with its grace
+		await vi.waitFor(async () => expect((await dial(fresh, 'two')).closed).toContain('Connection limit exceeded: 1'));
+		again.destroy();
+		let next = await dial(fresh, 'two');
+		while (next.closed !== null) next = await dial(fresh, 'two');
 	});
 
 	it('an edited plan holds for the next handshake, with the token that is there', async () => {
