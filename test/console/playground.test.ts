@@ -7,6 +7,7 @@ import * as Y from 'yjs';
 import type { RelayAnswer, RelayTarget, RelayTicket } from '../../core/contract/playground.ts';
 import { clientCredentials, getToken, type ManagementClient, managementClient, readProblem } from '../support/clients.ts';
 import { connectEditor } from '../support/editor.ts';
+import { REMOTE_OPERATOR, startServer } from '../support/remote.ts';
 import { type ReadyLine, type SandboxProcess, startSandbox } from '../support/sandbox.ts';
 
 let sandbox: SandboxProcess;
@@ -236,5 +237,33 @@ describe('a node that answers otherwise', () => {
 		node.close();
 		flooder.terminate();
 		await remove();
+	});
+});
+
+describe('a remote instance', () => {
+	it('is dialled like the sandbox, and not while it is read-only', async () => {
+		const server = await startServer();
+		const post = (path: string, body: object) =>
+			fetch(`${base}/console/instances${path}`, { method: 'POST', headers, body: JSON.stringify(body) });
+		try {
+			const settings = { url: server.url, environment: { name: 'Live', color: 'red' }, ca: null, proxyUrl: null };
+			const added = [];
+			for (const production of [false, true]) {
+				const { id } = await (await post('', { ...settings, name: `Remote ${production}`, production })).json();
+				expect((await post(`/${id}/sign-in`, { ...REMOTE_OPERATOR, client: server.client })).status).toBe(200);
+				added.push(id as string);
+			}
+			const [staging = '', production = ''] = added;
+			const nodes = await (await fetch(`${base}/instances/${staging}/api/v1/nodes`, { headers })).json();
+			const url = `${nodes[0].url}/relayed`;
+			const { page } = await relayed({ instanceId: staging, url });
+			expect((await closeOf(page)).code).toBe(4001);
+			const refused = await readProblem(await askTicket({ instanceId: production, url }));
+			expect(refused).toMatchObject({ status: 403, code: 'instance_read_only' });
+			// Its nodes are its own, not those of the sandbox
+			expect(await readProblem(await askTicket({ instanceId: staging }))).toMatchObject({ status: 403, code: 'forbidden' });
+		} finally {
+			await server.remove();
+		}
 	});
 });

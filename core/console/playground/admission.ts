@@ -10,10 +10,13 @@ const nodeUrlsSchema = z.array(nodeSchema.pick({ url: true }));
 /**
  * Lets the relay dial nodes of the instance and nothing else: a page must not reach into other networks through core.
  *
- * @throws {Fault} `not_found` for an unknown instance, `forbidden` for another address, `unavailable` when the instance does
+ * @throws {Fault} `not_found` for an unknown instance, `instance_read_only` for one that takes no changes now, `forbidden` for another address, `unavailable` when the instance does
  *   not tell its nodes.
  */
 export async function requireNodeOf(instances: Instances, { instanceId, url }: RelayTarget): Promise<void> {
+	const entry = instances.list().find(({ id }) => id === instanceId);
+	if (entry?.readOnly && entry.writesUnlockedUntil === null)
+		throw new Fault('instance_read_only', `${entry.name} is read-only, and editors write. Unlock it first.`);
 	const path = `/instances/${encodeURIComponent(instanceId)}${API_PREFIX}/nodes`;
 	const response = await instances.forward(new Request(new URL(path, 'http://console')));
 	if (!response) throw notFound('instance');

@@ -3,7 +3,7 @@ import * as Y from 'yjs';
 import { createStore } from 'zustand';
 import { openRelay } from '../../api/clients.ts';
 import { type Close, describeClose, redirectOf } from '../../ui/close-words.ts';
-import { type Connection, connect, type Protocol } from './connection.ts';
+import { type Connection, connect, PROTOCOL_LABELS, type Protocol } from './connection.ts';
 import { dialFailure } from './dial-failure.ts';
 import { RelaySocket } from './relay-socket.ts';
 
@@ -162,7 +162,7 @@ export class PlaygroundClient {
 			token: target.token,
 			onConnecting: () => {
 				this.store.setState({ phase: 'connecting' });
-				this.#log(`Connecting to ${nodeUrl} with ${protocol}`);
+				this.#log(`Connecting to ${nodeUrl} with ${PROTOCOL_LABELS[protocol]}`);
 			},
 			onOpen: () => {
 				this.store.setState({ phase: 'syncing' });

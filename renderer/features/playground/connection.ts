@@ -7,6 +7,9 @@ import { type Close, closeOfDenial } from '../../ui/close-words.ts';
 export const PROTOCOLS = ['y-websocket', 'hocuspocus'] as const;
 export type Protocol = (typeof PROTOCOLS)[number];
 
+/** As people call them. */
+export const PROTOCOL_LABELS: Record<Protocol, string> = { 'y-websocket': 'y-websocket', hocuspocus: 'Hocuspocus' };
+
 export interface ConnectionOptions {
 	nodeUrl: string;
 	documentName: string;

@@ -6,7 +6,7 @@ import type { Node } from '../../../core/contract/nodes.ts';
 import type { ClientSettings, PlaygroundClient, Target } from './client.ts';
 import { CloseNotice } from './close-notice.tsx';
 import { COLORS } from './colors.ts';
-import { PROTOCOLS, type Protocol } from './connection.ts';
+import { PROTOCOL_LABELS, PROTOCOLS, type Protocol } from './connection.ts';
 import { EditorPane } from './editor-view.tsx';
 import { EventLog } from './event-log.tsx';
 import { PhaseBadge } from './phase-badge.tsx';
@@ -81,8 +81,6 @@ interface ConnectionFieldsProps {
 	nodes: readonly Node[];
 	onChange: (changes: Partial<ClientSettings>) => void;
 }
-
-const PROTOCOL_LABELS: Record<Protocol, string> = { 'y-websocket': 'y-websocket', hocuspocus: 'Hocuspocus' };
 
 function ConnectionFields({ settings, nodes, onChange }: ConnectionFieldsProps) {
 	return (
