@@ -1,4 +1,5 @@
-import { app, BrowserWindow, dialog } from 'electron';
+import { app, BrowserWindow, dialog, Notification } from 'electron';
+import type { CoreState } from '../core/contract/bridge.ts';
 import type { IpcEvents } from './bridge.ts';
 import { forkCoreUtility } from './core-process.ts';
 import { CoreSupervisor } from './core-supervisor.ts';
@@ -48,9 +49,17 @@ export function setupCoreState(core: CoreSupervisor): void {
 		wasReady ||= state.phase === 'ready';
 		const payload: IpcEvents['core-state:changed'] = state;
 		for (const window of BrowserWindow.getAllWindows()) window.webContents.send('core-state:changed', payload);
+		if (wasReady) notifyAway(state);
 		// There is no page yet that could say it
 		if (state.phase === 'failed' && !wasReady) failStart(state.message);
 	});
+}
+
+/** Tells who looks elsewhere that the service is away; the page says it to who looks at it (faults P1). */
+function notifyAway(state: CoreState): void {
+	if (!('message' in state) || BrowserWindow.getFocusedWindow() || !Notification.isSupported()) return;
+	const title = state.phase === 'failed' ? `${app.name} has stopped` : `${app.name} was interrupted`;
+	new Notification({ title, body: state.message }).show();
 }
 
 /** Ends the app with a message for the user. */

@@ -15,6 +15,8 @@ export class IpcFailure extends Error {
 export function setupIpc(handlers: Handlers): void {
 	handle('core-state:get', handlers['core-state:get']);
 	handle('text-file:save', handlers['text-file:save']);
+	handle('menu-places:set', handlers['menu-places:set']);
+	handle('data-folder:open', handlers['data-folder:open']);
 }
 
 function handle<Channel extends keyof IpcCalls>(channel: Channel, handler: Handlers[Channel]): void {

@@ -1,6 +1,7 @@
 import { app } from 'electron';
 import { failStart, prepareCore, setupCoreState, setupQuit } from './core-start.ts';
 import { setupDataDir } from './data-dir.ts';
+import { openFolder } from './data-folder.ts';
 import { setupIpc } from './ipc.ts';
 import { setupContextMenu, setupMenu } from './menu.ts';
 import { setupNavigation } from './navigation.ts';
@@ -38,7 +39,12 @@ async function start(dataDir: string): Promise<void> {
 	}
 	setupCoreState(core);
 	setupQuit(core);
-	setupIpc({ 'core-state:get': async () => core.state, 'text-file:save': saveTextFile });
+	setupIpc({
+		'core-state:get': async () => core.state,
+		'text-file:save': saveTextFile,
+		'menu-places:set': async (places) => void setupMenu(places),
+		'data-folder:open': async () => void (await openFolder(dataDir)),
+	});
 	setupAppProtocol(core);
 	setupWindows();
 	core.start();

@@ -13,10 +13,13 @@ export function linkTarget(url: string): 'own' | 'external' | 'deny' {
 	return plain && parsed.protocol === 'https:' ? 'external' : 'deny';
 }
 
-/** What the console itself needs: its Copy buttons. */
-const PERMISSION_ALLOWED = 'clipboard-sanitized-write';
+/**
+ * What the console itself needs: its Copy buttons, and the playground's WebSockets to core on this machine, which Chromium asks
+ * about under one name or the other.
+ */
+const PERMISSIONS_ALLOWED = ['clipboard-sanitized-write', 'local-network-access', 'loopback-network'];
 
 /** Whether a page may have what it asks the browser for (faults U2). */
 export function isPermitted(permission: string, requestingUrl: string): boolean {
-	return permission === PERMISSION_ALLOWED && isAppUrl(requestingUrl);
+	return PERMISSIONS_ALLOWED.includes(permission) && isAppUrl(requestingUrl);
 }

@@ -37,6 +37,9 @@ void call('core-state:get').then(
 	() => undefined,
 );
 
+let choose: (path: string) => void = () => undefined;
+listen('menu-place:chosen', (path) => choose(path));
+
 const bridge: Bridge = {
 	host: 'electron',
 	platform: hostPlatform(),
@@ -46,6 +49,11 @@ const bridge: Bridge = {
 		return () => listeners.delete(listener);
 	},
 	saveTextFile: (suggestedName, text) => call('text-file:save', suggestedName, text),
+	setMenuPlaces(places, onChosen) {
+		choose = onChosen;
+		return call('menu-places:set', places);
+	},
+	openDataFolder: () => call('data-folder:open'),
 };
 
 contextBridge.exposeInMainWorld('bridge', bridge);

@@ -6,12 +6,13 @@ import { describe, expect, it } from 'vitest';
 import { API_PREFIX, api } from '../core/contract/api.ts';
 import { PROBLEMS } from '../core/contract/errors.ts';
 
-/** Rows of the list of faults that the control plane answers for: tokens, management API, storage and process. */
-const ROWS = [...rows('T', 13), ...rows('M', 12), ...rows('S', 7)];
+/** Rows of the list of faults: tokens, management API, storage, process, desktop shell and screens. */
+const ROWS = [...rows('T', 13), ...rows('M', 12), ...rows('S', 7), ...rows('P', 5), ...rows('U', 8)];
 
 /** What has no test yet. It may only become shorter: an entry that is covered must go. */
 const PENDING = {
-	rows: [] as string[],
+	// U3 is about a packaged app, which is not built yet
+	rows: ['U3'],
 	codes: [],
 	routes: [] as string[],
 };

@@ -12,6 +12,14 @@ export type CoreState =
 	| { phase: 'restarting'; message: string }
 	| { phase: 'failed'; message: string };
 
+/** A place of the console for the shell's menu. */
+export interface MenuPlace {
+	/** 1 to 60 characters. */
+	label: string;
+	/** Handed back as it is when the place is chosen; begins with a slash, at most 200 characters. */
+	path: string;
+}
+
 /** How a file dialog ended. */
 export type SaveOutcome = 'saved' | 'cancelled';
 
@@ -37,6 +45,14 @@ export interface Bridge {
 	 * @returns rejects with a sentence for the user when the file cannot be written.
 	 */
 	saveTextFile(suggestedName: string, text: string): Promise<SaveOutcome>;
+	/**
+	 * Offers places in the menu, the first nine with a shortcut each; at most 20.
+	 *
+	 * @param onChosen called with the path of the place that was chosen; replaces the one given before
+	 */
+	setMenuPlaces(places: readonly MenuPlace[], onChosen: (path: string) => void): Promise<void>;
+	/** Shows the folder with the sandbox's data in the system's file manager. Rejects with a sentence for the user. */
+	openDataFolder(): Promise<void>;
 }
 
 declare global {

@@ -1,4 +1,4 @@
-import type { Bridge, CoreState, SaveOutcome } from '../../core/contract/bridge.ts';
+import type { Bridge, CoreState, MenuPlace, SaveOutcome } from '../../core/contract/bridge.ts';
 
 /** By then the browser has read what it downloads. */
 const DOWNLOAD_STARTS_MS = 1_000;
@@ -34,3 +34,19 @@ export async function saveTextFile(suggestedName: string, text: string): Promise
 	setTimeout(() => URL.revokeObjectURL(url), DOWNLOAD_STARTS_MS);
 	return 'saved';
 }
+
+/**
+ * Offers places in the desktop window's menu. A browser has none, and nothing happens.
+ *
+ * @param onChosen called with the path of the place that was chosen
+ */
+export async function setMenuPlaces(places: readonly MenuPlace[], onChosen: (path: string) => void): Promise<void> {
+	await bridge?.setMenuPlaces(places, onChosen);
+}
+
+/**
+ * Shows the sandbox's data in the system's file manager; null where there is no shell that could.
+ *
+ * @returns rejects with a sentence for the user.
+ */
+export const openDataFolder: (() => Promise<void>) | null = bridge ? () => bridge.openDataFolder() : null;

@@ -4,6 +4,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { useDensity } from '../ui/density.ts';
 import { ConnectionBar } from './connection-bar.tsx';
 import classes from './layout.module.css';
+import { useMenuPlaces } from './menu-places.ts';
 import { Navigation } from './navigation.tsx';
 import { Palette } from './palette.tsx';
 import { ScopeBar } from './scope-bar.tsx';
@@ -15,6 +16,7 @@ const CONTENT_ID = 'content';
 export function Layout() {
 	const { pathname } = useLocation();
 	const content = useRef<HTMLElement>(null);
+	useMenuPlaces();
 	const { density } = useDensity();
 	useLayoutEffect(() => {
 		document.documentElement.dataset.density = density;

@@ -1,10 +1,12 @@
 // Loaded with `-r` before the app: nobody sits before a test. Answers dialogs as WIRESOCKET_TEST_DIALOGS says, and
-// keeps what they said in globalThis.shownDialogs.
-const { dialog, shell } = require('electron');
+// keeps what they said in globalThis.shownDialogs; likewise links, folders and notifications.
+const { dialog, Notification, shell } = require('electron');
 
 const answers = JSON.parse(process.env.WIRESOCKET_TEST_DIALOGS ?? '{}');
 globalThis.shownDialogs = [];
 globalThis.openedLinks = [];
+globalThis.openedFolders = [];
+globalThis.shownNotifications = [];
 
 dialog.showMessageBox = async (...args) => {
 	globalThis.shownDialogs.push(args.at(-1).message);
@@ -20,4 +22,11 @@ dialog.showErrorBox = (title, content) => {
 };
 shell.openExternal = async (url) => {
 	globalThis.openedLinks.push(url);
+};
+shell.openPath = async (path) => {
+	globalThis.openedFolders.push(path);
+	return answers.folderProblem ?? '';
+};
+Notification.prototype.show = function () {
+	globalThis.shownNotifications.push({ title: this.title, body: this.body });
 };

@@ -37,7 +37,7 @@ export interface Shell {
 export interface ShellOptions {
 	dataDir: string;
 	/** What the dialogs get for an answer. */
-	dialogs?: { response?: number; savePath?: string };
+	dialogs?: { response?: number; savePath?: string; folderProblem?: string };
 	env?: Record<string, string>;
 }
 

@@ -33,19 +33,26 @@ describe('U2: where links lead', () => {
 });
 
 describe('U2: what pages may', () => {
-	test('the console writes to the clipboard', () => {
-		expect(isPermitted('clipboard-sanitized-write', 'app://console/apps')).toBe(true);
+	test.each(['clipboard-sanitized-write', 'local-network-access', 'loopback-network'])('the console gets %s', (permission) => {
+		expect(isPermitted(permission, 'app://console/apps')).toBe(true);
 	});
 
-	test.each(['geolocation', 'notifications', 'media', 'clipboard-read', 'openExternal', 'fileSystem', 'unknown'])(
-		'the console gets no %s',
-		(permission) => {
-			expect(isPermitted(permission, 'app://console/')).toBe(false);
-		},
-	);
+	test.each([
+		'local-network',
+		'geolocation',
+		'notifications',
+		'media',
+		'clipboard-read',
+		'openExternal',
+		'fileSystem',
+		'unknown',
+	])('the console gets no %s', (permission) => {
+		expect(isPermitted(permission, 'app://console/')).toBe(false);
+	});
 
 	test.each(['https://example.com/', 'data:text/html,x', ''])('a page at %j gets nothing', (url) => {
 		expect(isPermitted('clipboard-sanitized-write', url)).toBe(false);
+		expect(isPermitted('loopback-network', url)).toBe(false);
 	});
 });
 

@@ -53,6 +53,31 @@ test.describe('the life of core', () => {
 	});
 });
 
+test('P1: who looks elsewhere is told by a notification that core crashed, who looks at the window is not', async ({
+	shell,
+	dataDir,
+	console: page,
+}) => {
+	const notifications = () =>
+		shell.evaluate(
+			() => (globalThis as unknown as { shownNotifications: { title: string; body: string }[] }).shownNotifications,
+			null,
+		);
+	const crash = async () => {
+		const before = await corePid(dataDir);
+		process.kill(before, 'SIGKILL');
+		await expect.poll(() => corePid(dataDir).catch(() => before)).not.toBe(before);
+		await expect.poll(() => page.evaluate(async () => (await fetch('/console/instances')).status)).toBe(200);
+	};
+	await crash();
+	expect(await notifications()).toEqual([]);
+	await shell.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.hide(), null);
+	await crash();
+	expect(await notifications()).toEqual([
+		{ title: 'WireSocket Desktop was interrupted', body: expect.stringMatching(/ended .* starts again/) },
+	]);
+});
+
 test.describe('P5: a second start on the same data directory', () => {
 	test('ends at once, and the first one shows its window', async ({ shell, dataDir, console: page }) => {
 		expect(page.isClosed()).toBe(false);

@@ -12,7 +12,7 @@ test('the window shows the console, from core through app://', async ({ shell, c
 				BrowserWindow.getAllWindows().map((window) => ({ url: window.webContents.getURL(), visible: window.isVisible() })),
 			null,
 		);
-	await expect.poll(windows).toEqual([{ url: 'app://console/', visible: true }]);
+	await expect.poll(windows).toEqual([{ url: 'app://console/i/local/', visible: true }]);
 	await page.getByRole('link', { name: 'Plans' }).click();
 	await expect(page.getByRole('heading', { name: 'Plans' })).toBeVisible();
 	await expect(page.getByText('Free').first()).toBeVisible();
@@ -40,7 +40,10 @@ test('the page is kept apart from Node and the main process', async ({ shell, co
 		bridge: Object.keys(window.bridge ?? {}).sort(),
 		node: ['require', 'process', 'module', 'Buffer'].filter((name) => name in window),
 	}));
-	expect(seen).toEqual({ bridge: ['host', 'onCoreState', 'platform', 'saveTextFile'], node: [] });
+	expect(seen).toEqual({
+		bridge: ['host', 'onCoreState', 'openDataFolder', 'platform', 'saveTextFile', 'setMenuPlaces'],
+		node: [],
+	});
 });
 
 test('what core tells arrives as it happens, through app://', async ({ console: page }) => {
@@ -101,6 +104,106 @@ test('the window comes back in the size and place it was closed in', async ({ sh
 	const again = await launch();
 	await expectOverview(await again.page());
 	expect(await again.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getBounds(), null)).toEqual(bounds);
+});
+
+test.describe('the menu', () => {
+	interface MenuItem {
+		label?: string;
+		accelerator?: string;
+		submenu?: MenuItem[] | { items: MenuItem[] };
+		click?: () => void;
+	}
+	const goItems = (shell: Shell) =>
+		shell.evaluate(({ Menu }) => {
+			const items = (Menu.getApplicationMenu()?.items ?? []) as unknown as MenuItem[];
+			const submenu = items.find(({ label }) => label?.replace('&', '') === 'Go')?.submenu ?? [];
+			return (Array.isArray(submenu) ? submenu : submenu.items).map(({ label, accelerator }) => `${accelerator} ${label}`);
+		}, null);
+
+	test("has the console's places with shortcuts, and shows the one that is chosen", async ({ shell, console: page }) => {
+		const named = await page.getByRole('navigation', { name: 'Places' }).getByRole('link').allInnerTexts();
+		await expect
+			.poll(() => goItems(shell))
+			.toEqual(named.map((label, index) => `${index < 9 ? `CmdOrCtrl+${index + 1}` : undefined} ${label.split('\n')[0]}`));
+		await shell.evaluate(({ BrowserWindow, Menu }) => {
+			const items = (Menu.getApplicationMenu()?.items ?? []) as unknown as MenuItem[];
+			const submenu = items.find(({ label }) => label?.replace('&', '') === 'Go')?.submenu ?? [];
+			BrowserWindow.getAllWindows()[0]?.hide();
+			(Array.isArray(submenu) ? submenu : submenu.items).find(({ label }) => label === 'Plans')?.click?.();
+		}, null);
+		await expect(page.getByRole('heading', { name: 'Plans', level: 1 })).toBeVisible();
+		expect(await shell.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isVisible(), null)).toBe(true);
+	});
+
+	test('U1: takes nothing but places', async ({ console: page }) => {
+		const answers = await page.evaluate(async () => {
+			const set = window.bridge?.setMenuPlaces as (places: unknown, chosen: () => void) => Promise<unknown>;
+			const wrong = [
+				null,
+				'x',
+				[{}],
+				[{ label: '', path: '/' }],
+				[{ label: 'a', path: 'javascript:alert(1)' }],
+				[{ label: 'a\0', path: '/' }],
+			];
+			const many = Array.from({ length: 21 }, () => ({ label: 'a', path: '/' }));
+			return Promise.all(
+				[...wrong, many].map((places) =>
+					set(places, () => undefined).then(
+						() => 'taken',
+						(error: Error) => error.message.split(': ')[0],
+					),
+				),
+			);
+		});
+		expect(new Set(answers)).toEqual(new Set(['menu-places:set']));
+	});
+});
+
+test('the data folder opens in the file manager', async ({ shell, dataDir, console: page }) => {
+	await page.getByRole('button', { name: 'Open folder' }).click();
+	await expect
+		.poll(() => shell.evaluate(() => (globalThis as unknown as { openedFolders: string[] }).openedFolders, null))
+		.toEqual([dataDir]);
+});
+
+test.describe('a file manager that is not there', () => {
+	test.use({ shell: async ({ launch }, use) => use(await launch({ dialogs: { folderProblem: 'No application found' } })) });
+
+	test('is said on the page', async ({ console: page }) => {
+		await page.getByRole('button', { name: 'Open folder' }).click();
+		await expect(page.getByRole('alert')).toHaveText('The folder could not be opened: No application found');
+	});
+});
+
+test("the playground's editors reach their node from the window", async ({ console: page }) => {
+	const app = await page.evaluate(async () => {
+		const call = async (method: string, path: string, body: object) => {
+			const headers = { 'Content-Type': 'application/json' };
+			const response = await fetch(`/instances/local/api/v1${path}`, { method, headers, body: JSON.stringify(body) });
+			if (!response.ok) throw new Error(await response.text());
+			return response.json();
+		};
+		const { id: tenantId } = await call('POST', '/tenants', { name: 'Acme' });
+		await call('POST', `/tenants/${tenantId}/approve`, {});
+		const plans = await (await fetch('/instances/local/api/v1/plans')).json();
+		const planId = plans.find(({ name }: { name: string }) => name === 'Free').id;
+		const allowedDomains = ['app.acme.example'];
+		const { app: created } = await call('POST', `/tenants/${tenantId}/apps`, {
+			name: 'editor',
+			licenseRegion: 'aws-eu-west-1',
+			planId,
+			allowedDomains,
+		});
+		return { tenantId, appId: created.id };
+	});
+	expect(app.appId).toMatch(/^[0-9a-f-]{36}$/);
+	await page.getByRole('link', { name: 'Playground' }).click();
+	await page.getByRole('button', { name: 'Connect all' }).click();
+	const editor = (number: number) => page.getByRole('region', { name: `Editor ${number}`, exact: true });
+	await expect(editor(1).getByRole('status')).toHaveText('Synced');
+	await editor(1).getByRole('textbox', { name: 'Text of Editor 1' }).pressSequentially('from the window');
+	await expect(editor(2).getByRole('textbox', { name: 'Text of Editor 2' })).toContainText('from the window');
 });
 
 test.describe('U1: calls from elsewhere', () => {
@@ -172,7 +275,7 @@ test.describe('U2: ways out of the window', () => {
 			}, url);
 		await expect.poll(() => opened(shell)).toEqual(['https://example.com/away']);
 		const current = await shell.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.webContents.getURL(), null);
-		expect(current).toBe('app://console/');
+		expect(current).toBe('app://console/i/local/');
 		await expectOverview(page);
 	});
 });

@@ -8,4 +8,15 @@
 export { app } from './app.ts';
 export { BrowserWindow } from './browser-window.ts';
 export { ipcMain } from './ipc.ts';
-export { dialog, Menu, nativeTheme, protocol, safeStorage, screen, session, shell, utilityProcess } from './modules.ts';
+export {
+	dialog,
+	Menu,
+	Notification,
+	nativeTheme,
+	protocol,
+	safeStorage,
+	screen,
+	session,
+	shell,
+	utilityProcess,
+} from './modules.ts';

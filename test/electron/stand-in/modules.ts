@@ -94,10 +94,32 @@ export const dialog = {
 };
 
 export const shell = {
+	async openPath(): Promise<string> {
+		throw new Error('no test takes this folder');
+	},
 	async openExternal(): Promise<void> {
 		throw new Error('no test takes this link');
 	},
 };
+
+/** The tests' own `show` replaces this one (dialogs.cjs). */
+export class Notification {
+	readonly title: string;
+	readonly body: string;
+
+	constructor({ title, body }: { title: string; body: string }) {
+		this.title = title;
+		this.body = body;
+	}
+
+	static isSupported(): boolean {
+		return true;
+	}
+
+	show(): void {
+		throw new Error('no test sees this notification');
+	}
+}
 
 export const nativeTheme = { shouldUseDarkColors: false };
 
