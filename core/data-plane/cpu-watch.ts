@@ -37,6 +37,8 @@ export class CpuWatch {
 	/** Samples from now on. @returns a function that ends it. */
 	run(): () => void {
 		const timer = setInterval(() => this.sample(), SAMPLE_PAUSE_MS);
+		// It keeps no process: one that could not start is to end.
+		timer.unref();
 		return () => clearInterval(timer);
 	}
 

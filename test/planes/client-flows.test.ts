@@ -92,6 +92,22 @@ describe('discovery first', () => {
 		expect(await discover('fresh', 0)).toMatchObject({ url: nodeUrl(0), isNew: true });
 	});
 
+	it('leaves an overloaded node out for new documents, until it has recovered by itself', async () => {
+		const { id: nodeId } = await management.nodes.startSandbox({ region: 'eu-west-1', port: 0, connectionsMax: 1 });
+		const { url } = await management.nodes.get({ nodeId });
+		const ask = async (documentName: string) => {
+			const headers = { Authorization: `Bearer ${await accessToken()}` };
+			return (await fetch(`${url.replace('ws:', 'http:')}/discovery?documentName=${documentName}`, { headers })).json();
+		};
+		expect(await ask('fresh')).toMatchObject({ url, isNew: true });
+		const only = await edit('fills-it', url);
+		expect(await ask('fresh')).not.toMatchObject({ url });
+		expect(await ask('fills-it')).toMatchObject({ url, isNew: false });
+		only.destroy();
+		await vi.waitFor(async () => expect(await ask('fresh')).toMatchObject({ url, isNew: true }));
+		await management.nodes.remove({ params: { nodeId }, query: { force: 'true' } });
+	});
+
 	it('leaves out a node that was stopped', async () => {
 		const { id: nodeId } = await management.nodes.startSandbox({ region: 'ap-south-1', port: 0 });
 		const { url } = await management.nodes.get({ nodeId });
