@@ -275,7 +275,10 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	});
 	const nodes = new NodeService({ ...storage, registry: nodeRegistry, runner: fleet, clock, logger });
 	const schedule = new Schedule([keys, billing.collection, mailRetention(storage.outbox, settings)], logger);
-	const sandbox = { clock: new SandboxClockService({ clock, store: storage.sandboxClock, schedule }), payments: provider };
+	const sandbox = {
+		clock: new SandboxClockService({ clock, store: storage.sandboxClock, schedule, events }),
+		payments: provider,
+	};
 	const instance = describeInstance({ ...options, clock }, issuer);
 	const audit = storage.audit;
 	const controlPlane = createControlPlane({

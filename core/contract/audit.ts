@@ -81,7 +81,7 @@ const factsSchema = z.record(z.string(), z.json());
 /** Facts of a thing before or after a change. Never a secret. */
 export type AuditFacts = z.infer<typeof factsSchema>;
 
-const actorKindSchema = z.enum(['operator', 'member', 'app', 'visitor', 'system']);
+export const actorKindSchema = z.enum(['operator', 'member', 'app', 'visitor', 'system']);
 const targetTypeSchema = z.enum([
 	'tenant',
 	'app',
@@ -114,6 +114,13 @@ export const auditEventSchema = z.object({
 	hash: z.string(),
 });
 export type AuditEvent = z.infer<typeof auditEventSchema>;
+
+/** An event in a list: with the name that people know the tenant by now. */
+export const listedAuditEventSchema = auditEventSchema.extend({
+	/** Null when the event concerns no single tenant, or one that is deleted. */
+	tenantName: z.string().nullable(),
+});
+export type ListedAuditEvent = z.infer<typeof listedAuditEventSchema>;
 
 /** Which events; what is left out lets all through. */
 const auditFilterSchema = z.object({

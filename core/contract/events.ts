@@ -18,6 +18,8 @@ export const eventSchema = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('audit.recorded'), tenantId: z.string().nullable() }),
 	/** A mail was sent, or could not be. */
 	z.object({ type: z.literal('outbox.changed') }),
+	/** The sandbox's clock was moved. */
+	z.object({ type: z.literal('clock.changed') }),
 	/** Live figures of the data plane: sent on change, several changes within a moment as one. */
 	z.object({
 		type: z.literal('live.changed'),

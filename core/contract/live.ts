@@ -30,7 +30,7 @@ export const documentSchema = z.object({
 });
 export type LiveDocument = z.infer<typeof documentSchema>;
 
-const liveQuerySchema = listQuerySchema.extend({ appId: z.uuid().optional() });
+const liveQuerySchema = listQuerySchema.extend({ tenantId: z.uuid().optional(), appId: z.uuid().optional() });
 
 export const connectionQuerySchema = liveQuerySchema.extend({
 	sort: sortSchema(['connectedAt', 'documentName'], '-connectedAt'),

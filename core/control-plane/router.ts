@@ -88,7 +88,7 @@ export function managementRouter(services: ManagementServices) {
 		apps: appsHandlers(apps, appUsage, services.testTokens),
 		plans: plansHandlers(plans),
 		billing: billingHandlers(billing),
-		audit: auditHandlers(audit),
+		audit: auditHandlers(audit, names.tenants),
 		nodes: nodesHandlers(nodes),
 		live: liveHandlers(live, names),
 		events: eventsHandlers(events, live, services.sessions),

@@ -51,6 +51,8 @@ export function staleKeys(queries: ManagementApi, event: InstanceEvent): QueryKe
 		case 'audit.recorded':
 			// A list that somebody reads must not move under their eyes: only what asks for news is stale.
 			return [queries.audit.list.key({ type: 'query' }), queries.operators.key(), queries.consoleClients.key()];
+		case 'clock.changed':
+			return [queries.sandbox.clock.key()];
 		case 'outbox.changed':
 			return [queries.outbox.key()];
 		case 'live.changed':

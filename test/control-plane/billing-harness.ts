@@ -70,7 +70,7 @@ async function build(path: string, sealer: Sealer, { provider: wrap }: HarnessOp
 	const tenantNotices = new TenantNotices(outbox, storage.members);
 	const tenants = new TenantService({ ...storage, ...shared, keys, notices: tenantNotices, subscriptions: billing });
 	const apps = new AppService({ ...storage, ...shared, orders: billing });
-	const sandboxClock = new SandboxClockService({ clock, store: storage.sandboxClock, schedule });
+	const sandboxClock = new SandboxClockService({ clock, store: storage.sandboxClock, schedule, events: shared.events });
 	return { ...shared, storage, keys, provider, billing, schedule, plans, tenants, apps, sandboxClock, told, errors };
 }
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { AuditEvent } from '../../core/contract/audit.ts';
+import type { AuditEvent, ListedAuditEvent } from '../../core/contract/audit.ts';
 import type { ManagementClient } from '../support/clients.ts';
 import { managementClient, operatorToken, readProblem } from '../support/clients.ts';
 import { type SandboxProcess, startSandbox } from '../support/sandbox.ts';
@@ -10,7 +10,7 @@ let sandbox: SandboxProcess;
 let management: ManagementClient;
 let authorization: string;
 /** Everything that happened, oldest first. */
-let all: AuditEvent[];
+let all: ListedAuditEvent[];
 let acme: { tenantId: string; appId: string };
 
 beforeAll(async () => {
@@ -49,7 +49,14 @@ describe('the audit list', () => {
 		expect(all.map(({ at }) => at)).toEqual(all.map(({ at }) => at).sort());
 	});
 
-	const some = (filter: (event: AuditEvent) => boolean) => {
+	it('tells the name that a tenant has now', () => {
+		expect(all.find(({ tenantId, action }) => tenantId === acme.tenantId && action === 'tenant.created')?.tenantName).toBe(
+			'Acme',
+		);
+		expect(all.find(({ tenantId }) => tenantId === null)?.tenantName ?? null).toBeNull();
+	});
+
+	const some = (filter: (event: ListedAuditEvent) => boolean) => {
 		const chosen = ids(all.filter(filter));
 		expect(chosen.length).toBeGreaterThan(0);
 		expect(chosen.length).toBeLessThan(all.length);
@@ -108,7 +115,7 @@ describe('the audit export', () => {
 			'cache-control': 'no-store',
 		});
 		await answer.body?.cancel();
-		expect(await exportedEvents('sort=at')).toEqual(all);
+		expect(await exportedEvents('sort=at')).toEqual(all.map(({ tenantName: _, ...event }) => event));
 	});
 
 	it('takes the filters of the list', async () => {

@@ -32,6 +32,7 @@ const CACHE: Record<string, QueryKey> = {
 		initialPageParam: undefined,
 	}),
 	otherInvoices: queries.billing.invoices.queryKey({ input: { tenantId: OTHER } }),
+	clock: queries.sandbox.clock.queryKey(),
 	outbox: queries.outbox.list.queryKey({ input: {} }),
 	trail: queries.audit.list.infiniteKey({ input: () => ({ limit: 200 }), initialPageParam: undefined }),
 	news: queries.audit.list.queryKey({ input: { limit: 100 } }),
@@ -102,6 +103,10 @@ describe('what an event makes stale', () => {
 
 	test('something recorded: who looks for news, not a list that somebody reads', async () => {
 		expect(await staleAfter({ type: 'audit.recorded', tenantId: ACME })).toEqual(['news', 'operators']);
+	});
+
+	test('the clock: what time it is', async () => {
+		expect(await staleAfter({ type: 'clock.changed' })).toEqual(['clock']);
 	});
 
 	test('a mail: the outbox', async () => {

@@ -1,11 +1,11 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import {
-	auditEventSchema,
 	auditExportQuerySchema,
 	auditExportSchema,
 	auditQuerySchema,
 	auditVerificationSchema,
+	listedAuditEventSchema,
 } from '../audit.ts';
 import { pageSchema } from '../pages.ts';
 
@@ -14,7 +14,7 @@ export const audit = {
 	list: oc
 		.route({ method: 'GET', path: '/audit', tags: ['Audit'], summary: 'List audit events, newest first' })
 		.input(auditQuerySchema)
-		.output(pageSchema(auditEventSchema)),
+		.output(pageSchema(listedAuditEventSchema)),
 	export: oc
 		.route({
 			method: 'GET',

@@ -12,8 +12,10 @@ export function liveHandlers(live: LiveRegistry, stores: { tenants: TenantStore;
 	});
 	return os.live.router({
 		connections: os.live.connections.handler(({ input, context }) =>
-			live.connections(input, names, tenantSeenBy(context.caller)),
+			live.connections(input, names, tenantSeenBy(context.caller) ?? input.tenantId),
 		),
-		documents: os.live.documents.handler(({ input, context }) => live.documents(input, names, tenantSeenBy(context.caller))),
+		documents: os.live.documents.handler(({ input, context }) =>
+			live.documents(input, names, tenantSeenBy(context.caller) ?? input.tenantId),
+		),
 	});
 }

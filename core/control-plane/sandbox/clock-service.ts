@@ -3,6 +3,7 @@ import type { MovableClock } from '../../platform/clock.ts';
 import { Fault } from '../../platform/fault.ts';
 import { isoTime } from '../../platform/iso-time.ts';
 import { type Caller, recordOf } from '../caller.ts';
+import type { EventHub } from '../events/hub.ts';
 import type { Schedule } from '../schedule.ts';
 import type { SandboxClockStore } from './store.ts';
 
@@ -10,6 +11,7 @@ interface SandboxClockOptions {
 	clock: MovableClock;
 	store: SandboxClockStore;
 	schedule: Schedule;
+	events: EventHub;
 }
 
 /** Moves the sandbox's time forward; all that falls due on the way happens at its own time (docs/billing.md). */
@@ -38,7 +40,7 @@ export class SandboxClockService {
 	 * @throws {Fault} `invalid_request` for a time that has passed or is more than a year away, and without one.
 	 */
 	async advance(by: Caller, { byMs, to }: ClockAdvance): Promise<SandboxClock> {
-		const { clock, store, schedule } = this.#options;
+		const { clock, store, schedule, events } = this.#options;
 		const fromMs = clock.nowMs();
 		if ((byMs == null) === (to == null)) throw refused('byMs', 'give either byMs or to');
 		const targetMs = to == null ? fromMs + (byMs ?? 0) : Date.parse(to);
@@ -57,6 +59,7 @@ export class SandboxClockService {
 			after: { now: isoTime(targetMs) },
 		});
 		await store.setOffsetMs(clock.offsetMs, event);
+		events.publish({ type: 'clock.changed' });
 		return this.read();
 	}
 }
