@@ -1,5 +1,6 @@
 import { createRouter } from '@tanstack/react-router';
 import { appRoutes } from './routes/apps.ts';
+import { auditRoutes } from './routes/audit.ts';
 import { liveRoutes } from './routes/live.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { planRoutes } from './routes/plans.ts';
@@ -19,6 +20,7 @@ const routeTree = root.addChildren([
 	...planRoutes,
 	...liveRoutes,
 	...playgroundRoutes,
+	...auditRoutes,
 ]);
 
 /** All places of an instance, each loaded when it is first looked at. Their paths are below the instance's own. */
