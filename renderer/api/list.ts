@@ -73,9 +73,14 @@ export function useListView<Row>(
 
 /** A list that comes as a whole, as a table wants it. */
 export function wholeListView<Row>(query: UseQueryResult<Row[], Error>): ListView<Row> {
+	return partListView(query, (rows) => rows);
+}
+
+/** A list that is a part of an answer, as a table wants it. @param part must give the same array for the same answer */
+export function partListView<Data, Row>(query: UseQueryResult<Data, Error>, part: (data: Data) => Row[]): ListView<Row> {
 	const { data, error } = query;
 	return {
-		rows: data ?? noRows,
+		rows: data === undefined ? noRows : part(data),
 		isLoading: query.isPending,
 		isSearching: false,
 		failure: error && !data ? describeFailure(error) : null,

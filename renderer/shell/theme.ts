@@ -29,6 +29,20 @@ const cobalt: MantineColorsTuple = [
 	'#002e70',
 ];
 
+/** White on shade 6 and darker is 4.8:1 or better. */
+const red: MantineColorsTuple = [
+	'#fff2f2',
+	'#ffe1e1',
+	'#ffc5c5',
+	'#ffa3a3',
+	'#ff8787',
+	'#f26a6a',
+	'#d13438',
+	'#c22b2b',
+	'#a82424',
+	'#871c1c',
+];
+
 const gray: MantineColorsTuple = [
 	'#f8f9fb',
 	'#f1f3f6',
@@ -59,7 +73,7 @@ const dark: MantineColorsTuple = [
 export const theme = createTheme({
 	primaryColor: 'cobalt',
 	primaryShade: { light: 7, dark: 6 },
-	colors: { cobalt, gray, dark },
+	colors: { cobalt, red, gray, dark },
 	black: '#161b24',
 	fontFamily: "'Inter Variable', system-ui, sans-serif",
 	fontFamilyMonospace: "ui-monospace, 'SF Mono', Menlo, 'Cascadia Mono', Consolas, 'DejaVu Sans Mono', monospace",

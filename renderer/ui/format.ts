@@ -10,6 +10,11 @@ export function formatCount(count: number): string {
 	return counts.format(count);
 }
 
+/** `3 apps`, `1 app`. @param many the plural where it is not the singular with an s */
+export function formatQuantity(count: number, one: string, many = `${one}s`): string {
+	return `${formatCount(count)} ${count === 1 ? one : many}`;
+}
+
 /**
  * A price as people write it; whole amounts without decimals.
  *
@@ -49,6 +54,16 @@ export function formatAgo(thenMs: number, nowMs: number): string {
 	if (ageS < DAY_S) return relative.format(-Math.floor(ageS / HOUR_S), 'hour');
 	if (ageS < DAYS_MAX * DAY_S) return relative.format(-Math.floor(ageS / DAY_S), 'day');
 	return formatDateTime(thenMs).slice(0, 'YYYY-MM-DD'.length);
+}
+
+/** What is left until something: `3 days 4 h`, `23:59:07` below a day, `now` when nothing is. */
+export function formatTimeLeft(leftMs: number): string {
+	const leftS = Math.ceil(leftMs / 1_000);
+	if (leftS <= 0) return 'now';
+	const hours = Math.floor(leftS / HOUR_S);
+	const two = (value: number) => String(value).padStart(2, '0');
+	if (leftS < DAY_S) return [hours, Math.floor((leftS % HOUR_S) / MINUTE_S), leftS % MINUTE_S].map(two).join(':');
+	return `${formatQuantity(Math.floor(leftS / DAY_S), 'day')} ${hours % 24} h`;
 }
 
 /** Local time as `2026-11-23 20:15:03`. */

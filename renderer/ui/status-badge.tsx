@@ -12,6 +12,17 @@ const STATUSES = {
 	disabled: { label: 'Disabled', tone: 'bad' },
 	rejected: { label: 'Rejected', tone: 'idle' },
 	suspended: { label: 'Suspended', tone: 'bad' },
+	expired: { label: 'Expired', tone: 'bad' },
+	past_due: { label: 'Past due', tone: 'bad' },
+	cancelled: { label: 'Cancelled', tone: 'waiting' },
+	open: { label: 'Open', tone: 'waiting' },
+	paid: { label: 'Paid', tone: 'good' },
+	void: { label: 'Void', tone: 'idle' },
+	uncollectible: { label: 'Uncollectible', tone: 'bad' },
+	queued: { label: 'Queued', tone: 'waiting' },
+	sent: { label: 'Sent', tone: 'good' },
+	failed: { label: 'Failed', tone: 'bad' },
+	kept: { label: 'Kept', tone: 'idle' },
 	deleting: { label: 'Deleting', tone: 'waiting' },
 } as const;
 

@@ -1,6 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { loweredLimits } from '../../renderer/features/apps/plan/plan-change.ts';
-import { describeLimits, formatAgo, formatCount, formatCountdown, formatPrice } from '../../renderer/ui/format.ts';
+import {
+	describeLimits,
+	formatAgo,
+	formatCount,
+	formatCountdown,
+	formatPrice,
+	formatQuantity,
+	formatTimeLeft,
+} from '../../renderer/ui/format.ts';
 
 const NOW_MS = Date.UTC(2026, 10, 23, 12, 0, 0);
 const SECOND_MS = 1_000;
@@ -79,4 +87,20 @@ test('a change of plan tells exactly the limits that go down', () => {
 		{ label: 'Operations / minute', from: 100, to: 99 },
 	]);
 	expect(loweredLimits(team, team)).toEqual([]);
+});
+
+test.each([
+	[-1, 'now'],
+	[0, 'now'],
+	[1, '00:00:01'],
+	[86_399_000, '23:59:59'],
+	[86_400_000, '1 day 0 h'],
+	[30 * 86_400_000 - 1, '30 days 0 h'],
+	[29.5 * 86_400_000, '29 days 12 h'],
+])('%i ms are left: %s', (leftMs, text) => {
+	expect(formatTimeLeft(leftMs)).toBe(text);
+});
+
+test('a quantity has its plural', () => {
+	expect([0, 1, 1_200].map((count) => formatQuantity(count, 'app'))).toEqual(['0 apps', '1 app', '1,200 apps']);
 });

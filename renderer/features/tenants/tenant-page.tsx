@@ -1,22 +1,31 @@
-import { Alert } from '@mantine/core';
+import { Alert, Button, Tabs } from '@mantine/core';
 import { IconHourglass } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { getRouteApi, Outlet } from '@tanstack/react-router';
+import { getRouteApi, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import type { Tenant, TenantStatus } from '../../../core/contract/tenants.ts';
+import { useMay } from '../../api/access.ts';
 import { useQueries } from '../../api/instance.tsx';
 import { ApproveButton } from '../../ui/approve-button.tsx';
 import { CopyText } from '../../ui/copy.tsx';
-import { Facts } from '../../ui/facts.tsx';
-import { Page, Panel } from '../../ui/page.tsx';
+import { Page } from '../../ui/page.tsx';
 import { QueryPlace } from '../../ui/query-place.tsx';
-import { RelativeTime } from '../../ui/relative-time.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
-import { SigningKeys } from './signing-keys.tsx';
+import { useResumeTenant } from './resume-tenant.ts';
 import classes from './tenant-page.module.css';
+import { TenantQuestionDialog, useTenantQuestion } from './tenant-question.tsx';
 
 const route = getRouteApi('/tenants/$tenantId');
 
-/** One tenant: its state, its apps, its signing keys. */
+const TABS = [
+	{ value: 'apps', label: 'Apps', to: '/tenants/$tenantId' },
+	{ value: 'members', label: 'Members', to: '/tenants/$tenantId/members' },
+	{ value: 'keys', label: 'Signing keys', to: '/tenants/$tenantId/keys' },
+	{ value: 'billing', label: 'Billing', to: '/tenants/$tenantId/billing' },
+	{ value: 'audit', label: 'Audit', to: '/tenants/$tenantId/audit' },
+	{ value: 'settings', label: 'Settings', to: '/tenants/$tenantId/settings' },
+] as const;
+
+/** One tenant; its tabs are places with addresses of their own. */
 export function TenantPage() {
 	const { tenantId } = route.useParams();
 	const query = useQuery(useQueries().tenants.get.queryOptions({ input: { tenantId } }));
@@ -31,46 +40,71 @@ const NOTICES: Record<TenantStatus, { title: string; text: string } | null> = {
 		text: "Approving makes the tenant's first signing key. From then on it can have apps, and they get tokens.",
 	},
 	rejected: { title: 'Turned away', text: 'This tenant was not approved: it can have no apps.' },
-	suspended: { title: 'Suspended', text: 'Its apps get no tokens and have no live sessions until it goes on.' },
+	suspended: { title: 'Suspended', text: 'Its apps get no tokens and have no live sessions until it goes on. Billing goes on.' },
 	deleting: { title: 'Being deleted', text: 'Everything that is theirs is being removed.' },
 };
 
 function Loaded({ tenant }: { tenant: Tenant }) {
-	const isPending = tenant.status === 'pending';
-	const hasApps = !isPending && tenant.status !== 'rejected';
+	const navigate = useNavigate();
+	const { pathname } = useLocation();
+	const tab = TABS.find(({ value }) => new RegExp(`/${value}(/|$)`).test(pathname)) ?? TABS[0];
 	const notice = NOTICES[tenant.status];
+	const open = (value: string | null) => {
+		const target = TABS.find((entry) => entry.value === value);
+		if (target) void navigate({ to: target.to, params: { tenantId: tenant.id } });
+	};
 	return (
 		<Page
 			title={tenant.name}
-			within="Tenants"
+			within={tab === TABS[0] ? 'Tenants' : tab.label}
 			badge={<StatusBadge status={tenant.status} />}
-			actions={isPending && <ApproveButton tenant={tenant} />}
+			summary={
+				<span className={classes.id}>
+					Tenant <CopyText value={tenant.id} what="tenant ID" />
+				</span>
+			}
+			actions={<TenantDecision tenant={tenant} />}
+			fill={tab.value === 'audit'}
 		>
 			{notice && (
 				<Alert color="yellow" icon={<IconHourglass size={18} aria-hidden />} title={notice.title}>
 					{notice.text}
 				</Alert>
 			)}
-			<div className={classes.columns} data-single={!hasApps}>
-				{hasApps && (
-					<div className={classes.main}>
-						<Outlet />
-					</div>
-				)}
-				<aside className={classes.side} aria-label="About this tenant">
-					<Panel title="Details">
-						<Facts
-							narrow
-							facts={[
-								{ label: 'Tenant ID', value: <CopyText value={tenant.id} what="tenant ID" /> },
-								{ label: 'Created', value: <RelativeTime at={tenant.createdAt} /> },
-								{ label: 'Approved', value: tenant.approvedAt ? <RelativeTime at={tenant.approvedAt} /> : 'Not yet' },
-							]}
-						/>
-					</Panel>
-					<SigningKeys tenantId={tenant.id} />
-				</aside>
-			</div>
+			<Tabs value={tab.value} onChange={open} keepMounted={false} className={classes.tabs}>
+				<Tabs.List mb="lg">
+					{TABS.map(({ value, label }) => (
+						<Tabs.Tab key={value} value={value}>
+							{label}
+						</Tabs.Tab>
+					))}
+				</Tabs.List>
+				{TABS.map(({ value }) => (
+					<Tabs.Panel key={value} value={value} className={classes.panel}>
+						{value === tab.value && <Outlet />}
+					</Tabs.Panel>
+				))}
+			</Tabs>
 		</Page>
+	);
+}
+
+/** What an operator decides about a tenant that is not at work. */
+function TenantDecision({ tenant }: { tenant: Tenant }) {
+	const may = useMay();
+	const resume = useResumeTenant();
+	const { question, ask, close } = useTenantQuestion();
+	if (tenant.status === 'suspended' && may('tenants.resume')) return <Button onClick={() => resume(tenant)}>Resume</Button>;
+	if (tenant.status !== 'pending') return null;
+	return (
+		<>
+			{may('tenants.reject') && (
+				<Button variant="default" onClick={() => void ask(tenant, 'reject')}>
+					Reject
+				</Button>
+			)}
+			{may('tenants.approve') && <ApproveButton tenant={tenant} />}
+			<TenantQuestionDialog question={question} onClose={close} />
+		</>
 	);
 }

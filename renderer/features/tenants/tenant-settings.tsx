@@ -1,0 +1,76 @@
+import { Button } from '@mantine/core';
+import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import type { Tenant } from '../../../core/contract/tenants.ts';
+import { useMay } from '../../api/access.ts';
+import { useTenant } from '../../api/tenants.ts';
+import { CopyText } from '../../ui/copy.tsx';
+import { DangerAction, DangerZone } from '../../ui/danger-zone.tsx';
+import { Facts } from '../../ui/facts.tsx';
+import { formatQuantity } from '../../ui/format.ts';
+import { Panel } from '../../ui/page.tsx';
+import { RelativeTime } from '../../ui/relative-time.tsx';
+import { TenantForm } from './tenant-form.tsx';
+import classes from './tenant-page.module.css';
+import { TenantQuestionDialog, useTenantQuestion } from './tenant-question.tsx';
+
+const route = getRouteApi('/tenants/$tenantId/settings');
+
+/** What a tenant is called, where its bills go, and how it ends. */
+export function TenantSettings() {
+	const { tenantId } = route.useParams();
+	const tenant = useTenant(tenantId);
+	const may = useMay();
+	if (!tenant) return null;
+	return (
+		<div className={classes.narrow}>
+			{may('tenants.update') && <TenantForm tenant={tenant} />}
+			<Panel title="Details">
+				<Facts
+					facts={[
+						{ label: 'Tenant ID', value: <CopyText value={tenant.id} what="tenant ID" /> },
+						{ label: 'Created', value: <RelativeTime at={tenant.createdAt} /> },
+						{ label: 'Approved', value: tenant.approvedAt ? <RelativeTime at={tenant.approvedAt} /> : 'Not yet' },
+						...(may('tenants.update') ? [] : [{ label: 'Invoices go to', value: tenant.billingEmail ?? 'The owners' }]),
+					]}
+				/>
+			</Panel>
+			<Endings tenant={tenant} />
+		</div>
+	);
+}
+
+function Endings({ tenant }: { tenant: Tenant }) {
+	const may = useMay();
+	const navigate = useNavigate();
+	const { question, ask, close } = useTenantQuestion();
+	const canSuspend = tenant.status === 'active' && may('tenants.suspend');
+	const canDelete = tenant.status !== 'deleting' && may('tenants.delete');
+	if (!canSuspend && !canDelete) return null;
+	return (
+		<>
+			<DangerZone>
+				{canSuspend && (
+					<DangerAction
+						title="Suspend"
+						text={`No tokens for its ${formatQuantity(tenant.appCount, 'app')}, and live sessions end, until the tenant is resumed.`}
+					>
+						<Button variant="default" onClick={() => void ask(tenant, 'suspend')}>
+							Suspend tenant
+						</Button>
+					</DangerAction>
+				)}
+				{canDelete && (
+					<DangerAction
+						title="Delete"
+						text={`Everything that is theirs goes: ${formatQuantity(tenant.appCount, 'app')}, members, keys, subscriptions.`}
+					>
+						<Button color="red" onClick={() => void ask(tenant, 'delete')}>
+							Delete tenant
+						</Button>
+					</DangerAction>
+				)}
+			</DangerZone>
+			<TenantQuestionDialog question={question} onClose={close} onDeleted={() => void navigate({ to: '/tenants' })} />
+		</>
+	);
+}
