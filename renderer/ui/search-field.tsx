@@ -1,7 +1,7 @@
 import { CloseButton, Kbd, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 
 const TYPING_PAUSE_MS = 200;
 
@@ -18,7 +18,15 @@ interface SearchFieldProps {
 export function SearchField({ label, value, onSearch }: SearchFieldProps) {
 	const input = useRef<HTMLInputElement>(null);
 	const [text, setText] = useState(value);
-	const searchSoon = useDebouncedCallback(onSearch, TYPING_PAUSE_MS);
+	const sent = useRef(value);
+	const searchSoon = useDebouncedCallback((next: string) => {
+		sent.current = next;
+		onSearch(next);
+	}, TYPING_PAUSE_MS);
+	// A place that drops all of its filters empties the field, too.
+	useEffect(() => {
+		if (value === '' && sent.current !== '') setText('');
+	}, [value]);
 	useHotkeys([['/', () => input.current?.focus()]]);
 	const change = (next: string) => {
 		setText(next);

@@ -1,6 +1,7 @@
 import { expectAccessible } from '../support/accessible.ts';
-import type { ManagementClient } from '../support/clients.ts';
+import { type ManagementClient, managementClient } from '../support/clients.ts';
 import { expect, test } from '../support/console-page.ts';
+import { startSandbox } from '../support/sandbox.ts';
 import { activeTenant } from '../support/tenants.ts';
 
 /** A tenant with an app on a plan that costs something. */
@@ -44,16 +45,16 @@ test('with the keyboard alone: an invoice is opened with its lines, and closed a
 	await expect(page).not.toHaveURL(/invoice=/);
 });
 
-test('a payment that failed is told with what follows, and an open invoice is paid by hand', async ({
-	page,
-	management,
-	sandbox,
-}) => {
+test('a payment that failed is told with what follows, and an open invoice is paid by hand', async ({ page }) => {
+	// Its own, because a clock that was moved ends the sessions of other tests.
+	const sandbox = await startSandbox();
+	const management = await managementClient(sandbox);
 	const { tenantId } = await payingTenant(management);
 	await management.sandbox.setPayments({ tenantId, behaviour: 'decline' });
 	await management.sandbox.advanceClock({ byMs: 32 * 86_400_000 });
-	await page.goto(sandbox.console.split('#')[0] ?? '/');
-	await page.goto(`/tenants/${tenantId}/billing`);
+	await page.goto(sandbox.console);
+	await page.getByRole('heading', { name: 'Overview' }).waitFor();
+	await page.goto(`${new URL(sandbox.console).origin}/tenants/${tenantId}/billing`);
 	await expect(page.getByText('The payment for editor failed')).toBeVisible();
 	await expect(page.getByText(/The app works for another \d+ days/)).toBeVisible();
 	await page.getByRole('link', { name: 'Show open invoices' }).click();
@@ -72,7 +73,9 @@ test('a payment that failed is told with what follows, and an open invoice is pa
 	await expect(page.getByText(/is paid\./)).toBeVisible();
 	await page.keyboard.press('Escape');
 	await expect(page.getByText('The payment for editor failed')).toBeHidden();
-	expect(await management.billing.subscriptions({ tenantId })).toMatchObject([{ status: 'active' }]);
+	const later = await managementClient(sandbox);
+	expect(await later.billing.subscriptions({ tenantId })).toMatchObject([{ status: 'active' }]);
+	await sandbox.stop();
 });
 
 test('an operator grants credit with a reason; amounts that are none are refused at their field', async ({

@@ -1,6 +1,6 @@
 import { Button, Group, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
-import { useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { type AuditAction, actorKindSchema } from '../../../core/contract/audit.ts';
 import { SearchField } from '../../ui/search-field.tsx';
 import { AppFilter } from './app-filter.tsx';
@@ -28,10 +28,10 @@ interface FiltersProps {
 export function Filters({ inTenant, search, onSearch }: FiltersProps) {
 	const change = (changes: AuditSearch) => onSearch({ ...search, event: undefined, ...changes });
 	const tenantId = inTenant ?? search.tenant;
-	/** Another number makes the fields anew, empty. */
+	/** Another number makes the choice of time anew. */
 	const [cleared, setCleared] = useState(0);
 	return (
-		<Group gap="xs" key={cleared}>
+		<Group gap="xs">
 			<SearchField label="Search the audit trail" value={search.q ?? ''} onSearch={(q) => change({ q: q || undefined })} />
 			<Select
 				aria-label="What was done"
@@ -55,7 +55,7 @@ export function Filters({ inTenant, search, onSearch }: FiltersProps) {
 			/>
 			{!inTenant && <TenantFilter tenantId={search.tenant} onChange={(tenant) => change({ tenant, app: undefined })} />}
 			{tenantId && <AppFilter tenantId={tenantId} appId={search.app} onChange={(app) => change({ app })} />}
-			<TimeFilter search={search} onChange={change} />
+			<TimeFilter key={cleared} search={search} onChange={change} />
 			{countFilters(search) > 0 && (
 				<Button
 					variant="subtle"
@@ -74,7 +74,14 @@ export function Filters({ inTenant, search, onSearch }: FiltersProps) {
 
 function WhoFilter({ value, onChange }: { value: string; onChange: (who: string) => void }) {
 	const [text, setText] = useState(value);
-	const changeSoon = useDebouncedCallback(onChange, TYPING_PAUSE_MS);
+	const sent = useRef(value);
+	const changeSoon = useDebouncedCallback((who: string) => {
+		sent.current = who;
+		onChange(who);
+	}, TYPING_PAUSE_MS);
+	useEffect(() => {
+		if (value === '' && sent.current !== '') setText('');
+	}, [value]);
 	return (
 		<TextInput
 			aria-label="Name of who did it"

@@ -16,9 +16,10 @@ interface TimeFilterProps {
 
 /** A stretch of time up to now, or from one instant to another. */
 export function TimeFilter({ search: { since, from, to }, onChange }: TimeFilterProps) {
-	const [isRange, setIsRange] = useState(from !== undefined || to !== undefined);
+	const [isChoosing, setIsChoosing] = useState(false);
+	const isRange = isChoosing || from !== undefined || to !== undefined;
 	const choose = (value: string | null) => {
-		setIsRange(value === RANGE);
+		setIsChoosing(value === RANGE);
 		const next = value !== null && value in SINCE ? (value as Since) : undefined;
 		onChange({ since: next, from: undefined, to: undefined });
 	};
