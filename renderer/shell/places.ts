@@ -1,4 +1,4 @@
-import { IconActivity, IconApps, IconBuilding, IconCode, IconHistory, IconLayoutDashboard, IconTags } from '@tabler/icons-react';
+import { IconActivity, IconApps, IconBuilding, IconCode, IconLayoutDashboard, IconTags } from '@tabler/icons-react';
 
 /**
  * The places of an instance in the order of the navigation. `key` goes there after g; `needs` is a route of the management API
@@ -11,7 +11,6 @@ export const PLACES = [
 	{ to: '/plans', label: 'Plans', Icon: IconTags, key: 'p' },
 	{ to: '/live', label: 'Live', Icon: IconActivity, key: 'l' },
 	{ to: '/playground', label: 'Playground', Icon: IconCode, key: 'y' },
-	{ to: '/audit', label: 'Audit', Icon: IconHistory, key: 'u', needs: 'audit.list' },
 ] as const satisfies readonly PlaceEntry[];
 
 /** Places at the foot of the navigation: about the console rather than about what it manages. */
