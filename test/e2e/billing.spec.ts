@@ -75,6 +75,8 @@ test('a payment that failed is told with what follows, and an open invoice is pa
 	await expect(page.getByText('The payment for editor failed')).toBeHidden();
 	const later = await managementClient(sandbox);
 	expect(await later.billing.subscriptions({ tenantId })).toMatchObject([{ status: 'active' }]);
+	// Or the page complains that its events have ended.
+	await page.close();
 	await sandbox.stop();
 });
 
