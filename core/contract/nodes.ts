@@ -29,6 +29,8 @@ export const nodeLoadSchema = z.object({
 	cpuPercent: percent,
 	/** It refuses new connections, until its load has gone down. */
 	overloaded: z.boolean(),
+	/** Insertions and ranges of deletions that it carried out since it started; a node of an older version does not tell. */
+	operationsTotal: z.int().min(0).optional(),
 });
 export type NodeLoad = z.infer<typeof nodeLoadSchema>;
 
@@ -54,6 +56,28 @@ export const nodeSchema = z.object({
 	version: z.int(),
 });
 export type Node = z.infer<typeof nodeSchema>;
+
+/** Length of one interval of a node's history. */
+export const NODE_HISTORY_INTERVAL_MS = 10_000;
+/** Intervals that are kept: 15 minutes. */
+export const NODE_HISTORY_LENGTH = 90;
+
+/** One figure over time: the oldest interval first, the current one last; null where nothing is known. */
+const figuresSchema = z.array(z.number().nullable());
+
+/** What the nodes did in the last 15 minutes. Times are relative to the answer, so that no two clocks need to agree. */
+export const nodeHistorySchema = z.object({
+	intervalMs: z.int(),
+	nodes: z.array(
+		z.object({
+			region: z.string(),
+			connections: figuresSchema,
+			documents: figuresSchema,
+			operationsPerMinute: figuresSchema,
+		}),
+	),
+});
+export type NodeHistory = z.infer<typeof nodeHistorySchema>;
 
 /** Query of the registry. */
 export const nodeListSchema = wholeListSchema(['region', 'connections', 'documents'], 'region');

@@ -90,6 +90,7 @@ const RULES: RulesOf<typeof api> = {
 	audit: { list: READ, export: READ, verify: OPERATOR },
 	nodes: {
 		list: OPERATOR,
+		history: OPERATOR,
 		register: OPERATOR,
 		get: OPERATOR,
 		drain: OPERATOR,

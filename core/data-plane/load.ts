@@ -11,6 +11,8 @@ const RECOVERED_PERCENT = 70;
 interface LoadWatchOptions {
 	/** What is open now. */
 	counts: () => { connections: number; documents: number };
+	/** Operations that were carried out since the start. */
+	operationsTotal: () => number;
 	/** Connections that the node is made for. */
 	connectionsMax: number;
 	/** In percent; the process's own unless given. */
@@ -44,7 +46,7 @@ export class LoadWatch {
 
 	/** The figures for a heartbeat; processor time is that since the report before. */
 	report(): NodeLoad {
-		const { connectionsMax, counts, memoryPercent = processMemoryPercent } = this.#options;
+		const { connectionsMax, counts, operationsTotal, memoryPercent = processMemoryPercent } = this.#options;
 		const eventLoop = performance.eventLoopUtilization();
 		const { utilization } = performance.eventLoopUtilization(eventLoop, this.#eventLoop);
 		this.#eventLoop = eventLoop;
@@ -54,6 +56,7 @@ export class LoadWatch {
 			memoryPercent: roundPercent(memoryPercent()),
 			cpuPercent: roundPercent(100 * utilization),
 			overloaded: this.#overloaded,
+			operationsTotal: operationsTotal(),
 		};
 	}
 }

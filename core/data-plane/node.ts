@@ -115,6 +115,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 	const counts = () => ({ connections: clients.connections, documents: documents.size });
 	const load = new LoadWatch({
 		counts,
+		operationsTotal: () => operations.total,
 		connectionsMax: limits.connectionsMax,
 		memoryPercent: options.memoryPercent,
 		cpuPercent: options.cpuPercent ?? null,

@@ -17,6 +17,7 @@ describe('the load watch', () => {
 					let now = { connections: 0, memory: 0, cpu: 0 };
 					const watch = new LoadWatch({
 						counts: () => ({ connections: now.connections, documents: 0 }),
+						operationsTotal: () => 0,
 						connectionsMax: 100,
 						memoryPercent: () => now.memory,
 						cpuPercent: () => now.cpu,

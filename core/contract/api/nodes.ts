@@ -1,6 +1,13 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { newExternalNodeSchema, newSandboxNodeSchema, nodeListSchema, nodeSchema, registeredNodeSchema } from '../nodes.ts';
+import {
+	newExternalNodeSchema,
+	newSandboxNodeSchema,
+	nodeHistorySchema,
+	nodeListSchema,
+	nodeSchema,
+	registeredNodeSchema,
+} from '../nodes.ts';
 
 const nodeParams = z.object({ nodeId: z.uuid() });
 /** Also when clients or documents are on it. */
@@ -15,6 +22,14 @@ export const nodes = {
 		.route({ method: 'GET', path: '/nodes', tags: ['Nodes'], summary: 'List the WebSocket nodes' })
 		.input(nodeListSchema.prefault({}))
 		.output(z.array(nodeSchema)),
+	history: oc
+		.route({
+			method: 'GET',
+			path: '/nodes/history',
+			tags: ['Nodes'],
+			summary: 'Connections, documents and operations of the nodes over the last 15 minutes',
+		})
+		.output(nodeHistorySchema),
 	register: oc
 		.route({
 			method: 'POST',

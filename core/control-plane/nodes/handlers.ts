@@ -8,6 +8,7 @@ import type { NodeService } from './service.ts';
 export function nodesHandlers(nodes: NodeService) {
 	return os.nodes.router({
 		list: os.nodes.list.handler(({ input }) => nodes.list(input)),
+		history: os.nodes.history.handler(() => nodes.history()),
 		register: os.nodes.register.handler(({ input, context }) => nodes.register(context.caller, input)),
 		get: os.nodes.get.handler(({ input }) => nodes.get(input.nodeId)),
 		drain: os.nodes.drain.handler(({ input, context }) => nodes.drain(context.caller, input.nodeId)),

@@ -2,6 +2,7 @@ import {
 	NODE_HEARTBEAT_INTERVAL_MS,
 	NODE_OFFLINE_AFTER_MS,
 	type Node,
+	type NodeHistory,
 	type NodeLoad,
 	type NodeOrders,
 	type NodeStatus,
@@ -15,6 +16,7 @@ import type { NewAuditEvent } from '../audit/store.ts';
 import { recordOf, SYSTEM } from '../caller.ts';
 import type { EventHub } from '../events/hub.ts';
 import type { LiveRegistry, Placement } from '../live/registry.ts';
+import { NodeFigures } from './history.ts';
 import type { NodeRecord, NodeStore } from './store.ts';
 
 interface NodeRegistryOptions {
@@ -43,6 +45,7 @@ export class NodeRegistry {
 	/** By region, which is unique. As the live sessions, they end with the process. */
 	readonly #beats = new Map<string, Beat>();
 	readonly #listeners = new Map<string, Set<CommandListener>>();
+	readonly #figuresOverTime = new NodeFigures();
 	/** What came before was not watched, so it counts for nothing. */
 	readonly #watchingSinceMs: number;
 
@@ -54,6 +57,11 @@ export class NodeRegistry {
 	/** All nodes, first registered first. */
 	async list(): Promise<Node[]> {
 		return (await this.#options.nodes.list()).map((record) => this.describe(record));
+	}
+
+	/** What the nodes did in the last 15 minutes. */
+	history(): NodeHistory {
+		return this.#figuresOverTime.read();
 	}
 
 	/** Regions for the `regionCode` claim: those that take new documents, or for want of them others that run. */
@@ -211,6 +219,10 @@ export class NodeRegistry {
 	}
 
 	#remember(region: string, load: NodeLoad): void {
+		const { live } = this.#options;
+		const admitted = live.attached(region) ? live.figures(region) : load;
+		const { connections, documents } = admitted;
+		this.#figuresOverTime.add(region, { connections, documents, operationsTotal: load.operationsTotal });
 		const atMs = this.#options.clock.nowMs();
 		const last = this.#beats.get(region);
 		const isGap = last === undefined || atMs - last.atMs > NODE_OFFLINE_AFTER_MS;

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type {
 	DeclaredNode,
 	Node,
+	NodeHistory,
 	NodeListQuery,
 	newExternalNodeSchema,
 	newSandboxNodeSchema,
@@ -58,6 +59,11 @@ export class NodeService {
 
 	constructor(options: NodeServiceOptions) {
 		this.#options = options;
+	}
+
+	/** What the nodes did in the last 15 minutes. */
+	history(): NodeHistory {
+		return this.#options.registry.history();
 	}
 
 	/** All nodes, first registered first. */
