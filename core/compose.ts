@@ -13,6 +13,7 @@ import { AccountService } from './control-plane/accounts/service.ts';
 import { SessionService } from './control-plane/accounts/sessions.ts';
 import { AppService } from './control-plane/apps/service.ts';
 import { AppUsageService } from './control-plane/apps/usage.ts';
+import { AttentionService } from './control-plane/attention/service.ts';
 import { billingMails } from './control-plane/billing/mails.ts';
 import { BillingService } from './control-plane/billing/service.ts';
 import { EventHub } from './control-plane/events/hub.ts';
@@ -273,6 +274,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		clock,
 		logger,
 	});
+	const appUsage = new AppUsageService({ ...storage, live, clock });
 	const nodes = new NodeService({ ...storage, registry: nodeRegistry, runner: fleet, clock, logger });
 	const schedule = new Schedule([keys, billing.collection, mailRetention(storage.outbox, settings)], logger);
 	const sandbox = {
@@ -294,7 +296,8 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 			outbox,
 			tenants,
 			apps,
-			appUsage: new AppUsageService({ ...storage, live, clock }),
+			appUsage,
+			attention: new AttentionService({ ...storage, usage: appUsage, live, clock }),
 			testTokens: new TestTokenService({ ...storage, isSandbox: options.server === undefined, tokens, clock }),
 			plans,
 			billing,

@@ -32,7 +32,7 @@ type RulesOf<Router> = { [Key in keyof Router]: Router[Key] extends AnyContractP
 
 /** Every route of the management API, and who may call it. A route without a rule is a type error. */
 const RULES: RulesOf<typeof api> = {
-	instance: { get: ACCOUNT },
+	instance: { get: ACCOUNT, attention: OPERATOR },
 	settings: { get: OPERATOR, update: OPERATOR },
 	masterKey: { get: OPERATOR, rotate: OPERATOR },
 	me: { get: ACCOUNT, changePassword: ACCOUNT, signOutEverywhere: ACCOUNT },

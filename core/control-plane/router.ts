@@ -6,6 +6,7 @@ import { appsHandlers } from './apps/handlers.ts';
 import type { AppService } from './apps/service.ts';
 import type { AppStore } from './apps/store.ts';
 import type { AppUsageService } from './apps/usage.ts';
+import type { AttentionService } from './attention/service.ts';
 import { auditHandlers } from './audit/handlers.ts';
 import type { AuditStore } from './audit/store.ts';
 import { billingHandlers } from './billing/handlers.ts';
@@ -56,6 +57,7 @@ export interface ManagementServices {
 	tenants: TenantService;
 	apps: AppService;
 	appUsage: AppUsageService;
+	attention: AttentionService;
 	testTokens: TestTokenService;
 	plans: PlanService;
 	billing: BillingService;
@@ -73,7 +75,10 @@ export interface ManagementServices {
 export function managementRouter(services: ManagementServices) {
 	const { tenants, apps, appUsage, plans, billing, keys, audit, nodes, live, events, sandbox, names } = services;
 	return os.router({
-		instance: { get: os.instance.get.handler(({ context }) => instanceFor(context.caller, services.instance)) },
+		instance: {
+			get: os.instance.get.handler(({ context }) => instanceFor(context.caller, services.instance)),
+			attention: os.instance.attention.handler(() => services.attention.read()),
+		},
 		settings: settingsHandlers(services.settings),
 		me: meHandlers(services.accounts),
 		signUp: signUpHandlers(services.signUps),

@@ -176,6 +176,8 @@ export interface BillingStore {
 	ownerOf(tenantId: string, appId: string): Promise<BillingOwner | null>;
 	/** Oldest first. */
 	subscriptions(tenantId: string): Promise<SubscriptionRecord[]>;
+	/** Those of all tenants whose payment failed, by the end of their grace. */
+	pastDue(): Promise<(SubscriptionRecord & { graceEndsAtMs: number })[]>;
 	/** Newest first, unless asked otherwise. @param query `search` looks into the numbers */
 	invoices(
 		query: ListQuery & {

@@ -32,7 +32,7 @@ const HOUR_MS = 60 * 60 * 1000;
 /** A retired key stays published and valid for so long (contract section 2). */
 const RETIRED_WINDOW_MS = 24 * HOUR_MS;
 /** An active key is rotated at this age. */
-const ROTATION_AGE_MS = 30 * 24 * HOUR_MS;
+export const ROTATION_AGE_MS = 30 * 24 * HOUR_MS;
 
 /** Makes, publishes, rotates and revokes RSA-2048 signing keys: one set a tenant, and one for the platform (owner null). */
 export class KeyService implements DueSource {

@@ -139,6 +139,11 @@ export class LiveRegistry {
 		return this.#usage.of(app);
 	}
 
+	/** Apps that have a client or a document right now. */
+	appsInUse(): Pick<DocumentKey, 'tenantId' | 'appId'>[] {
+		return this.#usage.apps();
+	}
+
 	/** Whether the node of a region runs in this process. */
 	attached(region: string): boolean {
 		return this.#nodes.has(region);

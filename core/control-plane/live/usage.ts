@@ -39,6 +39,14 @@ export class Usage {
 		return { connections: connections.size, documents, busiestDocument };
 	}
 
+	/** Apps that use anything. */
+	apps(): AppKey[] {
+		return [...this.#apps.keys()].map((name) => {
+			const [tenantId = '', appId = ''] = name.split('::');
+			return { tenantId, appId };
+		});
+	}
+
 	addSession({ connectionId, documentName, ...app }: LiveSession): void {
 		const usage = this.#of(app);
 		this.#apps.set(nameOf(app), usage);

@@ -51,6 +51,10 @@ export function sqliteBillingStore(global: SqliteFile<GlobalSchema>, shards: Sha
 		async subscriptions(tenantId) {
 			return subscriptionsOf(tenantId);
 		},
+		async pastDue() {
+			const all = REGION_CODES.flatMap((code) => pastDueIn(shards[code], code));
+			return all.sort((a, b) => a.graceEndsAtMs - b.graceEndsAtMs);
+		},
 		async invoices({ tenantId, appId, status, search, sort = '-issuedAt', cursor, limit }) {
 			const order = INVOICE_ORDERS[sort];
 			const direction = order.descending ? 'desc' : 'asc';
@@ -130,6 +134,16 @@ function invoicesBeyond({ value: createdAtMs, id: number }: Position, descending
 function subscriptionsIn(shard: ShardFile, code: LicenseRegionCode, tenantId: string): SubscriptionRecord[] {
 	const rows = shard.all(shard.query.selectFrom('subscriptions').select('app_id').where('tenant_id', '=', tenantId));
 	return rows.flatMap(({ app_id: appId }) => readSubscription(shard, { tenantId, appId, licenseRegion: code }) ?? []);
+}
+
+function pastDueIn(shard: ShardFile, code: LicenseRegionCode) {
+	const rows = shard.all(
+		shard.query.selectFrom('subscriptions').select(['app_id', 'tenant_id']).where('grace_ends_at_ms', 'is not', null),
+	);
+	return rows.flatMap(({ app_id: appId, tenant_id: tenantId }) => {
+		const subscription = readSubscription(shard, { tenantId, appId, licenseRegion: code });
+		return subscription?.graceEndsAtMs == null ? [] : [{ ...subscription, graceEndsAtMs: subscription.graceEndsAtMs }];
+	});
 }
 
 /** What falls due up to a time: open invoices, of which there are few, and ends of periods. */
