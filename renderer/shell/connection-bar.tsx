@@ -1,22 +1,31 @@
-import { Button } from '@mantine/core';
+import { Button, Loader } from '@mantine/core';
 import { IconPlugConnectedX } from '@tabler/icons-react';
+import { useIsFetching, useIsMutating } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { CoreState } from '../../core/contract/bridge.ts';
 import { useInstance, useInstanceState } from '../api/instance.tsx';
+import { useIsSlow } from '../ui/slow.ts';
 import { onCoreState } from './bridge.ts';
 import classes from './connection-bar.module.css';
 
 /** Tells that the service is away. What is on the screen stays, and is read again when it is back. */
 export function ConnectionBar() {
-	const { retryNow } = useInstance();
+	const { entry, retryNow } = useInstance();
 	const connection = useInstanceState((state) => state.connection);
 	const core = useCoreState();
 	useEffect(() => {
 		if (core.phase === 'ready') retryNow();
 	}, [core.phase, retryNow]);
 	const isAway = connection === 'lost' || 'message' in core;
+	const isSlow = useIsSlow(useIsFetching() + useIsMutating() > 0) && !isAway;
 	return (
 		<div role="status" className={classes.region}>
+			{isSlow && (
+				<div className={classes.bar} data-tone="slow">
+					<Loader size={12} color="currentColor" aria-hidden />
+					<span>{entry.name} takes longer than usual. Still waiting for an answer…</span>
+				</div>
+			)}
 			{isAway && (
 				<div className={classes.bar}>
 					<IconPlugConnectedX size={16} aria-hidden />

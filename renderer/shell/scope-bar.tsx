@@ -5,6 +5,7 @@ import { useInstance, useQueries } from '../api/instance.tsx';
 import { Logo } from '../ui/logo.tsx';
 import { Truncate } from '../ui/truncate.tsx';
 import { Environment } from './environment.tsx';
+import { InstanceGuard } from './instance-guard.tsx';
 import { PaletteButton } from './palette-button.tsx';
 import { rememberVisit } from './recent.ts';
 import classes from './scope-bar.module.css';
@@ -15,7 +16,7 @@ export function ScopeBar() {
 	const { entry } = useInstance();
 	const { tenantId, appId } = useParams({ strict: false });
 	return (
-		<header className={classes.bar}>
+		<header className={classes.bar} data-production={entry.production}>
 			<Link to="/" className={classes.brand}>
 				<Logo sizePx={22} />
 				<span>WireSocket</span>
@@ -41,6 +42,7 @@ export function ScopeBar() {
 					)}
 				</ol>
 			</nav>
+			<InstanceGuard />
 			<PaletteButton />
 		</header>
 	);

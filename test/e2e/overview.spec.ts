@@ -1,4 +1,6 @@
 import { expect, test } from 'playwright/test';
+import { clientCredentials, getToken, managementClient } from '../support/clients.ts';
+import { connectEditor } from '../support/editor.ts';
 import { type SandboxProcess, startSandbox } from '../support/sandbox.ts';
 
 /** One more than a list brings at once. */
@@ -20,4 +22,41 @@ test('the Overview counts exactly, however many there are', async ({ page }) => 
 	await expect(page.getByText(String(PENDING), { exact: true })).toBeVisible();
 	await waiting.getByRole('button').first().click();
 	await expect(page.getByText(String(PENDING - 1), { exact: true })).toBeVisible();
+});
+
+test('a new sandbox leads through five steps, each ticked off by what really happens', async ({ page }) => {
+	const fresh = await startSandbox({ config: { tenants: [] } });
+	try {
+		await page.goto(fresh.console);
+		const steps = page.getByRole('region', { name: 'First steps' });
+		const done = steps.getByRole('img', { name: 'Done' });
+		await expect(steps.getByRole('listitem')).toHaveCount(5);
+		await expect(done).toHaveCount(0);
+		const management = await managementClient(fresh);
+		const tenant = await management.tenants.create({ name: 'First' });
+		await management.tenants.approve({ tenantId: tenant.id });
+		await expect(done).toHaveCount(1);
+		const { app, clientSecret } = await management.apps.create({
+			tenantId: tenant.id,
+			name: 'editor',
+			licenseRegion: 'aws-us-east-1',
+		});
+		await expect(done).toHaveCount(2);
+		const plans = await management.plans.list();
+		const free = plans.find(({ monthlyPriceCents }) => monthlyPriceCents === 0);
+		await management.apps.setPlan({ tenantId: tenant.id, appId: app.id, planId: free?.id ?? '' });
+		await expect(done).toHaveCount(3);
+		const credentials = clientCredentials({ clientId: app.clientId, clientSecret });
+		const token = (await getToken(fresh.controlPlane, credentials)).access_token;
+		await expect(done).toHaveCount(4);
+		const editor = connectEditor({ nodeUrl: fresh.nodes[0]?.url ?? '', documentName: 'first', token });
+		// All done: it has nothing more to say.
+		await expect(steps).toBeHidden();
+		editor.destroy();
+		await page.reload();
+		await expect(page.getByRole('figure', { name: 'Connections' })).toContainText(fresh.nodes[0]?.region ?? '');
+		await expect(steps).toBeHidden();
+	} finally {
+		await fresh.stop();
+	}
 });

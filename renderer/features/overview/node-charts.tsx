@@ -1,0 +1,64 @@
+import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import { NODE_HISTORY_INTERVAL_MS, NODE_HISTORY_LENGTH, type NodeHistory } from '../../../core/contract/nodes.ts';
+import { useMay } from '../../api/access.ts';
+import { describeFailure } from '../../api/failure.ts';
+import { useQueries } from '../../api/instance.tsx';
+import { FailureNotice } from '../../ui/failure-notice.tsx';
+import { Panel } from '../../ui/page.tsx';
+import { CHART_LINES_MAX, type ChartLine, TimeChart } from '../../ui/time-chart.tsx';
+import classes from './overview.module.css';
+
+const FIGURES = [
+	{ key: 'connections', title: 'Connections' },
+	{ key: 'documents', title: 'Documents' },
+	{ key: 'operationsPerMinute', title: 'Operations a minute' },
+] as const;
+type Figure = (typeof FIGURES)[number]['key'];
+
+/** What the nodes did in the last 15 minutes. A new interval begins every ten seconds, so that is how often it is read. */
+export function NodeCharts() {
+	const may = useMay();
+	const history = useQuery(
+		useQueries().nodes.history.queryOptions({
+			enabled: may('nodes.history'),
+			refetchInterval: NODE_HISTORY_INTERVAL_MS,
+			staleTime: 0,
+		}),
+	);
+	const { data, dataUpdatedAt } = history;
+	const timesMs = useMemo(() => timesUpTo(dataUpdatedAt), [dataUpdatedAt]);
+	if (!may('nodes.history')) return null;
+	if (history.isError && !data)
+		return <FailureNotice failure={describeFailure(history.error)} onRetry={() => void history.refetch()} />;
+	return (
+		<Panel title="Last 15 minutes">
+			<div className={classes.charts}>
+				{FIGURES.map(({ key, title }) => (
+					<TimeChart key={key} title={title} timesMs={timesMs} lines={data ? linesOf(data, key) : []} />
+				))}
+			</div>
+		</Panel>
+	);
+}
+
+/** The times of the intervals, the last of which is going on. */
+function timesUpTo(nowMs: number): number[] {
+	const currentMs = Math.floor(nowMs / NODE_HISTORY_INTERVAL_MS) * NODE_HISTORY_INTERVAL_MS;
+	return Array.from(
+		{ length: NODE_HISTORY_LENGTH },
+		(_, index) => currentMs - (NODE_HISTORY_LENGTH - 1 - index) * NODE_HISTORY_INTERVAL_MS,
+	);
+}
+
+/** A line for each node, or one for all where there are too many to tell apart. */
+function linesOf({ nodes }: NodeHistory, figure: Figure): ChartLine[] {
+	if (nodes.length <= CHART_LINES_MAX) return nodes.map((node) => ({ name: node.region, values: node[figure] }));
+	const values = Array.from({ length: NODE_HISTORY_LENGTH }, (_, index) => sum(nodes.map((node) => node[figure][index] ?? null)));
+	return [{ name: `All ${nodes.length} nodes`, values }];
+}
+
+function sum(values: readonly (number | null)[]): number | null {
+	const known = values.filter((value) => value !== null);
+	return known.length === 0 ? null : known.reduce((total, value) => total + value, 0);
+}
