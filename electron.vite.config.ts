@@ -39,7 +39,7 @@ export default defineConfig({
 			target: 'es2023',
 			minify: true,
 			rolldownOptions: {
-				input: { index: at('renderer/index.html') },
+				input: { index: at('renderer/index.html'), welcome: at('renderer/welcome.html') },
 				output: {
 					// Changes only when the dependency does, so that browsers keep it
 					codeSplitting: { groups: [{ name: 'react', test: /node_modules[\\/](react|react-dom|scheduler)[\\/]/ }] },

@@ -285,6 +285,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	const audit = storage.audit;
 	const controlPlane = createControlPlane({
 		instance,
+		rendererDir: options.rendererDir,
 		publicUrl,
 		management: {
 			...people({ storage, outbox, events, clock }),

@@ -3,27 +3,8 @@ import { join } from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 import { isPlace } from '../contract/places.ts';
+import { secureFiles } from '../http/file-headers.ts';
 import { Fault } from '../platform/fault.ts';
-
-/**
- * Mantine sets styles on elements; scripts come from files only. The desktop window's page is of another origin than the
- * playground's WebSockets, so they are named.
- */
-function contentSecurityPolicy(host: string): string {
-	return [
-		"default-src 'none'",
-		"script-src 'self'",
-		"style-src 'self' 'unsafe-inline'",
-		"img-src 'self' data:",
-		"font-src 'self'",
-		`connect-src 'self' ws://${host}`,
-		"base-uri 'none'",
-		"form-action 'none'",
-		"frame-ancestors 'none'",
-	].join('; ');
-}
-
-const IMMUTABLE = 'public, max-age=31536000, immutable';
 
 /**
  * Serves the built screens. A path without a file gets the page, which shows the place of that path.
@@ -39,15 +20,11 @@ export function staticFiles(rendererDir: string): Hono {
 		return routes;
 	}
 	const page = serveStatic({ root: rendererDir, path: 'index.html' });
-	routes.use('*', async (context, next) => {
-		await next();
-		context.header('Content-Security-Policy', contentSecurityPolicy(new URL(context.req.url).host));
-		context.header('X-Content-Type-Options', 'nosniff');
-		context.header('Referrer-Policy', 'no-referrer');
-		context.header('Cross-Origin-Opener-Policy', 'same-origin');
-		// Only built assets carry a hash of their content in their name.
-		context.header('Cache-Control', context.req.path.startsWith('/assets/') ? IMMUTABLE : 'no-cache');
-	});
+	// The desktop window's page is of another origin than the playground's WebSockets, so they are named.
+	routes.use(
+		'*',
+		secureFiles(({ host }) => `'self' ws://${host}`),
+	);
 	routes.get('/assets/*', serveStatic({ root: rendererDir }), (context) => context.notFound());
 	routes.get('*', serveStatic({ root: rendererDir }), async (context, next) => {
 		const response = await page(context, next);

@@ -24,6 +24,7 @@ import { referenceRoutes } from './openapi/reference.ts';
 import { bindRouter } from './orpc.ts';
 import { toFault } from './problems.ts';
 import type { RateLimit } from './rate-limit.ts';
+import { welcomePages } from './welcome-pages.ts';
 
 /** How long clients may keep a key set; a new `kid` makes them ask again anyway. */
 const JWKS_MAX_AGE_S = 300;
@@ -33,6 +34,8 @@ export interface ControlPlaneOptions {
 	instance: Instance;
 	/** Origin that a proxy offers it at; absent: it is reached on this machine only. */
 	publicUrl?: string | undefined;
+	/** Folder of the built screens, for the pages of people who have no session. */
+	rendererDir: string;
 	management: ManagementServices;
 	tokens: TokenService;
 	keys: KeyService;
@@ -71,6 +74,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
 	const document = openApiDocument(options.instance);
 	app.get('/openapi.json', async (context) => context.json(await document));
 	app.route('/', referenceRoutes());
+	app.route('/', welcomePages(options.rendererDir));
 	app.get('/:tenantId/.well-known/jwks', async (context) => {
 		await options.limits.jwks(context.env.peer.remoteAddress);
 		const jwks = await publishedKeys(options, context.req.param('tenantId'));

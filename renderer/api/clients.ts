@@ -90,6 +90,11 @@ export function createManagementApi(instanceId: string): { client: ManagementCli
 	return { client, queries: createTanstackQueryUtils(client, { path: ['instances', instanceId] }) };
 }
 
+/** Query keys and options of the service that this very page came from, for people without a session. */
+export const publicQueries: ManagementApi = createTanstackQueryUtils<ManagementClient>(createORPCClient(link(api, '')), {
+	path: ['public'],
+});
+
 /** Asks the console to dial a node (docs/decisions/0010). */
 export function openRelay(target: RelayTarget): Promise<RelayTicket> {
 	return consoleClient.playground.open(target);

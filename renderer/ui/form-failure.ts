@@ -1,3 +1,4 @@
+import type { ZodType } from 'zod';
 import { describeFailure, type Failure } from '../api/failure.ts';
 
 /** A refused form: what belongs to a field stands there, the rest above the form. */
@@ -32,4 +33,10 @@ function fieldMessage(failure: Failure, message: string): string {
 /** The contract's messages complete "the field …"; on their own they begin with a capital letter. */
 export function sentence(message: string): string {
 	return message.charAt(0).toUpperCase() + message.slice(1);
+}
+
+/** What a schema of the contract has against a value, as a field says it; null when it is fine. */
+export function firstIssue(schema: ZodType, value: unknown): string | null {
+	const { error } = schema.safeParse(value);
+	return error ? sentence(error.issues[0]?.message ?? 'is wrong') : null;
 }

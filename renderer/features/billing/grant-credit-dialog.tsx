@@ -7,7 +7,7 @@ import { LICENSE_REGIONS, type LicenseRegionCode } from '../../../core/contract/
 import type { Failure } from '../../api/failure.ts';
 import { useInstance, useQueries } from '../../api/instance.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
-import { sentence, sortFailure } from '../../ui/form-failure.ts';
+import { firstIssue, sortFailure } from '../../ui/form-failure.ts';
 import { formatPrice } from '../../ui/format.ts';
 import { notifyDone } from '../../ui/notify.tsx';
 import { parseAmountCents } from './amount.ts';
@@ -35,11 +35,6 @@ interface Values {
 	reason: string;
 }
 
-function messageOf(field: 'amountCents' | 'reason', value: unknown): string | null {
-	const { error } = newCreditSchema.shape[field].safeParse(value);
-	return error ? sentence(error.issues[0]?.message ?? 'is wrong') : null;
-}
-
 function GrantForm({ tenantId, onDone }: { tenantId: string; onDone: () => void }) {
 	const { queries, changed } = useInstance();
 	const queryClient = useQueryClient();
@@ -50,9 +45,9 @@ function GrantForm({ tenantId, onDone }: { tenantId: string; onDone: () => void 
 		validate: {
 			amount: (amount) => {
 				const cents = parseAmountCents(amount);
-				return cents === null ? 'Must be an amount such as 25 or 12.50' : messageOf('amountCents', cents);
+				return cents === null ? 'Must be an amount such as 25 or 12.50' : firstIssue(newCreditSchema.shape.amountCents, cents);
 			},
-			reason: (reason) => messageOf('reason', reason),
+			reason: (reason) => firstIssue(newCreditSchema.shape.reason, reason),
 		},
 	});
 	const grant = useMutation(

@@ -20,6 +20,7 @@ export function PastDueNotice({ tenantId }: { tenantId: string }) {
 			that the app is disabled, its live sessions end, and the subscription with it.{' '}
 			<TextLink
 				size="sm"
+				underline="always"
 				from="/tenants/$tenantId/billing"
 				to="/tenants/$tenantId/billing"
 				params={{ tenantId }}
