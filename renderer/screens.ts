@@ -2,7 +2,9 @@ import { createRouter } from '@tanstack/react-router';
 import { appRoutes } from './routes/apps.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { liveRoutes } from './routes/live.ts';
+import { outboxRoutes } from './routes/outbox.ts';
 import { overviewRoutes } from './routes/overview.ts';
+import { peopleRoutes } from './routes/people.ts';
 import { planRoutes } from './routes/plans.ts';
 import { playgroundRoutes } from './routes/playground.ts';
 import { root } from './routes/root.ts';
@@ -21,6 +23,8 @@ const routeTree = root.addChildren([
 	...liveRoutes,
 	...playgroundRoutes,
 	...auditRoutes,
+	...outboxRoutes,
+	...peopleRoutes,
 ]);
 
 /** All places of an instance, each loaded when it is first looked at. Their paths are below the instance's own. */

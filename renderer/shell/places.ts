@@ -1,4 +1,15 @@
-import { IconActivity, IconApps, IconBuilding, IconCode, IconLayoutDashboard, IconTags } from '@tabler/icons-react';
+import {
+	IconActivity,
+	IconApps,
+	IconBuilding,
+	IconCode,
+	IconHistory,
+	IconLayoutDashboard,
+	IconMail,
+	IconTags,
+	IconUserCircle,
+	IconUsers,
+} from '@tabler/icons-react';
 
 /**
  * The places of an instance in the order of the navigation. `key` goes there after g; `needs` is a route of the management API
@@ -11,10 +22,15 @@ export const PLACES = [
 	{ to: '/plans', label: 'Plans', Icon: IconTags, key: 'p' },
 	{ to: '/live', label: 'Live', Icon: IconActivity, key: 'l' },
 	{ to: '/playground', label: 'Playground', Icon: IconCode, key: 'y' },
+	{ to: '/audit', label: 'Audit', Icon: IconHistory, key: 'u', needs: 'audit.list' },
+	{ to: '/outbox', label: 'Outbox', Icon: IconMail, key: 'm', needs: 'outbox.list' },
 ] as const satisfies readonly PlaceEntry[];
 
 /** Places at the foot of the navigation: about the console rather than about what it manages. */
-export const FOOT_PLACES = [] as const satisfies readonly PlaceEntry[];
+export const FOOT_PLACES = [
+	{ to: '/settings/people', label: 'People', Icon: IconUsers, key: 'e', needs: 'operators.list' },
+	{ to: '/account', label: 'Account', Icon: IconUserCircle, key: 'c' },
+] as const satisfies readonly PlaceEntry[];
 
 interface PlaceEntry {
 	to: string;

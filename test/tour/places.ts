@@ -15,6 +15,7 @@ interface TourPlace {
 	ready: (page: Page) => Promise<unknown>;
 }
 
+const tenant = (tab: string) => (ids: TourIds) => `/tenants/${ids.tenantId}/${tab}`;
 const app = (tab: string) => (ids: TourIds) => `/tenants/${ids.tenantId}/apps/${ids.appId}/${tab}`;
 const text = (shown: string | RegExp) => (page: Page) => page.getByText(shown).first().waitFor();
 const heading = (name: string) => (page: Page) => page.getByRole('heading', { name, level: 1 }).waitFor();
@@ -41,6 +42,9 @@ export const TOUR_PLACES: readonly TourPlace[] = [
 	{ name: 'overview', path: () => '/', ready: text('us-east-1') },
 	{ name: 'tenants', path: () => '/tenants', ready: text('Globex Labs') },
 	{ name: 'tenant', path: ({ tenantId }) => `/tenants/${tenantId}`, ready: text('whiteboard') },
+	{ name: 'tenant-members', path: tenant('members'), ready: text('grace@acme.example') },
+	{ name: 'tenant-keys', path: tenant('keys'), ready: text('Rotate now') },
+	{ name: 'tenant-billing', path: tenant('billing'), ready: text('whiteboard') },
 	{ name: 'apps', path: () => '/apps', ready: text('lab-notes') },
 	{ name: 'app-overview', path: app('overview'), ready: heading('editor') },
 	{ name: 'app-connect', path: app('connect'), ready: heading('editor') },
@@ -57,6 +61,10 @@ export const TOUR_PLACES: readonly TourPlace[] = [
 		path: ({ tenantId, appId }) => `/playground?tenantId=${tenantId}&appId=${appId}&document=first-document`,
 		ready: twoEditorsInSync,
 	},
+	{ name: 'audit', path: () => '/audit', ready: heading('Audit') },
+	{ name: 'outbox', path: () => '/outbox', ready: heading('Outbox') },
+	{ name: 'people', path: () => '/settings/people', ready: text('Operators') },
+	{ name: 'account', path: () => '/account', ready: text('Signed in as') },
 ];
 
 /** Pictures of the way from the first start to an app with its secret, taken in an empty sandbox. */

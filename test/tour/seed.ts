@@ -1,4 +1,4 @@
-import { clientCredentials, getToken } from '../support/clients.ts';
+import { clientCredentials, getToken, managementClient } from '../support/clients.ts';
 import { connectEditor } from '../support/editor.ts';
 import { HocuspocusSocket } from '../support/hocuspocus.ts';
 import type { ReadyLine } from '../support/sandbox.ts';
@@ -60,9 +60,17 @@ export async function connectTourClients(sandbox: ReadyLine): Promise<() => void
 		ends.push(...[...editors, ...sockets].map((client) => () => client.destroy()));
 	}
 	await haveSomeRefused(sandbox);
+	await invite(sandbox);
 	return () => {
 		for (const end of ends) end();
 	};
+}
+
+/** Somebody who has not answered yet. */
+async function invite(sandbox: ReadyLine): Promise<void> {
+	const management = await managementClient(sandbox);
+	const tenantId = sandbox.apps[0]?.tenantId ?? '';
+	await management.invitations.create({ tenantId, email: 'grace@acme.example', role: 'admin' });
 }
 
 /** A foreign Origin, a token of somewhere else, and a document on the wrong node. */

@@ -50,7 +50,11 @@ export function TenantApps() {
 						<Empty
 							icon={<IconApps size={22} aria-hidden />}
 							title="No apps yet"
-							sentence="Create one for each product or environment; its credentials get tokens for editors."
+							sentence={
+								canCreate
+									? 'Create one for each product or environment; its credentials get tokens for editors.'
+									: 'Only an active tenant can have apps; they get tokens for editors.'
+							}
 							action={canCreate && <Button onClick={openDialog}>Create app</Button>}
 						/>
 					)
