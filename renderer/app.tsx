@@ -9,6 +9,7 @@ import { createPlaces } from './screens.ts';
 import { InstanceGate } from './shell/instance-gate.tsx';
 import { SessionGate } from './shell/session-gate.tsx';
 import { colorSchemeManager, cssVariables, theme } from './shell/theme.ts';
+import { WriteGuardDialog } from './shell/write-guard-dialog.tsx';
 
 const queryClient = createQueryClient();
 
@@ -28,6 +29,7 @@ export function App() {
 						{(instanceId) => (
 							<ModalsProvider>
 								<Places instanceId={instanceId} />
+								<WriteGuardDialog />
 							</ModalsProvider>
 						)}
 					</InstanceGate>

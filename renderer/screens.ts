@@ -1,6 +1,7 @@
 import { createRouter } from '@tanstack/react-router';
 import { appRoutes } from './routes/apps.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { instanceRoutes } from './routes/instances.ts';
 import { liveRoutes } from './routes/live.ts';
 import { outboxRoutes } from './routes/outbox.ts';
 import { overviewRoutes } from './routes/overview.ts';
@@ -21,6 +22,7 @@ const routeTree = root.addChildren([
 	...appRoutes,
 	...planRoutes,
 	...liveRoutes,
+	...instanceRoutes,
 	...playgroundRoutes,
 	...auditRoutes,
 	...outboxRoutes,

@@ -10,7 +10,7 @@ export const CONFIRMATION_HEADER = 'x-wiresocket-confirm';
 export const UNLOCK_MS = 15 * 60_000;
 
 /** Colours of an environment, by their names in the screens' theme. */
-const ENVIRONMENT_COLORS = ['teal', 'green', 'blue', 'violet', 'pink', 'orange', 'red', 'gray'] as const;
+export const ENVIRONMENT_COLORS = ['teal', 'green', 'blue', 'violet', 'pink', 'orange', 'red', 'gray'] as const;
 
 const NAME_CHARACTERS_MAX = 60;
 const ENVIRONMENT_CHARACTERS_MAX = 20;

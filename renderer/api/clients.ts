@@ -11,12 +11,20 @@ import { askForName } from './confirmation.ts';
 import { decodeProblem, isTransient } from './failure.ts';
 import { sessionEnded, sessionHeaders, type TradeOutcome } from './session.ts';
 import { endWhenSilent } from './silence.ts';
+import { sendGuarded } from './write-guard.ts';
 
 const UNAUTHORIZED = 401;
 const CONFIRMATION_NEEDED = 428;
 
-/** Sends a request of the screens with the session; notices when there is none any more. */
-export async function fetchWithSession(request: Request): Promise<Response> {
+/**
+ * Sends a request of the screens with the session; notices when there is none any more. The user is asked before something
+ * is changed at an instance that wants it so.
+ */
+export function fetchWithSession(request: Request): Promise<Response> {
+	return sendGuarded(request, send);
+}
+
+async function send(request: Request): Promise<Response> {
 	for (const [name, value] of Object.entries(sessionHeaders())) request.headers.set(name, value);
 	const response = await fetch(request);
 	if (response.status === UNAUTHORIZED && response.headers.get('content-type') === PROBLEM_TYPE) sessionEnded();

@@ -12,6 +12,11 @@ export function useAddressedInstance(): string | null {
 	return useSyncExternalStore(addressHistory.subscribe, () => addressedInstance(addressHistory.location.pathname));
 }
 
+/** The path that the window is at. */
+export function useAddressPath(): string {
+	return useSyncExternalStore(addressHistory.subscribe, () => addressHistory.location.pathname);
+}
+
 /** Keeps the place that one is at, so that the next start begins there. @returns a function that stops it. */
 export function rememberPlaces(): () => void {
 	const remember = () => {

@@ -1,4 +1,5 @@
 import type { InstanceEntry } from '../../core/contract/instances.ts';
+import { environmentColor } from '../ui/environment-name.tsx';
 import classes from './scope-bar.module.css';
 
 /** The environment of an instance, by its name and its colour. */
@@ -10,9 +11,4 @@ export function Environment({ entry }: { entry: InstanceEntry }) {
 			{entry.production && <strong className={classes.production}>Production</strong>}
 		</span>
 	);
-}
-
-/** Names of the theme's colours and CSS colours are both taken. */
-function environmentColor(color: string): string {
-	return `var(--mantine-color-${color}-6, ${color})`;
 }

@@ -16,6 +16,11 @@ export function addressedInstance(pathname: string): string | null {
 	}
 }
 
+/** First segment of the place that an address is about: `tenants`; empty for the Overview. */
+export function addressedPlace(pathname: string): string {
+	return pathname.split('/')[3] ?? '';
+}
+
 /**
  * Where an address without an instance leads: the plain start to the last place, any other to that place of the last
  * instance. Links from before there were several instances go on to work this way.

@@ -10,6 +10,7 @@ import { FullPage } from '../ui/full-page.tsx';
 import { Splash } from '../ui/splash.tsx';
 import { addressFromHere, addressHistory, rememberPlaces, useAddressedInstance } from './address.ts';
 import { instanceBase } from './instance-address.ts';
+import { SignInGate } from './sign-in-gate.tsx';
 
 /** Finds the instance that the address names, and gives it to the screens. */
 export function InstanceGate({ children }: { children: (instanceId: string) => ReactNode }) {
@@ -29,7 +30,7 @@ export function InstanceGate({ children }: { children: (instanceId: string) => R
 	return (
 		<InstanceProvider key={entry.id} entry={entry}>
 			<Remember />
-			{children(entry.id)}
+			<SignInGate>{children(entry.id)}</SignInGate>
 		</InstanceProvider>
 	);
 }

@@ -6,6 +6,7 @@ import {
 	IconHistory,
 	IconLayoutDashboard,
 	IconMail,
+	IconServer2,
 	IconTags,
 	IconUserCircle,
 	IconUsers,
@@ -28,6 +29,7 @@ export const PLACES = [
 
 /** Places at the foot of the navigation: about the console rather than about what it manages. */
 export const FOOT_PLACES = [
+	{ to: '/instances', label: 'Instances', Icon: IconServer2, key: 'i' },
 	{ to: '/settings/people', label: 'People', Icon: IconUsers, key: 'e', needs: 'operators.list' },
 	{ to: '/account', label: 'Account', Icon: IconUserCircle, key: 'c' },
 ] as const satisfies readonly PlaceEntry[];

@@ -4,6 +4,7 @@ import { useEffect } from 'react';
 import { useInstance, useQueries } from '../api/instance.tsx';
 import { Logo } from '../ui/logo.tsx';
 import { Truncate } from '../ui/truncate.tsx';
+import { WriteState } from '../ui/write-state.tsx';
 import { Environment } from './environment.tsx';
 import { InstanceGuard } from './instance-guard.tsx';
 import { PaletteButton } from './palette-button.tsx';
@@ -29,6 +30,7 @@ export function ScopeBar() {
 							<span>{entry.name}</span>
 						</Link>
 						<InstancePicker />
+						<WriteState entry={entry} />
 					</li>
 					<li className={classes.crumb}>
 						{tenantId && <TenantName tenantId={tenantId} />}

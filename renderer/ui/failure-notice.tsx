@@ -64,6 +64,8 @@ function Countdown({ retryAtMs, onRetry }: { retryAtMs: number; onRetry: (() => 
 function looksOf(status: number | null | undefined): { Icon: typeof IconAlertCircle; color: 'red' | 'yellow' } {
 	switch (status) {
 		case null:
+		case 502:
+		case 504:
 			return { Icon: IconPlugConnectedX, color: 'red' };
 		case 401:
 		case 403:

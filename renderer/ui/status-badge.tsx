@@ -24,6 +24,14 @@ const STATUSES = {
 	failed: { label: 'Failed', tone: 'bad' },
 	kept: { label: 'Kept', tone: 'idle' },
 	deleting: { label: 'Deleting', tone: 'waiting' },
+	reachable: { label: 'Reachable', tone: 'good' },
+	away: { label: 'Away', tone: 'bad' },
+	silent: { label: 'Does not answer', tone: 'bad' },
+	busy: { label: 'Busy', tone: 'waiting' },
+	signed_out: { label: 'Signed out', tone: 'idle' },
+	session_ended: { label: 'Session ended', tone: 'waiting' },
+	certificate_refused: { label: 'Bad certificate', tone: 'bad' },
+	not_allowed: { label: 'Not allowed', tone: 'bad' },
 } as const;
 
 /** A state as text with a dot, so that colour says nothing that the text does not. */

@@ -23,6 +23,7 @@ for (const colorScheme of SCHEMES)
 			},
 			{ name: 'Tenants', path: '/tenants', ready: (page: Page) => page.getByRole('link', { name: 'Demo' }) },
 			{ name: 'Apps', path: '/apps', ready: (page: Page) => page.getByRole('link', { name: 'demo', exact: true }) },
+			{ name: 'Instances', path: '/instances', ready: (page: Page) => page.getByRole('row', { name: /Sandbox.*Reachable/ }) },
 			{ name: 'Plans', path: '/plans', ready: (page: Page) => page.getByRole('cell', { name: 'Starter' }) },
 			{ name: 'Live connections', path: '/live', ready: (page: Page) => page.getByText('Nobody is connected') },
 			{ name: 'Live documents', path: '/live/documents', ready: (page: Page) => page.getByText('No document is open') },
