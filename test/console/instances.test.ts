@@ -197,6 +197,28 @@ describe('a remote instance', () => {
 		expect((await call('GET', '/instances/local/api/v1/tenants')).status).toBe(200);
 	});
 
+	it.each([
+		[403, 'insufficient_scope'],
+		[429, 'rate_limited'],
+		[503, 'unavailable'],
+	])('that refuses with %i is told as it is, with the time to wait', async (status, code) => {
+		const fake = await startFake((request, response) => {
+			if (request.url === '/connect/token')
+				return response.end(JSON.stringify({ access_token: 'a', token_type: 'Bearer', expires_in: 900, scope: 'x' }));
+			const headers = { 'content-type': 'application/problem+json', 'retry-after': '7' };
+			return response.writeHead(status, headers).end(JSON.stringify({ type: 'x', title: 'x', status, detail: 'x', code }));
+		});
+		try {
+			const { id } = await addSignedIn(`Refuses ${status}`, { url: fake.url });
+			const answer = await call('GET', `/instances/${id}/api/v1/plans`);
+			expect(answer.headers.get('retry-after')).toBe('7');
+			expect(await readProblem(answer)).toMatchObject({ status, code });
+			expect(await (await call('GET', `/console/instances/${id}/status`)).json()).toMatchObject({ problem: { code } });
+		} finally {
+			await fake.close();
+		}
+	});
+
 	it('and its session outlive a restart of core; what is stored of them are no secrets', async () => {
 		const { id } = await addSignedIn('Kept');
 		await sandbox.stop();

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { RequestListener } from 'node:http';
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { test as base, expect } from '../support/console-page.ts';
@@ -186,6 +187,80 @@ test('instances go to a file under a passphrase and come back; a wrong one says 
 	await importing.getByLabel('Passphrase').fill('nine quiet lighthouses');
 	await importing.getByRole('button', { name: 'Import' }).click();
 	await expect(row(page, 'Travels again')).toContainText('Signed out');
+});
+
+test('settings are edited without a new sign-in, and duplicated without one', async ({ page, server, complaints }) => {
+	complaints.expectStatus(400);
+	complaints.expectStatus(403);
+	await page.goto('/i/local/instances');
+	await fillSettings(page, 'Before', server.url);
+	await page.getByRole('dialog', { name: 'Add instance' }).getByRole('button', { name: 'Add instance' }).click();
+	await signIn(page, 'Before', server);
+	await act(page, 'Before', 'Edit');
+	const editing = page.getByRole('dialog', { name: 'Edit Before' });
+	await editing.getByLabel('Name', { exact: true }).fill('Sandbox of theirs');
+	await editing.getByLabel('Address of the control plane').fill('http://api.example.com');
+	await editing.getByRole('button', { name: 'Save' }).click();
+	await expect(editing.getByText('Must begin with https://')).toBeVisible();
+	await editing.getByLabel('Address of the control plane').fill(server.url);
+	await editing.getByRole('button', { name: 'Save' }).click();
+	await expect(row(page, 'Sandbox of theirs')).toContainText('Reachable');
+	await act(page, 'Sandbox of theirs', 'Duplicate');
+	await expect(row(page, 'Sandbox of theirs (2)')).toContainText('Signed out');
+	await row(page, 'Sandbox of theirs (2)')
+		.getByRole('button', { name: /Signed out/ })
+		.click();
+	const dialog = page.getByRole('dialog', { name: 'Sign in to Sandbox of theirs (2)' });
+	await dialog.getByLabel('Password', { exact: true }).fill('wrong');
+	await dialog.getByRole('button', { name: 'Sign in' }).click();
+	await expect(dialog.getByText('the username or the password is wrong')).toBeVisible();
+	await dialog.getByLabel('Password', { exact: true }).fill(REMOTE_OPERATOR.password);
+	await dialog.getByRole('button', { name: 'Sign in' }).click();
+	await expect(row(page, 'Sandbox of theirs (2)')).toContainText('Reachable');
+});
+
+/** A control plane that lets everybody in, and then refuses with one code after the other. */
+function refusing() {
+	let refusal = { status: 429, code: 'rate_limited', title: 'Too many requests' };
+	const handler: RequestListener = (request, response) => {
+		if (request.url === '/connect/token')
+			return response.end(JSON.stringify({ access_token: 'a', token_type: 'Bearer', expires_in: 900, scope: 'x' }));
+		const body = { ...refusal, type: 'x', detail: `Refused with ${refusal.code}.` };
+		const headers = { 'content-type': 'application/problem+json', 'retry-after': '600' };
+		return response.writeHead(refusal.status, headers).end(JSON.stringify(body));
+	};
+	const refuseWith = (next: typeof refusal) => {
+		refusal = next;
+	};
+	return { handler, refuseWith };
+}
+
+test('what a remote refuses is told in its own words: 429 and 503 with the time to wait, 403 as not allowed', async ({
+	page,
+	complaints,
+}) => {
+	for (const status of [403, 429, 503]) complaints.expectStatus(status);
+	const { handler, refuseWith } = refusing();
+	const fake = await startFake(handler);
+	await page.goto('/i/local/instances');
+	await fillSettings(page, 'Refusing', fake.url);
+	await page.getByRole('dialog', { name: 'Add instance' }).getByRole('button', { name: 'Add instance' }).click();
+	const dialog = page.getByRole('dialog', { name: 'Sign in to Refusing' });
+	await dialog.getByLabel('User name').fill('ada');
+	for (const label of ['Password', 'Console client', 'Its secret']) await dialog.getByLabel(label, { exact: true }).fill('x');
+	await dialog.getByRole('button', { name: 'Sign in' }).click();
+	await expect(row(page, 'Refusing')).toContainText('Busy');
+	await page.getByRole('link', { name: 'Refusing', exact: true }).click();
+	await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Tenants' }).click();
+	await expect(page.getByText('Refused with rate_limited.')).toBeVisible();
+	await expect(page.getByText(/in (10:00|9:5\d)/)).toBeVisible();
+	refuseWith({ status: 503, code: 'unavailable', title: 'Not available right now' });
+	await page.reload();
+	await expect(page.getByText('Refused with unavailable.')).toBeVisible();
+	refuseWith({ status: 403, code: 'insufficient_scope', title: 'Your token does not allow this' });
+	await page.goto('/i/local/instances');
+	await expect(row(page, 'Refusing')).toContainText('Not allowed');
+	await fake.close();
 });
 
 for (const colorScheme of ['light', 'dark'] as const)
