@@ -188,7 +188,7 @@ describe('a remote instance', () => {
 	it('that is away leaves the others usable, and says what is the matter', async () => {
 		const { id } = await add('Away', { url: 'http://127.0.0.1:1' });
 		expect(await (await call('GET', `/console/instances/${id}/status`)).json()).toMatchObject({
-			problem: { code: 'instance_sign_in_needed' },
+			problem: { code: 'instance_unreachable' },
 		});
 		expect(await readProblem(await send(`/instances/${id}/openapi.json`))).toMatchObject({
 			status: 502,

@@ -23,7 +23,21 @@ export async function statusOf(instance: Answering): Promise<InstanceStatus> {
 		const me = meSchema.parse(await read(instance, '/me'));
 		return { problem: null, serverVersion: facts.version, role: me.role, durationMs };
 	} catch (error) {
-		return { problem: problemFrom(error), serverVersion: null, role: null, durationMs: took() };
+		const refusal = problemFrom(error);
+		const durationMs = took();
+		// Whoever is signed out wants to know first whether there is anybody to sign in to
+		const problem = refusal.code === 'instance_sign_in_needed' ? ((await awayProblem(instance)) ?? refusal) : refusal;
+		return { problem, serverVersion: null, role: null, durationMs };
+	}
+}
+
+/** Why nobody answers; null when somebody does. */
+async function awayProblem(instance: Answering): Promise<InstanceStatus['problem']> {
+	try {
+		await instance.fetch(new Request('http://instance/health'));
+		return null;
+	} catch (error) {
+		return problemFrom(error);
 	}
 }
 

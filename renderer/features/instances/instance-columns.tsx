@@ -27,7 +27,7 @@ export function instanceColumns(act: InstanceDo) {
 		helper.display({
 			id: 'state',
 			header: 'State',
-			meta: { width: 132 },
+			meta: { width: 152 },
 			cell: ({ row: { original: entry } }) => (
 				<InstanceState
 					entry={entry}
@@ -39,7 +39,7 @@ export function instanceColumns(act: InstanceDo) {
 		helper.display({
 			id: 'writes',
 			header: 'Changes',
-			meta: { width: 184 },
+			meta: { width: 172 },
 			cell: ({ row: { original: entry } }) => <WriteState entry={entry} />,
 		}),
 		helper.display({
