@@ -10,7 +10,15 @@ const at = (path: string) => join(import.meta.dirname, path);
  */
 export default defineConfig({
 	main: {
-		build: { rolldownOptions: { input: { main: at('electron/main.ts'), core: at('core/main.ts') } } },
+		build: {
+			rolldownOptions: {
+				input: {
+					main: at('electron/main.ts'),
+					core: at('core/main.ts'),
+					'snapshot-worker': at('core/data-plane/insight/snapshot-worker.ts'),
+				},
+			},
+		},
 	},
 	preload: {
 		build: {

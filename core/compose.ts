@@ -19,6 +19,10 @@ import { BillingService } from './control-plane/billing/service.ts';
 import { EventHub } from './control-plane/events/hub.ts';
 import { IssuedTokens } from './control-plane/keys/issued-tokens.ts';
 import { KeyService } from './control-plane/keys/service.ts';
+import { InsightService } from './control-plane/live/insight.ts';
+import { LiveLists } from './control-plane/live/lists.ts';
+import { NodeInsights } from './control-plane/live/node-insights.ts';
+import { RefusalLog } from './control-plane/live/refusals.ts';
 import { LiveRegistry } from './control-plane/live/registry.ts';
 import { Revocations } from './control-plane/live/revocations.ts';
 import { MasterKeyService } from './control-plane/master-key/service.ts';
@@ -204,6 +208,9 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	await settings.load();
 	const live = new LiveRegistry(events, clock);
 	teardown.add(() => live.close());
+	const insights = new NodeInsights();
+	const refusals = new RefusalLog({ ...storage, events, clock });
+	teardown.add(() => refusals.close());
 	const nodeRegistry = new NodeRegistry({ ...storage, live, events, clock });
 	const revocations = new Revocations();
 	const issued = new IssuedTokens(storage.issuedTokens, clock);
@@ -259,7 +266,17 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		nodeRegions: () => nodeRegistry.regions(),
 		clock,
 	});
-	const planePort = createPlanePort({ ...storage, issuer, keys, live, nodes: nodeRegistry, revocations, clock });
+	const planePort = createPlanePort({
+		...storage,
+		issuer,
+		keys,
+		live,
+		refusals,
+		insights,
+		nodes: nodeRegistry,
+		revocations,
+		clock,
+	});
 	const fleet = new NodeFleet({
 		host,
 		ports: options.ports.nodes,
@@ -307,6 +324,9 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 			audit,
 			nodes,
 			live,
+			liveLists: new LiveLists({ ...storage, live, insights }),
+			refusals,
+			insight: new InsightService({ ...storage, live, insights, settings, clock }),
 			events,
 			sandbox,
 			names: storage,

@@ -20,7 +20,7 @@ export interface EnvironmentConfig {
 	trustedProxies: string[];
 	/** Where data lies when the command line does not say it. */
 	dataDir: string;
-	/** `WIRESOCKET_KEEP_DOCUMENTS`, `true` or `false`: settings that hold for this run. */
+	/** `WIRESOCKET_KEEP_DOCUMENTS` and `WIRESOCKET_CONTENT_VIEWING`, `true` or `false`: settings that hold for this run. */
 	settings: SettingsChanges;
 	/** The mail server (`WIRESOCKET_SMTP_URL`, `WIRESOCKET_MAIL_FROM`); null: mails stay in the outbox. */
 	mail: { url: string; from: string } | null;
@@ -43,7 +43,7 @@ export function readEnvironment(): EnvironmentConfig {
 		trustedProxies: readTrustedProxies(process.env.WIRESOCKET_TRUSTED_PROXIES ?? ''),
 		dataDir: defaultDataDir(process.platform, process.env, homedir()),
 		publicUrl: readPublicUrl(process.env.WIRESOCKET_PUBLIC_URL),
-		settings: readSettings(process.env.WIRESOCKET_KEEP_DOCUMENTS),
+		settings: readSettings(process.env),
 		mail: readMail(process.env.WIRESOCKET_SMTP_URL, process.env.WIRESOCKET_MAIL_FROM),
 	};
 }
@@ -56,11 +56,21 @@ function readPublicUrl(text: string | undefined): string | undefined {
 	return url.href.replace(/\/+$/, '');
 }
 
-function readSettings(keepDocuments: string | undefined): SettingsChanges {
-	if (!keepDocuments) return {};
-	if (keepDocuments !== 'true' && keepDocuments !== 'false')
-		throw new StartError('WIRESOCKET_KEEP_DOCUMENTS must be true or false.');
-	return { keepDocuments: keepDocuments === 'true' };
+/** Settings that the environment decides; those that it does not name are left out. */
+function readSettings(texts: Record<string, string | undefined>): SettingsChanges {
+	const keepDocuments = readSwitch(texts, 'WIRESOCKET_KEEP_DOCUMENTS');
+	const contentViewing = readSwitch(texts, 'WIRESOCKET_CONTENT_VIEWING');
+	return {
+		...(keepDocuments === undefined ? {} : { keepDocuments }),
+		...(contentViewing === undefined ? {} : { contentViewing }),
+	};
+}
+
+function readSwitch(texts: Record<string, string | undefined>, name: string): boolean | undefined {
+	const text = texts[name];
+	if (!text) return undefined;
+	if (text !== 'true' && text !== 'false') throw new StartError(`${name} must be true or false.`);
+	return text === 'true';
 }
 
 /** The URL may hold a password, so no message repeats it. */

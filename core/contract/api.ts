@@ -4,6 +4,7 @@ import { apps } from './api/apps.ts';
 import { audit } from './api/audit.ts';
 import { billing } from './api/billing.ts';
 import { events } from './api/events.ts';
+import { insight } from './api/insight.ts';
 import { instance } from './api/instance.ts';
 import { keys } from './api/keys.ts';
 import { live } from './api/live.ts';
@@ -13,6 +14,7 @@ import { nodeAgent } from './api/node-agent.ts';
 import { nodes } from './api/nodes.ts';
 import { outbox } from './api/outbox.ts';
 import { plans } from './api/plans.ts';
+import { refusals } from './api/refusals.ts';
 import { sandbox } from './api/sandbox.ts';
 import { settings } from './api/settings.ts';
 import { tenants } from './api/tenants.ts';
@@ -42,6 +44,8 @@ export const api = oc.prefix(API_PREFIX).router(
 		audit,
 		nodes,
 		live,
+		refusals,
+		insight,
 		events,
 		sandbox,
 	}),

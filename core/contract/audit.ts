@@ -74,6 +74,10 @@ export const AUDIT_ACTIONS = [
 	'instance.signed_out',
 	'instance.unlocked',
 	'instance.exported',
+	'connection.closed',
+	'document.disconnected',
+	'document.viewed',
+	'document.tapped',
 ] as const;
 export type AuditAction = (typeof AUDIT_ACTIONS)[number];
 
@@ -97,6 +101,8 @@ const targetTypeSchema = z.enum([
 	'clock',
 	'instance',
 	'settings',
+	'connection',
+	'document',
 ]);
 
 export const auditEventSchema = z.object({

@@ -30,6 +30,25 @@ export const CLOSE_CODE_NAMES: Record<CloseCode, string> = {
 	[CLOSE_CODES.wrongRegion]: 'Wrong Region',
 };
 
+/** What else a client is turned away with: WebSocket's own codes (RFC 6455 section 7.4.1, IANA's registry), and the HTTP status of an overloaded node. */
+export const OTHER_CODES = {
+	overloaded: 503,
+	unsupportedData: 1003,
+	invalidPayload: 1007,
+	policyViolation: 1008,
+	tryAgainLater: 1013,
+} as const;
+
+/** Names of all codes that a client is turned away with. */
+export const CODE_NAMES: Readonly<Record<number, string>> = {
+	...CLOSE_CODE_NAMES,
+	[OTHER_CODES.overloaded]: 'Overloaded',
+	[OTHER_CODES.unsupportedData]: 'Unsupported Data',
+	[OTHER_CODES.invalidPayload]: 'Invalid Payload',
+	[OTHER_CODES.policyViolation]: 'Policy Violation',
+	[OTHER_CODES.tryAgainLater]: 'Try Again Later',
+};
+
 /** Begins the reason of 4009; the URL of the document on its node follows. */
 export const REDIRECT_PREFIX = 'REDIRECT:';
 

@@ -31,7 +31,7 @@ export const PROBLEMS = {
 	free_plan_taken: { status: 409, title: 'Another app of the tenant is on a free plan' },
 	master_key_elsewhere: { status: 409, title: 'The master key is kept elsewhere' },
 	rotation_under_way: { status: 409, title: 'A rotation is under way' },
-	setting_fixed: { status: 409, title: 'The command line decides this setting' },
+	setting_fixed: { status: 409, title: 'This setting was decided when the service was started' },
 	currency_mismatch: { status: 409, title: 'The plan is in another currency' },
 	payment_declined: { status: 402, title: 'The payment was declined' },
 	payment_pending: { status: 409, title: 'A payment is under way' },

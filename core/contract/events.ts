@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { refusalCountsSchema } from './refusals.ts';
 
 /** What may change under a reader's eyes; the payload names what to read again. */
 export const eventSchema = z.discriminatedUnion('type', [
@@ -27,5 +28,7 @@ export const eventSchema = z.discriminatedUnion('type', [
 		documents: z.int(),
 		nodes: z.array(z.object({ region: z.string(), connections: z.int(), documents: z.int() })),
 	}),
+	/** Clients were turned away; or so long ago that they count no more. Sent at the beginning, and on change. */
+	refusalCountsSchema.extend({ type: z.literal('refusals.changed') }),
 ]);
 export type InstanceEvent = z.infer<typeof eventSchema>;

@@ -6,6 +6,8 @@ const RETENTION_DAYS_MAX = 3_650;
 export const settingsSchema = z.object({
 	/** Whether requests beyond a policy's rate get 429. */
 	rateLimits: z.boolean(),
+	/** Whether people may look at what documents say: snapshots, and taps that show contents. Each look is recorded. */
+	contentViewing: z.boolean(),
 	/** Mails that are done with are removed when they are older than this; null: never. */
 	mailRetentionDays: z
 		.int('must be a whole number of days')
@@ -22,6 +24,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 /** Settings of an instance that nobody changed. */
 export const DEFAULT_SETTINGS: Settings = {
 	rateLimits: true,
+	contentViewing: true,
 	mailRetentionDays: null,
 	keepDocuments: false,
 	limitLoopbackConnects: false,
@@ -29,6 +32,7 @@ export const DEFAULT_SETTINGS: Settings = {
 
 const settingNameSchema = z.enum([
 	'rateLimits',
+	'contentViewing',
 	'mailRetentionDays',
 	'keepDocuments',
 	'limitLoopbackConnects',

@@ -100,7 +100,9 @@ const RULES: RulesOf<typeof api> = {
 		start: OPERATOR,
 		stop: OPERATOR,
 	},
-	live: { connections: READ, documents: READ },
+	live: { connections: READ, documents: READ, document: READ, closeConnection: WRITE, disconnectDocument: WRITE },
+	refusals: { list: READ, counts: READ, check: READ },
+	insight: { settings: READ, snapshot: WRITE, tap: READ, tapContents: WRITE },
 	events: { stream: READ },
 	sandbox: { clock: OPERATOR, advanceClock: OPERATOR, payments: OPERATOR, setPayments: OPERATOR },
 };

@@ -4,6 +4,8 @@ import type { Clock } from '../platform/clock.ts';
 import { subscriptionInForce } from './apps/standing.ts';
 import type { AppStore } from './apps/store.ts';
 import type { KeyService } from './keys/service.ts';
+import type { NodeInsights } from './live/node-insights.ts';
+import type { RefusalLog } from './live/refusals.ts';
 import type { LiveRegistry } from './live/registry.ts';
 import type { Revocations } from './live/revocations.ts';
 import type { NodeRegistry } from './nodes/registry.ts';
@@ -20,11 +22,13 @@ export function createPlanePort(options: {
 	plans: PlanStore;
 	revokedTokens: RevokedTokenStore;
 	live: LiveRegistry;
+	refusals: RefusalLog;
+	insights: NodeInsights;
 	nodes: NodeRegistry;
 	revocations: Revocations;
 	clock: Clock;
 }): PlanePort {
-	const { issuer, keys, tenants, apps, plans, revokedTokens, live, nodes, revocations, clock } = options;
+	const { issuer, keys, tenants, apps, plans, revokedTokens, live, refusals, insights, nodes, revocations, clock } = options;
 	/** Those of the plan that the app has now, so that an edited plan holds for the next handshake; null without any. */
 	const limitsOf = async ({ tenantId, appId }: AppKey): Promise<Limits | null> => {
 		const planId = (await apps.get(tenantId, appId))?.subscription?.planId;
@@ -67,6 +71,12 @@ export function createPlanePort(options: {
 		releaseDocument: async (key, region) => live.releaseDocument(key, region),
 		openSession: async (session) => live.openSession(session, await limitsOf(session)),
 		closeSession: async (sessionId) => live.closeSession(sessionId),
+		async rehearse(key, region) {
+			const [placement, limits] = await Promise.all([nodes.placement(region), limitsOf(key)]);
+			return live.rehearse(key, region, placement, limits);
+		},
+		reportRefusal: async (refused) => refusals.add(refused),
+		offerInsight: (region, insight) => insights.offer(region, insight),
 		registerNode: (node, load) => nodes.signOn(node, load),
 		heartbeat: (region, load) => nodes.beat(region, load),
 		onNodeCommand: (region, listener) => nodes.onCommand(region, listener),

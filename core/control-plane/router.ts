@@ -16,7 +16,10 @@ import { eventsHandlers } from './events/handlers.ts';
 import type { EventHub } from './events/hub.ts';
 import { keysHandlers } from './keys/handlers.ts';
 import type { KeyService } from './keys/service.ts';
-import { liveHandlers } from './live/handlers.ts';
+import { insightHandlers, liveHandlers, refusalsHandlers } from './live/handlers.ts';
+import type { InsightService } from './live/insight.ts';
+import type { LiveLists } from './live/lists.ts';
+import type { RefusalLog } from './live/refusals.ts';
 import type { LiveRegistry } from './live/registry.ts';
 import { masterKeyHandlers } from './master-key/handlers.ts';
 import type { MasterKeyService } from './master-key/service.ts';
@@ -66,6 +69,9 @@ export interface ManagementServices {
 	audit: AuditStore;
 	nodes: NodeService;
 	live: LiveRegistry;
+	liveLists: LiveLists;
+	refusals: RefusalLog;
+	insight: InsightService;
 	events: EventHub;
 	sandbox: SandboxControls;
 	names: { tenants: TenantStore; apps: AppStore };
@@ -73,7 +79,7 @@ export interface ManagementServices {
 
 /** The handlers of the management API; a missing one is a type error. */
 export function managementRouter(services: ManagementServices) {
-	const { tenants, apps, appUsage, plans, billing, keys, audit, nodes, live, events, sandbox, names } = services;
+	const { tenants, apps, appUsage, plans, billing, keys, audit, nodes, live, refusals, events, sandbox, names } = services;
 	return os.router({
 		instance: {
 			get: os.instance.get.handler(({ context }) => instanceFor(context.caller, services.instance)),
@@ -95,8 +101,10 @@ export function managementRouter(services: ManagementServices) {
 		billing: billingHandlers(billing),
 		audit: auditHandlers(audit, names.tenants),
 		nodes: nodesHandlers(nodes),
-		live: liveHandlers(live, names),
-		events: eventsHandlers(events, live, services.sessions),
+		live: liveHandlers(services.liveLists, services.insight),
+		refusals: refusalsHandlers(refusals, services.insight),
+		insight: insightHandlers(services.insight, services.sessions),
+		events: eventsHandlers(events, { live, refusals }, services.sessions),
 		sandbox: sandboxHandlers(sandbox, names.tenants),
 	});
 }

@@ -1,6 +1,7 @@
 import { CLOSE_CODES } from '../contract/close-codes.ts';
 import { NODE_POLICIES } from '../contract/node-endpoints.ts';
-import type { PlanePort, Revocation } from '../plane-port/plane-port.ts';
+import { NOBODY } from '../plane-port/insight.ts';
+import type { DocumentKey, LiveSession, PlanePort, Revocation } from '../plane-port/plane-port.ts';
 import type { Clock } from '../platform/clock.ts';
 import { Fault } from '../platform/fault.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -10,15 +11,17 @@ import { type AdmissionAuthority, admit, admitMessage } from './handshake/admiss
 import { documentNameOf } from './handshake/document-name.ts';
 import type { HandshakeRequest } from './handshake/request.ts';
 import { findToken } from './handshake/token-source.ts';
+import { checkOfConnects, checkOfViolation, type RefusalReports } from './insight/refusal-reports.ts';
+import type { SessionTable } from './insight/session-table.ts';
 import type { NodeLimits } from './limits.ts';
 import type { NodeCounters } from './metrics/counters.ts';
 import type { OperationsMeter } from './operations-meter.ts';
 import type { Peer } from './peer.ts';
 import type { NodePolicies } from './policies.ts';
-import { Admissions } from './sessions/admissions.ts';
+import { Admissions, type Ticket } from './sessions/admissions.ts';
 import { DocumentSessions, type OpenSession } from './sessions/document-sessions.ts';
 import { HocuspocusConnection } from './sessions/hocuspocus-connection.ts';
-import { CLOSE_TRY_AGAIN_LATER, NO_NODE, redirectReason } from './sessions/refusal.ts';
+import { CLOSE_TRY_AGAIN_LATER, type RefusedStart, refusalOfStart } from './sessions/refusal.ts';
 import { Violation } from './violation.ts';
 import { isHocuspocusGreeting } from './wire/hocuspocus-frame.ts';
 import { YWebsocketSession } from './wire/y-websocket.ts';
@@ -35,6 +38,8 @@ interface ClientsOptions {
 	counters: NodeCounters;
 	/** Takes one connect of an address. @throws {Fault} `rate_limited`. */
 	connectPolicy: NodePolicies['connect'];
+	sessions: SessionTable;
+	reports: RefusalReports;
 	limits: NodeLimits;
 	clock: Clock;
 	logger: Logger;
@@ -52,6 +57,8 @@ interface Arrival {
 /** All clients of a node, from the upgrade of their connection to its end. */
 export class Clients {
 	readonly #options: ClientsOptions;
+	readonly #authority: AdmissionAuthority;
+	readonly #reports: RefusalReports;
 	readonly #admissions: Admissions;
 	readonly #documentSessions: DocumentSessions;
 	/** Every connection, with the work that goes on for it. */
@@ -60,6 +67,8 @@ export class Clients {
 
 	constructor(options: ClientsOptions) {
 		this.#options = options;
+		this.#authority = options.authority;
+		this.#reports = options.reports;
 		this.#admissions = new Admissions(options.logger, options.counters);
 		this.#documentSessions = new DocumentSessions(options);
 	}
@@ -115,7 +124,7 @@ export class Clients {
 		const deadline = this.#startDeadline(peer);
 		const arrival = { peer, request, early, admitted: () => clearTimeout(deadline) };
 		try {
-			if (!(await this.#mayConnect(peer))) return;
+			if (!(await this.#mayConnect(peer, request))) return;
 			const speaksHocuspocus = isIncomplete(request) && (await this.#greetsInHocuspocus(arrival));
 			if (speaksHocuspocus || (await this.#serveYWebsocket(arrival)) === 'hocuspocus') await this.#serveHocuspocus(arrival);
 		} finally {
@@ -125,7 +134,7 @@ export class Clients {
 	}
 
 	/** One address that connects too often is closed as one that works too much is (contract section 3). */
-	async #mayConnect(peer: Peer): Promise<boolean> {
+	async #mayConnect(peer: Peer, request: HandshakeRequest): Promise<boolean> {
 		const { connectPolicy, counters, logger } = this.#options;
 		const { remoteAddress } = peer;
 		try {
@@ -135,7 +144,11 @@ export class Clients {
 			if (!(error instanceof Fault)) throw error;
 			logger.info({ remoteAddress, code: CLOSE_CODES.rateLimit }, 'too many connects');
 			counters.handshake(CLOSE_CODES.rateLimit);
-			peer.close(CLOSE_CODES.rateLimit, `Rate limit exceeded: ${NODE_POLICIES.connect.points} connects/min`);
+			const { points } = NODE_POLICIES.connect;
+			const reason = `Rate limit exceeded: ${points} connects/min`;
+			const checks = [checkOfConnects(points)];
+			this.#reports.report(request, { ...NOBODY, code: CLOSE_CODES.rateLimit, reason, checks, protocol: null });
+			peer.close(CLOSE_CODES.rateLimit, reason);
 			return false;
 		}
 	}
@@ -164,54 +177,65 @@ export class Clients {
 	 *
 	 * @returns `hocuspocus` when its first word shows that it speaks that, and all begins anew.
 	 */
-	async #serveYWebsocket({ peer, request, early, admitted }: Arrival): Promise<'hocuspocus' | null> {
-		const { authority } = this.#options;
-		const ticket = await this.#admissions.admit(
-			() => admit(request, authority),
-			peer.remoteAddress,
-			(code) => peer.close(code),
-		);
-		if (typeof ticket === 'number') {
-			peer.close(ticket);
-			return null;
-		}
+	async #serveYWebsocket(arrival: Arrival): Promise<'hocuspocus' | null> {
+		const entered = await this.#enter(arrival);
+		if (!entered) return null;
+		const { ticket, opened } = entered;
 		try {
-			if (!peer.isOpen) return null;
-			const client = { connectionId: crypto.randomUUID(), protocol: 'y-websocket' as const };
-			const opened = await this.#documentSessions.start(ticket, client, request);
-			if ('limit' in opened) {
-				peer.close(CLOSE_CODES[opened.limit], opened.reason);
-				return null;
-			}
-			if ('elsewhere' in opened) {
-				if (opened.elsewhere === null) peer.close(CLOSE_TRY_AGAIN_LATER, NO_NODE);
-				else peer.close(CLOSE_CODES.wrongRegion, redirectReason(opened.elsewhere));
-				return null;
-			}
-			admitted();
-			try {
-				const first = await early.first;
-				if (first && isHocuspocusGreeting(first)) return 'hocuspocus';
-				await this.#exchange(peer, opened, early);
-				return null;
-			} finally {
-				await opened.close();
-			}
+			arrival.admitted();
+			const first = await arrival.early.first;
+			if (first && isHocuspocusGreeting(first)) return 'hocuspocus';
+			await this.#exchange(arrival, ticket, opened);
+			return null;
 		} finally {
+			await opened.close();
 			ticket.giveBack();
 		}
 	}
 
-	async #serveHocuspocus({ peer, request, early, admitted }: Arrival): Promise<void> {
-		const { authority } = this.#options;
+	/** Admission and start of the session; null after the client was closed for what stands against it. */
+	async #enter({ peer, request }: Arrival): Promise<{ ticket: Ticket; opened: OpenSession } | null> {
+		const outcome = await this.#admissions.admit(
+			() => admit(request, this.#authority),
+			peer.remoteAddress,
+			(code) => peer.close(code),
+		);
+		if (!('ticket' in outcome)) {
+			const { code, checks, claimant } = outcome;
+			this.#reports.report(request, { code, checks, ...claimant, protocol: null });
+			peer.close(code);
+			return null;
+		}
+		const { ticket, checks } = outcome;
+		try {
+			const opened = peer.isOpen ? await this.#documentSessions.start(ticket, clientOf(peer), request) : null;
+			if (opened && 'document' in opened) return { ticket, opened };
+			if (opened) this.#refuse(peer, request, refusalOfStart(ticket, checks, opened));
+		} catch (error) {
+			ticket.giveBack();
+			throw error;
+		}
+		ticket.giveBack();
+		return null;
+	}
+
+	#refuse(peer: Peer, request: HandshakeRequest, { claimant, ...refused }: RefusedStart): void {
+		this.#reports.report(request, { ...refused, ...claimant, protocol: 'y-websocket' });
+		peer.close(refused.code, refused.reason);
+	}
+
+	async #serveHocuspocus(arrival: Arrival): Promise<void> {
+		const { peer, request, early, admitted } = arrival;
 		const connection = new HocuspocusConnection({
 			peer,
 			request,
 			limits: this.#options.limits,
 			admissions: this.#admissions,
 			sessions: this.#documentSessions,
-			judge: (application) => admitMessage(application, request, authority),
+			reports: this.#reports,
+			judge: (application) => admitMessage(application, request, this.#authority),
 			onAdmitted: admitted,
+			onViolation: (violation) => this.#closeFor(violation, peer, request, { protocol: 'hocuspocus', key: connection.speaksOf }),
 			onFailure: (error) => {
 				this.#options.logger.error({ reason: messageOf(error) }, 'client could not be served');
 				peer.close(CLOSE_TRY_AGAIN_LATER);
@@ -219,7 +243,7 @@ export class Clients {
 		});
 		this.#hocuspocus.set(peer, connection);
 		try {
-			early.deliverTo((data, isBinary) => this.#receive(peer, connection, data, isBinary));
+			early.deliverTo((data, isBinary) => this.#receive(arrival, connection, data, isBinary));
 			await peer.ended;
 		} finally {
 			this.#hocuspocus.delete(peer);
@@ -227,31 +251,66 @@ export class Clients {
 		}
 	}
 
-	async #exchange(peer: Peer, { document, meter }: OpenSession, early: EarlyFrames): Promise<void> {
+	async #exchange(arrival: Arrival, { key }: Ticket, { document, meter, joined }: OpenSession): Promise<void> {
+		const { peer, early } = arrival;
 		const member = new YWebsocketSession(peer, document, meter);
+		joined(member);
 		try {
-			early.deliverTo((data, isBinary) => this.#receive(peer, member, data, isBinary));
+			early.deliverTo((data, isBinary) => this.#receive(arrival, member, data, isBinary, key));
 			await peer.ended;
 		} finally {
 			member.leave();
 		}
 	}
 
-	#receive(peer: Peer, session: YWebsocketSession | HocuspocusConnection, data: Uint8Array, isBinary: boolean): void {
-		const { logger } = this.#options;
+	/** @param key document of a client that has only one */
+	#receive(
+		{ peer, request }: Arrival,
+		session: YWebsocketSession | HocuspocusConnection,
+		data: Uint8Array,
+		isBinary: boolean,
+		key?: DocumentKey,
+	): void {
 		try {
 			session.receive(data, isBinary);
 		} catch (error) {
-			const { remoteAddress } = peer;
 			if (error instanceof Violation) {
-				logger.info({ remoteAddress, code: error.code, reason: error.message }, 'client closed for what it sent');
-				peer.close(error.code, error.message);
+				const whose = session instanceof HocuspocusConnection ? session.speaksOf : (key ?? null);
+				const protocol = session instanceof HocuspocusConnection ? 'hocuspocus' : 'y-websocket';
+				this.#closeFor(error, peer, request, { protocol, key: whose });
 			} else {
-				logger.error({ remoteAddress, reason: messageOf(error) }, 'message could not be handled');
+				this.#options.logger.error(
+					{ remoteAddress: peer.remoteAddress, reason: messageOf(error) },
+					'message could not be handled',
+				);
 				peer.close(CLOSE_INTERNAL_ERROR);
 			}
 		}
 	}
+
+	#closeFor(
+		violation: Violation,
+		peer: Peer,
+		request: HandshakeRequest,
+		{ protocol, key }: Pick<LiveSession, 'protocol'> & { key: DocumentKey | null },
+	): void {
+		const { code, message: reason } = violation;
+		this.#options.logger.info({ remoteAddress: peer.remoteAddress, code, reason }, 'client closed for what it sent');
+		const claimant = key ? { tenantId: key.tenantId, appId: key.appId, isProven: true } : NOBODY;
+		const document = key ? { documentName: key.documentName } : {};
+		this.#reports.report(request, { code, reason, checks: [checkOfViolation(violation)], ...claimant, ...document, protocol });
+		peer.close(code, reason);
+	}
+}
+
+/** A y-websocket client, as a session knows it. */
+function clientOf(peer: Peer) {
+	return {
+		connectionId: crypto.randomUUID(),
+		protocol: 'y-websocket' as const,
+		wire: peer.wire,
+		end: (code: number, reason: string) => peer.close(code, reason),
+	};
 }
 
 /** Whether a handshake says nothing of the document that is meant, or of who asks for it. */

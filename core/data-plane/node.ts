@@ -1,6 +1,8 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { type ServerOptions, WebSocketServer } from 'ws';
+import { OTHER_CODES } from '../contract/close-codes.ts';
+import { NOBODY } from '../plane-port/insight.ts';
 import type { PlanePort } from '../plane-port/plane-port.ts';
 import type { ClientAddress } from '../platform/client-address.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -12,6 +14,10 @@ import { readHandshake } from './handshake/request.ts';
 import { chooseSubprotocol } from './handshake/token-source.ts';
 import { TokenVerifier } from './handshake/token-verifier.ts';
 import { createHttpServer, listenOn, refuseUpgrade } from './http-server.ts';
+import { FrameTaps } from './insight/frame-taps.ts';
+import { checkLoad, createNodeInsight } from './insight/node-insight.ts';
+import { RefusalReports } from './insight/refusal-reports.ts';
+import { SessionTable } from './insight/session-table.ts';
 import { DEFAULT_LIMITS, type NodeLimits } from './limits.ts';
 import { LoadWatch } from './load.ts';
 import { NodeCounters } from './metrics/counters.ts';
@@ -90,6 +96,8 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 	const syncStore = new MeasuredSyncStore(options.syncStore);
 	const operations = new OperationsMeter(clock);
 	const policies = options.policies ?? NO_LIMITS;
+	const sessions = new SessionTable();
+	const taps = new FrameTaps({ region, sessions, clock });
 	const authority = { planePort, verifier: new TokenVerifier(planePort, clock) };
 	const documents = new DocumentRegistry({
 		region,
@@ -98,13 +106,18 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 		keepsDocuments: options.keepsDocuments ?? (() => false),
 		graceMs: options.graceMs ?? GRACE_MS,
 		fanOut: counters.fanOutTimes,
+		observerOf: (key) => taps.observerOf(key),
 		logger,
 	});
+	taps.onChange = () => documents.observe();
+	const reports = new RefusalReports({ region, planePort, clock, logger });
 	const clients = new Clients({
 		region,
 		planePort,
 		authority,
 		documents,
+		sessions,
+		reports,
 		operations,
 		counters,
 		connectPolicy: policies.connect,
@@ -149,18 +162,20 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 	const webSockets = createWebSocketServer(limits);
 	server.on('upgrade', (message: IncomingMessage, socket: Socket, head: Buffer) => {
 		registry.check();
+		const request = readHandshake(message, options.clientAddress);
 		if (load.overloaded) {
 			counters.handshake(503);
+			reports.report(request, { ...NOBODY, code: OTHER_CODES.overloaded, checks: [checkLoad(true)], protocol: null });
 			refuseUpgrade(socket);
 			return;
 		}
-		const request = readHandshake(message, options.clientAddress);
 		// Upgraded whatever the answer will be: a browser sees close codes, and no HTTP status.
 		webSockets.handleUpgrade(message, socket, head, (webSocket) => {
 			const { remoteAddress } = request;
 			counters.connections += 1;
 			counters.traffic.watch(socket);
-			const peer = new Peer(webSocket, { remoteAddress, sendBufferBytesMax: limits.sendBufferBytesMax, logger });
+			const { sendBufferBytesMax } = limits;
+			const peer = new Peer(webSocket, { remoteAddress, wire: socket, sendBufferBytesMax, logger });
 			void clients.serve(peer, request).then(() => registry.check());
 			registry.check();
 		});
@@ -168,12 +183,16 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 	const port = await listenOn(server, host, options.port);
 	const url = options.publicUrl ?? `ws://${host.includes(':') ? `[${host}]` : host}:${port}`;
 	const heartbeat = setInterval(() => clients.heartbeat(), limits.heartbeatMs);
+	const isOverloaded = () => load.overloaded;
+	const insight = createNodeInsight({ region, planePort, authority, documents, sessions, taps, isOverloaded, clock });
+	const withdrawInsight = planePort.offerInsight(region, insight);
 	const forgetRevocations = planePort.onRevocation((revocation) => clients.revoke(revocation));
 	let stopped: Promise<void> | undefined;
 	const stop = () => {
 		stopped ??= (async () => {
 			clearInterval(heartbeat);
 			forgetRevocations();
+			withdrawInsight();
 			registry.end();
 			webSockets.close();
 			await closeConnections(server, clients, limits.stopMs);

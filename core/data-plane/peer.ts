@@ -1,11 +1,22 @@
 import { WebSocket } from 'ws';
 import type { Logger } from '../platform/logger.ts';
+import type { WireBytes } from './insight/session-table.ts';
 
 type FrameListener = (data: Uint8Array, isBinary: boolean) => void;
+
+interface PeerOptions {
+	remoteAddress: string;
+	/** The TCP connection below. */
+	wire: WireBytes;
+	sendBufferBytesMax: number;
+	logger: Logger;
+}
 
 /** One client's WebSocket: sends within a budget, closes once, and notices when the other side is dead. */
 export class Peer {
 	readonly remoteAddress: string;
+	/** What its TCP connection has counted. */
+	readonly wire: WireBytes;
 	/** Resolves when the connection is gone, for whatever reason. */
 	readonly closed: Promise<void>;
 	/** Resolves when the client takes no more part: it is gone, or we have begun to close. */
@@ -20,9 +31,10 @@ export class Peer {
 	#isAlive = true;
 	readonly #end: () => void;
 
-	constructor(socket: WebSocket, options: { remoteAddress: string; sendBufferBytesMax: number; logger: Logger }) {
+	constructor(socket: WebSocket, options: PeerOptions) {
 		this.#socket = socket;
 		this.remoteAddress = options.remoteAddress;
+		this.wire = options.wire;
 		this.#logger = options.logger;
 		this.#sendBufferBytesMax = options.sendBufferBytesMax;
 		this.#bufferedMax = options.sendBufferBytesMax;

@@ -3,33 +3,17 @@ import type { CloseCodeName } from '../contract/close-codes.ts';
 import type { NodeLoad } from '../contract/nodes.ts';
 import type { Limits } from '../contract/plans.ts';
 import type { Jwks } from '../contract/tenants.ts';
+import type { AppKey, DocumentKey, DocumentRoute, LimitRefusal } from './document-key.ts';
+import type { NodeInsight, RefusedClient, Rehearsal } from './insight.ts';
 
-/** Names one document in the whole service: `tenantId::appId::documentName` (contract section 3). */
-export interface DocumentKey {
-	tenantId: string;
-	appId: string;
-	documentName: string;
-}
-
-/** Names one app. */
-export type AppKey = Pick<DocumentKey, 'tenantId' | 'appId'>;
-
-/** The internal name of a document, unique over all tenants. */
-export function documentId(key: DocumentKey): string {
-	return `${key.tenantId}::${key.appId}::${key.documentName}`;
-}
-
-/** Reads a document's internal name. @returns null for any other text. */
-export function parseDocumentId(id: string): DocumentKey | null {
-	const [tenantId, appId, documentName, ...more] = id.split('::');
-	return tenantId && appId && documentName && more.length === 0 ? { tenantId, appId, documentName } : null;
-}
-
-/** Where a document lives: the WebSocket region that its first client came to, and that node's base URL. */
-export interface DocumentRoute {
-	region: string;
-	url: string;
-}
+export {
+	type AppKey,
+	type DocumentKey,
+	type DocumentRoute,
+	documentId,
+	type LimitRefusal,
+	parseDocumentId,
+} from './document-key.ts';
 
 /** A client that was admitted to a document. */
 export interface LiveSession extends DocumentKey {
@@ -58,12 +42,6 @@ export type TokenIdentity = Pick<AccessTokenClaims, 'tenantid' | 'appId' | 'lice
 export type Standing =
 	| { admitted: true /** Of the plan that holds now. */; opsPerMinute: number }
 	| { admitted: false; close: Revocation['close']; reason: string };
-
-/** A limit of the plan stands against it: the close code's name, and its text. */
-export interface LimitRefusal {
-	limit: Extract<CloseCodeName, 'connectionLimit' | 'documentLimit' | 'usersPerDoc'>;
-	reason: string;
-}
 
 /** What a node is told to do: take no new documents, or take them again. */
 export type NodeCommand = 'drain' | 'resume';
@@ -133,6 +111,19 @@ export interface PlanePort {
 	 * @returns a function that ends the subscription.
 	 */
 	onRevocation(listener: (revocation: Revocation) => void): () => void;
+
+	/** Tells what {@link openSession} and {@link claimDocument} would say to one more client of a document, and changes nothing. */
+	rehearse(key: DocumentKey, region: string): Promise<Rehearsal>;
+
+	/** Tells of a client that was turned away. */
+	reportRefusal(refused: RefusedClient): Promise<void>;
+
+	/**
+	 * Lets the control plane look into a node.
+	 *
+	 * @returns a function that ends it.
+	 */
+	offerInsight(region: string, insight: NodeInsight): () => void;
 
 	/** Tells that a node has stopped; its routes and sessions are gone. */
 	removeNode(region: string): Promise<void>;

@@ -45,7 +45,7 @@ export function staleKeys(queries: ManagementApi, event: InstanceEvent): QueryKe
 		case 'plans.changed':
 			return [queries.plans.key(), queries.apps.key()];
 		case 'settings.changed':
-			return [queries.settings.key()];
+			return [queries.settings.key(), queries.insight.settings.key()];
 		case 'node.changed':
 			return [queries.nodes.key()];
 		case 'audit.recorded':
@@ -57,6 +57,8 @@ export function staleKeys(queries: ManagementApi, event: InstanceEvent): QueryKe
 			return [queries.outbox.key()];
 		case 'live.changed':
 			return [queries.live.key(), queries.nodes.key(), ...usageKeys(queries)];
+		case 'refusals.changed':
+			return [queries.refusals.list.key(), queries.refusals.counts.key()];
 	}
 }
 

@@ -6,9 +6,9 @@ import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import type { NodeOptions } from '../../core/data-plane/node.ts';
-import type { PlanePort } from '../../core/plane-port/plane-port.ts';
 import { STEP_2, step1Frame, syncFrame, syncPayload, syncType, textOf, textUpdate, UPDATE } from './frames.ts';
 import { Fixture, type RawClient, startTestNode } from './harness.ts';
+import type { Method } from './memory-plane.ts';
 
 const KIB = 1024;
 
@@ -216,41 +216,37 @@ describe('handshakes that take their time', () => {
 		letGo();
 	});
 
-	it.each<Exclude<keyof PlanePort, 'issuer' | 'onRevocation' | 'onNodeCommand'>>([
-		'publishedKeys',
-		'standing',
-		'claimDocument',
-		'openSession',
-	])('a client that is gone while %s is awaited leaves nothing behind', async (method) => {
-		const plane = await start();
-		const letGo = plane.hold(method);
-		const begun = plane.begun(method);
-		const client = await fixture.connect('doc');
-		await begun;
-		await client.end();
-		letGo();
-		await fixture.join('other');
-		// How far the first one gets depends on when its end is noticed.
-		await vi.waitFor(() => {
-			expect([...plane.sessions.values()].map(({ documentName }) => documentName)).toEqual(['other']);
-			expect([...plane.routes.keys()]).toEqual([expect.stringMatching(/::other$/)]);
-			expect(fixture.node.stats()).toEqual({ connections: 1, documents: 1 });
-		});
-	});
+	it.each<Method>(['publishedKeys', 'standing', 'claimDocument', 'openSession'])(
+		'a client that is gone while %s is awaited leaves nothing behind',
+		async (method) => {
+			const plane = await start();
+			const letGo = plane.hold(method);
+			const begun = plane.begun(method);
+			const client = await fixture.connect('doc');
+			await begun;
+			await client.end();
+			letGo();
+			await fixture.join('other');
+			// How far the first one gets depends on when its end is noticed.
+			await vi.waitFor(() => {
+				expect([...plane.sessions.values()].map(({ documentName }) => documentName)).toEqual(['other']);
+				expect([...plane.routes.keys()]).toEqual([expect.stringMatching(/::other$/)]);
+				expect(fixture.node.stats()).toEqual({ connections: 1, documents: 1 });
+			});
+		},
+	);
 
-	it.each<Exclude<keyof PlanePort, 'issuer' | 'onRevocation' | 'onNodeCommand'>>([
-		'publishedKeys',
-		'standing',
-		'claimDocument',
-		'openSession',
-	])('when %s fails the client is told to try again later, and can', async (method) => {
-		const plane = await start();
-		plane.failOnce(method);
-		const client = await fixture.connect('doc');
-		expect(await client.closed).toEqual({ code: 1013, reason: '' });
-		expect(await firstText(await fixture.join('doc'))).toBe('');
-		expect(plane.sessions.size).toBe(1);
-	});
+	it.each<Method>(['publishedKeys', 'standing', 'claimDocument', 'openSession'])(
+		'when %s fails the client is told to try again later, and can',
+		async (method) => {
+			const plane = await start();
+			plane.failOnce(method);
+			const client = await fixture.connect('doc');
+			expect(await client.closed).toEqual({ code: 1013, reason: '' });
+			expect(await firstText(await fixture.join('doc'))).toBe('');
+			expect(plane.sessions.size).toBe(1);
+		},
+	);
 });
 
 describe('starting and stopping', () => {
@@ -323,23 +319,22 @@ describe('starting and stopping', () => {
 		mute.socket.resume();
 	});
 
-	it.each<Exclude<keyof PlanePort, 'issuer' | 'onRevocation' | 'onNodeCommand'>>([
-		'publishedKeys',
-		'claimDocument',
-		'openSession',
-	])('P3: a stop while %s is awaited closes that client with 1001 and leaves nothing behind', async (method) => {
-		const plane = await start({ graceMs: 60_000 });
-		const letGo = plane.hold(method);
-		const begun = plane.begun(method);
-		const client = await fixture.connect('doc');
-		await begun;
-		const stopped = fixture.node.stop();
-		expect((await client.closed).code).toBe(1001);
-		letGo();
-		await stopped;
-		expect(plane.sessions.size).toBe(0);
-		expect(fixture.node.stats()).toEqual({ connections: 0, documents: 0 });
-	});
+	it.each<Method>(['publishedKeys', 'claimDocument', 'openSession'])(
+		'P3: a stop while %s is awaited closes that client with 1001 and leaves nothing behind',
+		async (method) => {
+			const plane = await start({ graceMs: 60_000 });
+			const letGo = plane.hold(method);
+			const begun = plane.begun(method);
+			const client = await fixture.connect('doc');
+			await begun;
+			const stopped = fixture.node.stop();
+			expect((await client.closed).code).toBe(1001);
+			letGo();
+			await stopped;
+			expect(plane.sessions.size).toBe(0);
+			expect(fixture.node.stats()).toEqual({ connections: 0, documents: 0 });
+		},
+	);
 
 	it('P3: a plane port that never answers does not keep a node from stopping', async () => {
 		const plane = await start({ limits: { stopMs: 100 } });

@@ -4,6 +4,7 @@ import type { AccessTokenClaims } from '../../core/contract/claims.ts';
 import type { NodeLoad } from '../../core/contract/nodes.ts';
 import type { Limits } from '../../core/contract/plans.ts';
 import type { Jwks } from '../../core/contract/tenants.ts';
+import type { NodeInsight, RefusedClient, Rehearsal } from '../../core/plane-port/insight.ts';
 import {
 	type DocumentKey,
 	type DocumentRoute,
@@ -17,7 +18,8 @@ import {
 	type TokenIdentity,
 } from '../../core/plane-port/plane-port.ts';
 
-type Method = Exclude<keyof PlanePort, 'issuer' | 'onRevocation' | 'onNodeCommand'>;
+/** Methods of the port that answer. */
+export type Method = Exclude<keyof PlanePort, 'issuer' | 'onRevocation' | 'onNodeCommand' | 'offerInsight'>;
 type PublicJwk = Jwks['keys'][number];
 
 /** A signing key as a tenant has it. */
@@ -51,6 +53,10 @@ export class MemoryPlane implements PlanePort {
 	readonly standings = new Map<string, Standing>();
 	/** Limit that stands against every session. */
 	refusal: LimitRefusal | null = null;
+	/** Clients that were turned away, first one first. */
+	readonly refused: RefusedClient[] = [];
+	/** What nodes let the control plane see, by region. */
+	readonly insights = new Map<string, NodeInsight>();
 	/** Names of the methods that were called, in their order. */
 	readonly calls: Method[] = [];
 	readonly #done = new EventEmitter();
@@ -139,6 +145,26 @@ export class MemoryPlane implements PlanePort {
 		return this.#call('closeSession', () => {
 			this.sessions.delete(sessionId);
 		});
+	}
+
+	rehearse(key: DocumentKey, region: string): Promise<Rehearsal> {
+		return this.#call('rehearse', () => {
+			if (this.refusal) return { checks: this.refusal.checks, refusal: this.refusal };
+			if (this.takesNothing) return { checks: [], refusal: { elsewhere: null } };
+			const route = this.routes.get(documentId(key));
+			return { checks: [], refusal: route && route.region !== region ? { elsewhere: route } : null };
+		});
+	}
+
+	reportRefusal(refused: RefusedClient): Promise<void> {
+		return this.#call('reportRefusal', () => {
+			this.refused.push(refused);
+		});
+	}
+
+	offerInsight(region: string, insight: NodeInsight): () => void {
+		this.insights.set(region, insight);
+		return () => this.insights.delete(region);
 	}
 
 	registerNode({ region, url }: DocumentRoute, load: NodeLoad): Promise<{ draining: boolean }> {

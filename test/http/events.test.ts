@@ -28,7 +28,7 @@ const createTenant = () => management.tenants.create({ name: `tenant ${++names}`
 
 describe('the stream of events', () => {
 	it('begins with hello and the live figures, then tells each change with an id of its own', async () => {
-		const stream = await open(undefined, ['node.changed', 'audit.recorded']);
+		const stream = await open(undefined, ['node.changed', 'audit.recorded', 'refusals.changed']);
 		expect(await stream.next()).toMatchObject({ id: expect.stringMatching(/^[0-9a-f]+-[0-9]+$/), data: { type: 'hello' } });
 		const figures = await stream.next();
 		expect(figures.data).toMatchObject({ type: 'live.changed', connections: 0 });
@@ -53,7 +53,7 @@ describe('the stream of events', () => {
 	});
 
 	it('tells of what is recorded in the audit trail, once it can be read, and whom it concerns', async () => {
-		const stream = await open(undefined, ['live.changed', 'node.changed']);
+		const stream = await open(undefined, ['live.changed', 'node.changed', 'refusals.changed']);
 		await stream.next();
 		const tenant = await createTenant();
 		expect((await stream.next()).data.type).toBe('tenant.changed');
@@ -116,7 +116,7 @@ describe('what is kept for streams that come back', () => {
 
 	async function take(hub: EventHub, lastEventId: string | undefined, events: number) {
 		const taken: { id: string | null; event: { type: string } }[] = [];
-		for await (const entry of hub.follow(undefined, lastEventId, FIGURES)) {
+		for await (const entry of hub.follow(undefined, lastEventId, [FIGURES])) {
 			taken.push(entry);
 			if (taken.length === events) return taken;
 		}
@@ -141,7 +141,7 @@ describe('what is kept for streams that come back', () => {
 
 	it('a reader that falls too far behind is told to reset, and goes on from there', async () => {
 		const hub = new EventHub(3);
-		const stream = hub.follow(undefined, undefined, FIGURES);
+		const stream = hub.follow(undefined, undefined, [FIGURES]);
 		await stream.next();
 		await stream.next();
 		for (let index = 0; index < 10; index += 1) hub.publish(tenantChanged(String(index)));
@@ -152,7 +152,7 @@ describe('what is kept for streams that come back', () => {
 
 	it('of the live figures only the newest', async () => {
 		const hub = new EventHub();
-		const stream = hub.follow(undefined, undefined, FIGURES);
+		const stream = hub.follow(undefined, undefined, [FIGURES]);
 		await stream.next();
 		await stream.next();
 		for (const connections of [1, 2, 3]) hub.publish({ ...FIGURES, connections });
@@ -167,7 +167,7 @@ describe('what is kept for streams that come back', () => {
 	it('an abort ends a stream that waits', async () => {
 		const hub = new EventHub();
 		const controller = new AbortController();
-		const stream = hub.follow(controller.signal, undefined, FIGURES);
+		const stream = hub.follow(controller.signal, undefined, [FIGURES]);
 		await stream.next();
 		await stream.next();
 		const waiting = stream.next();

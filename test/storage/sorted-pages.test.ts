@@ -192,8 +192,12 @@ describe('walking the pages of a list gives each entry that was there once, in o
 							live,
 							{ cursor, limit: some.limit, sort: some.sort.replace('name', 'documentName') as 'documentName' | 'createdAt' },
 							{
-								createdAt: ({ createdAtMs, id }) => ({ value: createdAtMs, id }),
-								documentName: ({ documentName, id }) => ({ value: documentName, id }),
+								matches: () => true,
+								positions: {
+									createdAt: ({ createdAtMs, id }) => ({ value: createdAtMs, id }),
+									documentName: ({ documentName, id }) => ({ value: documentName, id }),
+								},
+								texts: ['documentName'],
 							},
 						),
 				);

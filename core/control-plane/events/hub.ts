@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { InstanceEvent } from '../../contract/events.ts';
 
-type LiveFigures = Extract<InstanceEvent, { type: 'live.changed' }>;
+/** Figures of this moment: the next ones of their type take their place. */
+export type FiguresEvent = Extract<InstanceEvent, { type: 'live.changed' | 'refusals.changed' }>;
 
-/** An event of a stream. Live figures have no id: they are never sent again, the next ones take their place. */
+/** An event of a stream. Figures have no id: they are never sent again, the next ones take their place. */
 export interface StreamEvent {
 	id: string | null;
 	event: InstanceEvent;
@@ -24,7 +25,9 @@ export class EventHub {
 	/** The change number n lies at n modulo its length. */
 	readonly #kept: InstanceEvent[] = [];
 	#last = 0;
-	#live: { version: number; figures: LiveFigures | null } = { version: 0, figures: null };
+	/** The latest figures of each type; their version counts up over all of them. */
+	readonly #figures = new Map<FiguresEvent['type'], { version: number; event: FiguresEvent }>();
+	#figuresVersion = 0;
 	#news = Promise.withResolvers<void>();
 
 	/** @param keptMax how many changes are kept */
@@ -33,8 +36,10 @@ export class EventHub {
 	}
 
 	publish(event: InstanceEvent): void {
-		if (event.type === 'live.changed') this.#live = { version: this.#live.version + 1, figures: event };
-		else {
+		if (isFigures(event)) {
+			this.#figuresVersion += 1;
+			this.#figures.set(event.type, { version: this.#figuresVersion, event });
+		} else {
 			this.#last += 1;
 			this.#kept[this.#last % this.#keptMax] = event;
 		}
@@ -48,18 +53,18 @@ export class EventHub {
 	 * far behind gets `reset`, too, and goes on from there.
 	 *
 	 * @param lastEventId id of the last event that the reader got (`Last-Event-ID`)
-	 * @param figures the live figures at this moment
+	 * @param figures those of this moment
 	 */
 	async *follow(
 		signal: AbortSignal | undefined,
 		lastEventId: string | undefined,
-		figures: LiveFigures,
+		figures: readonly FiguresEvent[],
 	): AsyncGenerator<StreamEvent, void> {
 		const resumedAt = this.#positionOf(lastEventId);
 		let position = resumedAt ?? this.#last;
-		let liveVersion = this.#live.version;
+		let figuresVersion = this.#figuresVersion;
 		yield this.#streamed(position, { type: greeting(lastEventId, resumedAt) });
-		yield { id: null, event: figures };
+		yield* figures.map((event) => ({ id: null, event }));
 		while (!signal?.aborted) {
 			const news = this.#news.promise;
 			if (position < this.#last - this.#keptMax) {
@@ -69,11 +74,17 @@ export class EventHub {
 				position += 1;
 				const event = this.#kept[position % this.#keptMax];
 				if (event) yield this.#streamed(position, event);
-			} else if (liveVersion < this.#live.version && this.#live.figures) {
-				liveVersion = this.#live.version;
-				yield { id: null, event: this.#live.figures };
+			} else if (figuresVersion < this.#figuresVersion) {
+				const newer = this.#figuresAfter(figuresVersion);
+				figuresVersion = this.#figuresVersion;
+				yield* newer;
 			} else await unlessAborted(news, signal);
 		}
+	}
+
+	#figuresAfter(seen: number): StreamEvent[] {
+		const newer = [...this.#figures.values()].filter(({ version }) => version > seen);
+		return newer.map(({ event }) => ({ id: null, event }));
 	}
 
 	#streamed(position: number, event: InstanceEvent): StreamEvent {
@@ -87,6 +98,10 @@ export class EventHub {
 		const position = Number(number);
 		return position <= this.#last && position >= this.#last - this.#keptMax ? position : null;
 	}
+}
+
+function isFigures(event: InstanceEvent): event is FiguresEvent {
+	return event.type === 'live.changed' || event.type === 'refusals.changed';
 }
 
 function greeting(lastEventId: string | undefined, resumedAt: number | null): 'hello' | 'resumed' | 'reset' {

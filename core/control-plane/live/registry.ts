@@ -1,6 +1,6 @@
-import type { Connection, ConnectionQuery, DocumentQuery, LiveDocument } from '../../contract/live.ts';
-import type { CountedPage } from '../../contract/pages.ts';
 import type { Limits } from '../../contract/plans.ts';
+import type { Rehearsal } from '../../plane-port/insight.ts';
+import { checkPlace } from '../../plane-port/place.ts';
 import {
 	type DocumentKey,
 	type DocumentRoute,
@@ -9,26 +9,19 @@ import {
 	type LiveSession,
 } from '../../plane-port/plane-port.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { isoTime } from '../../platform/iso-time.ts';
 import type { EventHub } from '../events/hub.ts';
-import { pageOf } from './page.ts';
+import { type Judged, judgeConnections, judgeDocuments, judgeUsers, refusalOf } from './limit-checks.ts';
 import { Usage } from './usage.ts';
 
 /** Changes within this time are told as one event. */
 const NEWS_INTERVAL_MS = 200;
 
-interface Route extends DocumentKey, DocumentRoute {
+export interface Route extends DocumentKey, DocumentRoute {
 	openedAtMs: number;
 }
 
 /** Whether a node takes a document that nobody has open, or where else it may be opened; null for nowhere. */
 export type Placement = { here: true } | { here: false; route: DocumentRoute | null };
-
-/** Gives the names that people know tenants and apps by. */
-export type NameLookup = (ids: {
-	tenantIds: string[];
-	appIds: string[];
-}) => Promise<{ tenants: Map<string, string>; apps: Map<string, string> }>;
 
 /**
  * What runs right now, over all nodes of this process: `document_routing` and `active_sessions` of the contract.
@@ -78,9 +71,8 @@ export class LiveRegistry {
 		if (known) return { region: known.region, url: known.url };
 		// Not pinned to the other node: its own claim does that when the client gets there, if it ever does.
 		if (!placement.here) return placement.route;
-		const active = this.#usage.documentsOf(key);
-		if (limits && active >= limits.maxDocuments)
-			return { limit: 'documentLimit', reason: `Document limit exceeded: ${limits.maxDocuments} (active: ${active})` };
+		const refusal = limits && refusalOf([judgeDocuments(this.#usage.documentsOf(key), limits)]);
+		if (refusal) return refusal;
 		const node = this.#nodes.get(region);
 		if (!node) throw new Error(`node ${region} is not registered`);
 		this.#routes.set(id, { ...key, region, url: node.url, openedAtMs: this.#clock.nowMs() });
@@ -99,7 +91,7 @@ export class LiveRegistry {
 
 	/** Records a session, or tells which limit stands against it. @param limits of the app's plan; null: none holds */
 	openSession(session: LiveSession, limits: Limits | null): LimitRefusal | null {
-		const refusal = limits && this.#refusalOf(session, limits);
+		const refusal = limits && refusalOf(this.#judgeSession(session, limits));
 		if (refusal) return refusal;
 		this.#sessions.set(session.id, session);
 		this.#usage.addSession(session);
@@ -115,12 +107,25 @@ export class LiveRegistry {
 		this.#changed();
 	}
 
-	#refusalOf(session: LiveSession, { maxConnections, maxUsersPerDoc }: Limits): LimitRefusal | null {
-		if (this.#usage.connectionsWith(session) > maxConnections)
-			return { limit: 'connectionLimit', reason: `Connection limit exceeded: ${maxConnections}` };
-		if (this.#usage.usersOf(session) >= maxUsersPerDoc)
-			return { limit: 'usersPerDoc', reason: `Document user limit exceeded: ${maxUsersPerDoc}` };
-		return null;
+	/** What {@link openSession} and {@link claimDocument} would say to one more client; changes nothing. */
+	rehearse(key: DocumentKey, region: string, placement: Placement, limits: Limits | null): Rehearsal {
+		// Of no connection that is there
+		const judged = limits ? this.#judgeSession({ ...key, connectionId: '' }, limits) : [];
+		const refusal = refusalOf(judged);
+		const checks = judged.map(({ check }) => check);
+		if (refusal) return { checks, refusal };
+		const known = this.#routes.get(documentId(key));
+		const route = known ?? (placement.here ? { region } : placement.route);
+		checks.push(checkPlace(region, route?.region ?? null));
+		if (!route) return { checks, refusal: { elsewhere: null } };
+		if (route.region !== region && 'url' in route) return { checks, refusal: { elsewhere: route } };
+		if (known || !limits) return { checks, refusal: null };
+		const documents = judgeDocuments(this.#usage.documentsOf(key), limits);
+		return { checks: [...checks, documents.check], refusal: refusalOf([documents]) };
+	}
+
+	#judgeSession(session: Pick<LiveSession, keyof DocumentKey | 'connectionId'>, limits: Limits): Judged[] {
+		return [judgeConnections(this.#usage.connectionsWith(session) - 1, limits), judgeUsers(this.#usage.usersOf(session), limits)];
 	}
 
 	#forgetRoute(id: string, route: Route): void {
@@ -154,68 +159,33 @@ export class LiveRegistry {
 		return { connections: count(this.#sessions.values(), region), documents: count(this.#routes.values(), region) };
 	}
 
-	/**
-	 * A page of the open connections.
-	 *
-	 * @param tenantId whose; absent: all
-	 * @throws {Fault} `invalid_request` for a cursor of another order.
-	 */
-	async connections(query: ConnectionQuery, lookup: NameLookup, tenantId?: string): Promise<CountedPage<Connection>> {
-		const page = pageOf(ofTenant(this.#sessions.values(), tenantId), query, {
-			connectedAt: ({ connectedAtMs, id }) => ({ value: connectedAtMs, id }),
-			documentName: ({ documentName, id }) => ({ value: documentName, id }),
-		});
-		const names = await lookupFor(page.items, lookup);
-		const items = page.items.map((session) => ({
-			id: session.id,
-			region: session.region,
-			tenantId: session.tenantId,
-			tenantName: names.tenants.get(session.tenantId) ?? '',
-			appId: session.appId,
-			appName: names.apps.get(session.appId) ?? '',
-			documentName: session.documentName,
-			protocol: session.protocol,
-			origin: session.origin,
-			remoteAddress: session.remoteAddress,
-			connectedAt: isoTime(session.connectedAtMs),
-		}));
-		return { ...page, items };
+	/** Sessions that are open, oldest first. @param tenantId whose; absent: all */
+	*sessions(tenantId?: string): Generator<LiveSession, void> {
+		for (const session of this.#sessions.values()) if (tenantId === undefined || session.tenantId === tenantId) yield session;
 	}
 
-	/**
-	 * A page of the documents in memory.
-	 *
-	 * @param tenantId whose; absent: all
-	 * @throws {Fault} `invalid_request` for a cursor of another order.
-	 */
-	async documents(query: DocumentQuery, lookup: NameLookup, tenantId?: string): Promise<CountedPage<LiveDocument>> {
-		const page = pageOf(ofTenant(this.#routes.values(), tenantId), query, {
-			openedAt: (route) => ({ value: route.openedAtMs, id: documentId(route) }),
-			documentName: (route) => ({ value: route.documentName, id: documentId(route) }),
-		});
-		const names = await lookupFor(page.items, lookup);
-		const perDocument = new Map<string, number>();
-		for (const session of this.#sessions.values()) {
-			const id = documentId(session);
-			perDocument.set(id, (perDocument.get(id) ?? 0) + 1);
-		}
-		const items = page.items.map((route) => ({
-			tenantId: route.tenantId,
-			tenantName: names.tenants.get(route.tenantId) ?? '',
-			appId: route.appId,
-			appName: names.apps.get(route.appId) ?? '',
-			documentName: route.documentName,
-			region: route.region,
-			connections: perDocument.get(documentId(route)) ?? 0,
-			openedAt: isoTime(route.openedAtMs),
-		}));
-		return { ...page, items };
+	session(id: string): LiveSession | null {
+		return this.#sessions.get(id) ?? null;
+	}
+
+	/** Documents in memory, oldest first. @param tenantId whose; absent: all */
+	*routes(tenantId?: string): Generator<Route, void> {
+		for (const route of this.#routes.values()) if (tenantId === undefined || route.tenantId === tenantId) yield route;
+	}
+
+	route(key: DocumentKey): Route | null {
+		return this.#routes.get(documentId(key)) ?? null;
+	}
+
+	/** How many clients have a document open. */
+	usersOf(key: DocumentKey): number {
+		return this.#usage.usersOf(key);
 	}
 
 	/** The figures as an event, for a stream that has just been opened. @param tenantId absent: of all tenants */
 	snapshot(tenantId?: string) {
-		const sessions = ofTenant(this.#sessions.values(), tenantId);
-		const routes = ofTenant(this.#routes.values(), tenantId);
+		const sessions = [...this.sessions(tenantId)];
+		const routes = [...this.routes(tenantId)];
 		return {
 			type: 'live.changed' as const,
 			connections: sessions.length,
@@ -245,15 +215,4 @@ function count(entries: Iterable<{ region: string }>, region: string): number {
 	let total = 0;
 	for (const entry of entries) if (entry.region === region) total += 1;
 	return total;
-}
-
-function ofTenant<Entry extends DocumentKey>(entries: Iterable<Entry>, tenantId: string | undefined): Entry[] {
-	return [...entries].filter((entry) => tenantId === undefined || entry.tenantId === tenantId);
-}
-
-function lookupFor(entries: readonly DocumentKey[], lookup: NameLookup) {
-	return lookup({
-		tenantIds: [...new Set(entries.map((entry) => entry.tenantId))],
-		appIds: [...new Set(entries.map((entry) => entry.appId))],
-	});
 }

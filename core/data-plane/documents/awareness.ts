@@ -107,6 +107,13 @@ export class AwarenessTable<Owner extends object> {
 		return [{ clientId, clock: slot.clock, state: REMOVED }];
 	}
 
+	/** What the client of a connection said last; null when it has no client. */
+	of(owner: Owner): AwarenessEntry | null {
+		const clientId = this.#clientOf.get(owner);
+		const slot = clientId === undefined ? undefined : this.#slots.get(clientId);
+		return clientId === undefined || !slot ? null : { clientId, clock: slot.clock, state: slot.state };
+	}
+
 	/** All clients that have a state. */
 	present(): AwarenessEntry[] {
 		const entries: AwarenessEntry[] = [];

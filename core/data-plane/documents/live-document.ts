@@ -4,6 +4,7 @@ import type { PlainHistogram } from '../metrics/plain-histogram.ts';
 import type { SyncStore } from '../sync-store/store.ts';
 import { malformed, overBudget } from '../violation.ts';
 import { type AwarenessEntry, AwarenessTable, encodeAwareness } from './awareness.ts';
+import type { FrameObserver } from './frame-observer.ts';
 import type { Member, Wire } from './member.ts';
 
 /**
@@ -23,6 +24,8 @@ interface Outgoing {
 
 /** One open document: its content, its awareness, and the clients that share both. */
 export class LiveDocument {
+	/** Sees all frames while somebody listens (a tap); else null. */
+	observer: FrameObserver | null = null;
 	readonly #members = new Set<Member>();
 	readonly #awareness = new AwarenessTable<Member>();
 	readonly #dangling = new Map<Member, number>();
@@ -110,6 +113,21 @@ export class LiveDocument {
 	awarenessUpdate(): Uint8Array | null {
 		const entries = this.#awareness.present();
 		return entries.length > 0 ? encodeAwareness(entries) : null;
+	}
+
+	/** The states of all clients. */
+	awarenessEntries(): AwarenessEntry[] {
+		return this.#awareness.present();
+	}
+
+	/** What a member's client said last; null when it has said nothing. */
+	awarenessOf(member: Member): AwarenessEntry | null {
+		return this.#awareness.of(member);
+	}
+
+	/** The whole document as one update (format V1). */
+	encoded(): Uint8Array {
+		return Y.encodeStateAsUpdate(this.#doc);
 	}
 
 	/** Passes a member's stateless message on to all others. */
@@ -207,6 +225,18 @@ export class LiveDocument {
 			const frame = frames.get(member.wire.id) ?? frameOf(member.wire);
 			frames.set(member.wire.id, frame);
 			member.send(frame);
+		}
+		if (this.observer) this.#observeSpread(this.observer, frames, except);
+	}
+
+	#observeSpread(observer: FrameObserver, frames: ReadonlyMap<string, Uint8Array>, except: Member | null): void {
+		const recipients = Map.groupBy(
+			[...this.#members].filter((member) => member !== except),
+			({ wire }) => wire.id,
+		);
+		for (const [wireId, [member, ...others]] of recipients) {
+			const frame = frames.get(wireId);
+			if (member && frame) observer.spread(member, frame, others.length + 1);
 		}
 	}
 }

@@ -9,6 +9,7 @@ import {
 import type { Logger } from '../../platform/logger.ts';
 import type { PlainHistogram } from '../metrics/plain-histogram.ts';
 import type { SyncStore } from '../sync-store/store.ts';
+import type { FrameObserver } from './frame-observer.ts';
 import { LiveDocument } from './live-document.ts';
 
 /** A client's hold on a document: while there is one, the document stays open. */
@@ -39,6 +40,8 @@ interface RegistryOptions {
 	graceMs: number;
 	/** Observes how long updates take until they were sent to all others. */
 	fanOut: PlainHistogram;
+	/** Who listens to a document. */
+	observerOf: (key: DocumentKey) => FrameObserver | null;
 	logger: Logger;
 }
 
@@ -93,6 +96,16 @@ export class DocumentRegistry {
 		return { place: 'here', document: entry.document, release: () => this.#release(entry) };
 	}
 
+	/** A document that is open here; null when it is not. @param id its internal name */
+	find(id: string): LiveDocument | null {
+		return this.#entries.get(id)?.document ?? null;
+	}
+
+	/** Somebody else listens now: every document is told its observer anew. */
+	observe(): void {
+		for (const { document, key } of this.#entries.values()) document.observer = this.#options.observerOf(key);
+	}
+
 	/** Takes up what ran when this node's last process ended: each document waits for its clients for one grace period. */
 	async resume(): Promise<void> {
 		const { store, graceMs, keepsDocuments } = this.#options;
@@ -128,8 +141,9 @@ export class DocumentRegistry {
 	}
 
 	#open(id: string, key: DocumentKey): Entry {
-		const { store, fanOut, logger } = this.#options;
+		const { store, fanOut, logger, observerOf } = this.#options;
 		const document = new LiveDocument({ id, store, fanOut, logger });
+		document.observer = observerOf(key);
 		const entry: Entry = {
 			id,
 			key,

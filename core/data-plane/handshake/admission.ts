@@ -1,5 +1,6 @@
 import { CLOSE_CODES, type CloseCode } from '../../contract/close-codes.ts';
 import type { Check } from '../../plane-port/check.ts';
+import { type Claimant, NOBODY } from '../../plane-port/insight.ts';
 import { checkOrigin } from '../../plane-port/origin.ts';
 import type { AppKey, DocumentKey, PlanePort, Standing } from '../../plane-port/plane-port.ts';
 import { checkDocumentName, documentNameOf, isDocumentName } from './document-name.ts';
@@ -8,13 +9,13 @@ import { findToken, type TokenSearch, tokenOfMessage } from './token-source.ts';
 import type { TokenVerifier, VerifiedClaims } from './token-verifier.ts';
 
 /** The answer to a handshake, with its whole reasoning: the last check that failed, if any, is why it was refused. */
-export type Admission = { checks: Check[] } & (
+export type Admission = { checks: Check[]; claimant: Claimant } & (
 	| { admitted: true; key: DocumentKey; opsPerMinute: number }
 	| { admitted: false; code: CloseCode }
 );
 
 /** Whose token it is, with the reasoning. */
-type Identification = { checks: Check[] } & (
+type Identification = { checks: Check[]; claimant: Claimant } & (
 	| { admitted: true; app: AppKey; opsPerMinute: number }
 	| { admitted: false; code: CloseCode }
 );
@@ -75,12 +76,12 @@ async function judge(
 	authority: AdmissionAuthority,
 ): Promise<Admission> {
 	const nameCheck = checkDocumentName(writtenName, documentName);
-	if (documentName === null) return { admitted: false, code: CLOSE_CODES.invalidName, checks: [nameCheck] };
+	if (documentName === null) return { admitted: false, code: CLOSE_CODES.invalidName, claimant: NOBODY, checks: [nameCheck] };
 	const identification = await identify(search, origin, authority);
 	const checks = [nameCheck, ...identification.checks];
 	if (!identification.admitted) return { ...identification, checks };
-	const { app, opsPerMinute } = identification;
-	return { admitted: true, key: { ...app, documentName }, opsPerMinute, checks };
+	const { app, opsPerMinute, claimant } = identification;
+	return { admitted: true, key: { ...app, documentName }, opsPerMinute, claimant, checks };
 }
 
 /** Token, then standing and origin, in the order of their close codes' weight. */
@@ -90,21 +91,21 @@ async function identify(
 	{ planePort, verifier }: AdmissionAuthority,
 ): Promise<Identification> {
 	const checks = [...search.checks];
-	if (!search.present) return { admitted: false, code: CLOSE_CODES.missingToken, checks };
-	if (search.token === null) return { admitted: false, code: CLOSE_CODES.invalidToken, checks };
+	if (!search.present) return { admitted: false, code: CLOSE_CODES.missingToken, claimant: NOBODY, checks };
+	if (search.token === null) return { admitted: false, code: CLOSE_CODES.invalidToken, claimant: NOBODY, checks };
 
 	const verification = await verifier.verify(search.token);
 	checks.push(...verification.checks);
-	const { claims } = verification;
-	if (!claims) return { admitted: false, code: CLOSE_CODES.invalidToken, checks };
+	const { claims, claimant } = verification;
+	if (!claims) return { admitted: false, code: CLOSE_CODES.invalidToken, claimant, checks };
 
 	const { tenantid: tenantId, appId } = claims;
 	const standing = await planePort.standing(claims);
 	const origin = checkOrigin(pageOrigin, allowedDomains(claims));
 	checks.push(checkStanding(standing), origin);
-	if (!standing.admitted) return { admitted: false, code: CLOSE_CODES[standing.close], checks };
-	if (!origin.passed) return { admitted: false, code: CLOSE_CODES.forbidden, checks };
-	return { admitted: true, app: { tenantId, appId }, opsPerMinute: standing.opsPerMinute, checks };
+	if (!standing.admitted) return { admitted: false, code: CLOSE_CODES[standing.close], claimant, checks };
+	if (!origin.passed) return { admitted: false, code: CLOSE_CODES.forbidden, claimant, checks };
+	return { admitted: true, app: { tenantId, appId }, opsPerMinute: standing.opsPerMinute, claimant, checks };
 }
 
 function allowedDomains(claims: VerifiedClaims): string[] {

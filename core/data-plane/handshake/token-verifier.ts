@@ -2,12 +2,14 @@ import { type CryptoKey, decodeJwt, decodeProtectedHeader, errors, type JWTPaylo
 import { z } from 'zod';
 import { accessTokenClaimsSchema, CLOCK_LEEWAY_S, SCOPE_API, TOKEN_AUDIENCE } from '../../contract/claims.ts';
 import { type Check, describe } from '../../plane-port/check.ts';
+import { type Claimant, NOBODY } from '../../plane-port/insight.ts';
 import type { PlanePort } from '../../plane-port/plane-port.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { isoTime } from '../../platform/iso-time.ts';
 import { VerificationKeys } from './verification-keys.ts';
 
 const ALGORITHM = 'RS256';
+const SIGNATURE_CHECK = 'token-signature';
 
 /** Audience and scope have checks of their own; all else as the contract has it. */
 const claimsSchema = accessTokenClaimsSchema.omit({ aud: true, scope: true }).extend({ tenantid: z.guid(), appId: z.guid() });
@@ -18,11 +20,14 @@ interface UnverifiedToken {
 	algorithm: unknown;
 	kid: unknown;
 	tenantId: unknown;
+	appId: unknown;
 }
 
 export interface Verification {
 	/** Null when any check failed. */
 	claims: VerifiedClaims | null;
+	/** Whose the token says that it is, and whether its signature holds. */
+	claimant: Claimant;
 	checks: Check[];
 }
 
@@ -42,16 +47,18 @@ export class TokenVerifier {
 	async verify(token: string): Promise<Verification> {
 		const unverified = readUnverified(token);
 		const checks = [checkForm(unverified)];
-		if (!unverified) return { claims: null, checks };
+		if (!unverified) return { claims: null, claimant: NOBODY, checks };
+		const claimant = claimantOf(unverified);
 		checks.push(checkAlgorithm(unverified));
 		const key = unverified.algorithm === ALGORITHM ? await this.#findKey(unverified) : null;
 		if (unverified.algorithm === ALGORITHM) checks.push(checkKey(unverified, key));
-		if (!key) return { claims: null, checks };
+		if (!key) return { claims: null, claimant, checks };
 		const payload = await this.#verifySignature(token, key, checks);
-		if (!payload) return { claims: null, checks };
+		claimant.isProven = checks.some(({ check, passed }) => check === SIGNATURE_CHECK && passed);
+		if (!payload) return { claims: null, claimant, checks };
 		const claims = claimsSchema.safeParse(payload);
 		checks.push(checkAudience(payload), checkScope(payload), checkShape(claims.error));
-		return { claims: claims.success && checks.every(({ passed }) => passed) ? claims.data : null, checks };
+		return { claims: claims.success && checks.every(({ passed }) => passed) ? claims.data : null, claimant, checks };
 	}
 
 	/** The `tenantid` picks the key set; that the token names it rightly is what the signature then proves. */
@@ -64,7 +71,7 @@ export class TokenVerifier {
 	async #verifySignature(token: string, key: CryptoKey, checks: Check[]): Promise<JWTPayload | null> {
 		const nowMs = this.#clock.nowMs();
 		const { issuer } = this.#planePort;
-		const signature = { check: 'token-signature', rule: "The tenant's key made the signature", expected: 'valid' };
+		const signature = { check: SIGNATURE_CHECK, rule: "The tenant's key made the signature", expected: 'valid' };
 		try {
 			const { payload } = await jwtVerify(token, key, {
 				algorithms: [ALGORITHM],
@@ -89,10 +96,16 @@ export class TokenVerifier {
 function readUnverified(token: string): UnverifiedToken | null {
 	try {
 		const { alg, kid } = decodeProtectedHeader(token);
-		return { algorithm: alg, kid, tenantId: decodeJwt(token).tenantid };
+		const { tenantid: tenantId, appId } = decodeJwt(token);
+		return { algorithm: alg, kid, tenantId, appId };
 	} catch {
 		return null;
 	}
+}
+
+function claimantOf({ tenantId, appId }: UnverifiedToken): Claimant {
+	const id = (value: unknown) => z.guid().safeParse(value).data ?? null;
+	return { tenantId: id(tenantId), appId: id(appId), isProven: false };
 }
 
 function checkForm(unverified: UnverifiedToken | null): Check {

@@ -1,4 +1,5 @@
 import { CLOSE_CODES, type CloseCode } from '../../contract/close-codes.ts';
+import type { Check } from '../../plane-port/check.ts';
 import type { DocumentKey, Revocation } from '../../plane-port/plane-port.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Admission } from '../handshake/admission.ts';
@@ -6,6 +7,9 @@ import type { NodeCounters } from '../metrics/counters.ts';
 
 /** What a revocation does to an admitted client. */
 type End = (code: CloseCode) => void;
+
+/** A refusal, with its whole reasoning. */
+export type Refused = Extract<Admission, { admitted: false }>;
 
 /** A client's admission to one document; it holds until it is given back. */
 export interface Ticket {
@@ -33,9 +37,13 @@ export class Admissions {
 	 * Judges a client until the verdict stands.
 	 *
 	 * @param end ends the session when the admission is revoked later
-	 * @returns a ticket, or the close code of a refusal.
+	 * @returns a ticket and the reasoning that led to it, or a refusal.
 	 */
-	async admit(judge: () => Promise<Admission>, remoteAddress: string, end: End): Promise<Ticket | CloseCode> {
+	async admit(
+		judge: () => Promise<Admission>,
+		remoteAddress: string,
+		end: End,
+	): Promise<{ ticket: Ticket; checks: Check[] } | Refused> {
 		const startedMs = performance.now();
 		const judged = this.#revocations;
 		const admission = await judge();
@@ -45,12 +53,15 @@ export class Admissions {
 			const { check } = admission.checks.find(({ passed }) => !passed) ?? {};
 			this.#logger.info({ remoteAddress, code: admission.code, check }, 'client refused');
 			this.#counters.handshake(admission.code, startedMs);
-			return admission.code;
+			return admission;
 		}
 		const { key, opsPerMinute } = admission;
 		const ticket = Symbol(key.documentName);
 		this.#admitted.set(ticket, { key, end });
-		return { key, opsPerMinute, startedMs, giveBack: () => void this.#admitted.delete(ticket) };
+		return {
+			ticket: { key, opsPerMinute, startedMs, giveBack: () => void this.#admitted.delete(ticket) },
+			checks: admission.checks,
+		};
 	}
 
 	/** Ends the sessions whose tokens are worth nothing any more. */

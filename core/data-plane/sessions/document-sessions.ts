@@ -1,10 +1,14 @@
 import { CLOSE_CODES } from '../../contract/close-codes.ts';
+import type { Check } from '../../plane-port/check.ts';
+import { checkPlace } from '../../plane-port/place.ts';
 import { documentId, type LimitRefusal, type LiveSession, type PlanePort } from '../../plane-port/plane-port.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { LiveDocument } from '../documents/live-document.ts';
+import type { Member } from '../documents/member.ts';
 import type { DocumentRegistry, Lease } from '../documents/registry.ts';
 import type { HandshakeRequest } from '../handshake/request.ts';
+import type { SessionEntry, SessionTable } from '../insight/session-table.ts';
 import type { HandshakeResult, NodeCounters } from '../metrics/counters.ts';
 import type { OperationsMeter } from '../operations-meter.ts';
 import type { Ticket } from './admissions.ts';
@@ -16,13 +20,19 @@ interface DocumentSessionsOptions {
 	documents: DocumentRegistry;
 	operations: OperationsMeter;
 	counters: NodeCounters;
+	sessions: SessionTable;
 	clock: Clock;
 	logger: Logger;
 }
 
+/** A client as its connection knows it. */
+type Client = Pick<LiveSession, 'connectionId' | 'protocol'> & Pick<SessionEntry, 'wire' | 'end'>;
+
 /** A session in a document of this node. */
 export interface OpenSession {
 	document: LiveDocument;
+	/** The client has joined the document as this member. */
+	joined(member: Member): void;
 	/** Counts operations before they are carried out. @throws {Violation} when they are too many. */
 	meter(operations: number): void;
 	/** Takes the session out of the books; the document outlives it by its grace period. Once only. */
@@ -51,10 +61,10 @@ export class DocumentSessions {
 	 */
 	async start(
 		{ key, opsPerMinute, startedMs }: Ticket,
-		client: Pick<LiveSession, 'connectionId' | 'protocol'>,
+		{ wire, end, ...client }: Client,
 		request: HandshakeRequest,
-	): Promise<OpenSession | { elsewhere: string | null } | LimitRefusal> {
-		const { documents, planePort, logger, region, clock, operations, counters } = this.#options;
+	): Promise<OpenSession | { elsewhere: string | null; checks: Check[] } | LimitRefusal> {
+		const { documents, planePort, logger, region, clock, operations, counters, sessions } = this.#options;
 		const { origin, remoteAddress } = request;
 		const id = crypto.randomUUID();
 		const names = { session: id, document: documentId(key) };
@@ -77,17 +87,26 @@ export class DocumentSessions {
 			await forget();
 			counters.handshake(resultOf(lease), startedMs);
 			if (lease.place === 'refused') return lease.refusal;
-			return { elsewhere: lease.place === 'nowhere' ? null : `${lease.route.url}/${key.documentName}` };
+			const route = lease.place === 'nowhere' ? null : lease.route;
+			const checks = [checkPlace(region, route?.region ?? null)];
+			return { elsewhere: route && `${route.url}/${key.documentName}`, checks };
 		}
 		const { document, release } = lease;
 		logger.debug({ ...names, remoteAddress }, 'client admitted');
 		this.#open += 1;
 		counters.handshake('admitted', startedMs);
+		const entry: SessionEntry = { key, document, member: null, wire, operations: 0, end };
+		sessions.add(id, entry);
 		return {
 			document,
-			meter: (count) => operations.count(key, opsPerMinute, count),
+			joined: (member) => sessions.join(id, member),
+			meter: (count) => {
+				operations.count(key, opsPerMinute, count);
+				entry.operations += count;
+			},
 			close: async () => {
 				this.#open -= 1;
+				sessions.remove(id);
 				release();
 				await forget();
 				logger.debug(names, 'client left');

@@ -1,6 +1,10 @@
-import { CLOSE_CODES, type CloseCode } from '../../contract/close-codes.ts';
+import { CLOSE_CODES, type CloseCode, OTHER_CODES } from '../../contract/close-codes.ts';
+import type { Check } from '../../plane-port/check.ts';
+import { NOBODY } from '../../plane-port/insight.ts';
+import type { DocumentKey } from '../../plane-port/plane-port.ts';
 import type { Admission } from '../handshake/admission.ts';
 import type { HandshakeRequest } from '../handshake/request.ts';
+import type { RefusalReports } from '../insight/refusal-reports.ts';
 import type { NodeLimits } from '../limits.ts';
 import type { Peer } from '../peer.ts';
 import { CLOSE_UNSUPPORTED_DATA, overBudget, Violation } from '../violation.ts';
@@ -14,8 +18,8 @@ import {
 	readEnvelope,
 } from '../wire/hocuspocus-frame.ts';
 import type { Admissions, Ticket } from './admissions.ts';
-import type { DocumentSessions } from './document-sessions.ts';
-import { CLOSE_TRY_AGAIN_LATER, inBandReason, NO_NODE, redirectReason } from './refusal.ts';
+import type { DocumentSessions, OpenSession } from './document-sessions.ts';
+import { CLOSE_TRY_AGAIN_LATER, inBandReason, type RefusedStart, refusalOfStart } from './refusal.ts';
 
 /** Documents that one connection may have open (faults H-c). */
 const DOCUMENTS_MAX = 100;
@@ -23,9 +27,15 @@ const CLOSE_SERVICE_RESTART = 1012;
 
 type DocumentMessage = Exclude<HocuspocusMessage, { type: 'authenticate' | 'close' }>;
 
+/** An Auth message. */
+interface Application {
+	documentName: string;
+	token: string;
+}
+
 /** A document of the connection: it waits for its admission and keeps what comes meanwhile, or it is open. */
 interface Slot {
-	waiting: { message: DocumentMessage; bytes: number }[];
+	waiting: { message: DocumentMessage; frame: Uint8Array }[];
 	open: { ticket: Ticket; session: HocuspocusSession } | null;
 	/** Set when the client or a revocation ended it while its admission was under way. */
 	isGone: boolean;
@@ -41,10 +51,13 @@ interface HocuspocusConnectionOptions {
 	limits: NodeLimits;
 	admissions: Admissions;
 	sessions: DocumentSessions;
+	reports: RefusalReports;
 	/** Judges an Auth message. */
-	judge: (application: { documentName: string; token: string }) => Promise<Admission>;
+	judge: (application: Application) => Promise<Admission>;
 	/** Called once, when the first document is open. */
 	onAdmitted: () => void;
+	/** Told of an offence in what had waited. */
+	onViolation: (violation: Violation) => void;
 	/** Told of what went wrong on our side. */
 	onFailure: (error: unknown) => void;
 }
@@ -54,6 +67,8 @@ export class HocuspocusConnection {
 	readonly #id = crypto.randomUUID();
 	readonly #options: HocuspocusConnectionOptions;
 	readonly #slots = new Map<string, Slot>();
+	/** Document that the client spoke of last, once it was in. */
+	#speaksOf: DocumentKey | null = null;
 	#waitingFrames = 0;
 	#waitingBytes = 0;
 	/** Of the last document that was refused: what a connection without any document is closed with. */
@@ -66,6 +81,11 @@ export class HocuspocusConnection {
 	/** What a connection is closed with that has got no document in time. */
 	get refusal(): CloseCode {
 		return this.#lastRefusal;
+	}
+
+	/** The document that the last message was for; null when it was for none that is open. */
+	get speaksOf(): DocumentKey | null {
+		return this.#speaksOf;
 	}
 
 	/** Keeps a provider awake that shares no awareness. */
@@ -85,8 +105,8 @@ export class HocuspocusConnection {
 		// What a provider sent on before it heard that it was refused is no offence
 		else if (!slot) return;
 		else if (message.type === 'close') slot.end();
-		else if (slot.open) slot.open.session.receive(message);
-		else this.#keep(slot, message, data.byteLength);
+		else if (slot.open) this.#pass(slot.open, message, data);
+		else this.#keep(slot, message, data);
 	}
 
 	/** Ends all documents. @returns when their sessions are closed. */
@@ -96,23 +116,30 @@ export class HocuspocusConnection {
 		await Promise.all(slots.map((slot) => slot.work));
 	}
 
-	#keep(slot: Slot, message: DocumentMessage, bytes: number): void {
-		const { earlyFramesMax, earlyBytesMax } = this.#options.limits;
-		this.#waitingFrames += 1;
-		this.#waitingBytes += bytes;
-		if (this.#waitingFrames > earlyFramesMax || this.#waitingBytes > earlyBytesMax)
-			throw overBudget('too much before the admission');
-		slot.waiting.push({ message, bytes });
+	/** @throws {Violation} when the client may not send that. */
+	#pass({ ticket, session }: NonNullable<Slot['open']>, message: DocumentMessage, frame: Uint8Array): void {
+		this.#speaksOf = ticket.key;
+		session.observe(frame);
+		session.receive(message);
 	}
 
-	#authenticate(routingKey: string, application: { documentName: string; token: string }): void {
+	#keep(slot: Slot, message: DocumentMessage, frame: Uint8Array): void {
+		const { earlyFramesMax, earlyBytesMax } = this.#options.limits;
+		this.#waitingFrames += 1;
+		this.#waitingBytes += frame.byteLength;
+		if (this.#waitingFrames > earlyFramesMax || this.#waitingBytes > earlyBytesMax)
+			throw overBudget('too much before the admission');
+		slot.waiting.push({ message, frame });
+	}
+
+	#authenticate(routingKey: string, application: Application): void {
 		const known = this.#slots.get(routingKey);
 		if (known) {
 			if (known.open) this.#validateAgain(routingKey, known, known.open.ticket, application);
 			return;
 		}
 		if (this.#slots.size >= DOCUMENTS_MAX) {
-			this.#options.peer.send(hocuspocusFrames(routingKey).permissionDenied(`Too many documents: at most ${DOCUMENTS_MAX}`));
+			this.#refuseMore(routingKey, application.documentName);
 			return;
 		}
 		const { promise: ended, resolve } = Promise.withResolvers<void>();
@@ -131,42 +158,21 @@ export class HocuspocusConnection {
 	}
 
 	/** From a document's Auth message to its end. */
-	async #run(
-		routingKey: string,
-		slot: Slot,
-		application: { documentName: string; token: string },
-		ended: Promise<void>,
-	): Promise<void> {
-		const { peer, admissions, sessions, request, judge, onAdmitted } = this.#options;
+	async #run(routingKey: string, slot: Slot, application: Application, ended: Promise<void>): Promise<void> {
+		const { peer, onAdmitted } = this.#options;
 		const frames = hocuspocusFrames(routingKey);
-		const ticket = await admissions.admit(
-			() => judge(application),
-			peer.remoteAddress,
-			(code) => this.#revoke(routingKey, slot, code),
-		);
-		if (typeof ticket === 'number') {
-			this.#deny(routingKey, ticket);
-			return;
-		}
+		const entered = await this.#enter(routingKey, slot, application);
+		if (!entered) return;
+		const { ticket, opened } = entered;
 		try {
-			if (slot.isGone || !peer.isOpen) return;
-			const opened = await sessions.start(ticket, { connectionId: this.#id, protocol: 'hocuspocus' }, request);
-			if ('limit' in opened) {
-				this.#deny(routingKey, CLOSE_CODES[opened.limit], opened.reason);
-				return;
-			}
-			if ('elsewhere' in opened) {
-				if (opened.elsewhere === null) peer.close(CLOSE_TRY_AGAIN_LATER, NO_NODE);
-				else this.#deny(routingKey, CLOSE_CODES.wrongRegion, redirectReason(opened.elsewhere));
-				return;
-			}
 			const { document, meter } = opened;
 			const session = new HocuspocusSession({ peer, document, routingKey }, meter, () => peer.close(CLOSE_SERVICE_RESTART));
 			try {
 				onAdmitted();
 				peer.send(frames.authenticated());
+				opened.joined(session);
 				slot.open = { ticket, session };
-				this.#deliverWaiting(slot, session);
+				this.#deliverWaiting(slot, slot.open);
 				await ended;
 			} finally {
 				slot.open = null;
@@ -178,31 +184,78 @@ export class HocuspocusConnection {
 		}
 	}
 
+	/** Admission and start of the session; null after the client was told what stands against it. */
+	async #enter(
+		routingKey: string,
+		slot: Slot,
+		application: Application,
+	): Promise<{ ticket: Ticket; opened: OpenSession } | null> {
+		const { peer, admissions, judge } = this.#options;
+		const outcome = await admissions.admit(
+			() => judge(application),
+			peer.remoteAddress,
+			(code) => this.#end(routingKey, slot, code, inBandReason(code)),
+		);
+		if (!('ticket' in outcome)) {
+			this.#deny(routingKey, { ...outcome, documentName: application.documentName });
+			return null;
+		}
+		const { ticket, checks } = outcome;
+		try {
+			const opened = slot.isGone || !peer.isOpen ? null : await this.#open(routingKey, slot, ticket, checks);
+			if (opened) return { ticket, opened };
+		} catch (error) {
+			ticket.giveBack();
+			throw error;
+		}
+		ticket.giveBack();
+		return null;
+	}
+
+	async #open(routingKey: string, slot: Slot, ticket: Ticket, checks: readonly Check[]): Promise<OpenSession | null> {
+		const { peer, sessions, request } = this.#options;
+		const client = {
+			connectionId: this.#id,
+			protocol: 'hocuspocus' as const,
+			wire: peer.wire,
+			end: (code: number, reason: string) => this.#end(routingKey, slot, code, reason),
+		};
+		const opened = await sessions.start(ticket, client, request);
+		if ('document' in opened) return opened;
+		const refused = refusalOfStart(ticket, checks, opened);
+		if (refused.code !== CLOSE_TRY_AGAIN_LATER) this.#deny(routingKey, refused);
+		else {
+			this.#report(refused);
+			peer.close(refused.code, refused.reason);
+		}
+		return null;
+	}
+
 	/** What waited is handled as if it came now; an offence in it closes the connection as usual. */
-	#deliverWaiting(slot: Slot, session: HocuspocusSession): void {
+	#deliverWaiting(slot: Slot, open: NonNullable<Slot['open']>): void {
 		const waiting = slot.waiting;
 		this.#forgetWaiting(slot);
-		for (const { message } of waiting) {
+		for (const { message, frame } of waiting) {
 			try {
-				session.receive(message);
+				this.#pass(open, message, frame);
 			} catch (error) {
 				if (!(error instanceof Violation)) throw error;
-				this.#options.peer.close(error.code, error.message);
+				this.#options.onViolation(error);
 				return;
 			}
 		}
 	}
 
 	#forgetWaiting(slot: Slot): void {
-		for (const { bytes } of slot.waiting) {
+		for (const { frame } of slot.waiting) {
 			this.#waitingFrames -= 1;
-			this.#waitingBytes -= bytes;
+			this.#waitingBytes -= frame.byteLength;
 		}
 		slot.waiting = [];
 	}
 
 	/** A provider that renews its token sends another Auth message (faults H-c). */
-	#validateAgain(routingKey: string, slot: Slot, ticket: Ticket, application: { documentName: string; token: string }): void {
+	#validateAgain(routingKey: string, slot: Slot, ticket: Ticket, application: Application): void {
 		const { judge, peer, onFailure } = this.#options;
 		judge(application)
 			.then((admission) => {
@@ -210,7 +263,8 @@ export class HocuspocusConnection {
 					admission.admitted && admission.key.tenantId === ticket.key.tenantId && admission.key.appId === ticket.key.appId;
 				if (isSame) peer.send(hocuspocusFrames(routingKey).authenticated());
 				else {
-					this.#deny(routingKey, admission.admitted ? CLOSE_CODES.forbidden : admission.code);
+					const code = admission.admitted ? CLOSE_CODES.forbidden : admission.code;
+					this.#deny(routingKey, { ...admission, code, documentName: application.documentName });
 					slot.end();
 				}
 			})
@@ -218,15 +272,35 @@ export class HocuspocusConnection {
 	}
 
 	/** Tells that a document may not be opened; the others live on (faults H-a). */
-	#deny(routingKey: string, code: CloseCode, reason?: string): void {
-		this.#lastRefusal = code;
+	#deny(routingKey: string, refused: RefusedStart): void {
+		const { code, reason } = refused;
+		this.#lastRefusal = code as CloseCode;
+		this.#report(refused);
 		this.#options.peer.send(hocuspocusFrames(routingKey).permissionDenied(inBandReason(code, reason)));
 	}
 
-	/** Ends one document of an admitted client; with its last one the connection ends. */
-	#revoke(routingKey: string, slot: Slot, code: CloseCode): void {
+	#refuseMore(routingKey: string, documentName: string): void {
+		const reason = `Too many documents: at most ${DOCUMENTS_MAX}`;
+		const check = {
+			check: 'documents-per-connection',
+			rule: 'A connection has room for one more document',
+			expected: `fewer than ${DOCUMENTS_MAX}`,
+			actual: String(this.#slots.size),
+			passed: false,
+		};
+		this.#report({ code: OTHER_CODES.policyViolation, reason, checks: [check], claimant: NOBODY, documentName });
+		this.#options.peer.send(hocuspocusFrames(routingKey).permissionDenied(reason));
+	}
+
+	#report({ code, reason = '', checks, claimant, documentName }: RefusedStart): void {
+		const { reports, request } = this.#options;
+		reports.report(request, { code, reason, checks, ...claimant, documentName, protocol: 'hocuspocus' });
+	}
+
+	/** Ends one document of an admitted client; with its last one the connection ends. @param reason for the client, in-band */
+	#end(routingKey: string, slot: Slot, code: number, reason: string): void {
 		const { peer } = this.#options;
-		peer.send(hocuspocusFrames(routingKey).closed(inBandReason(code)));
+		peer.send(hocuspocusFrames(routingKey).closed(reason));
 		slot.end();
 		this.#slots.delete(routingKey);
 		if (this.#slots.size === 0) peer.close(code);

@@ -1,7 +1,11 @@
-import { CLOSE_CODE_NAMES, type CloseCode, REDIRECT_PREFIX } from '../../contract/close-codes.ts';
+import { CLOSE_CODES, CODE_NAMES, OTHER_CODES, REDIRECT_PREFIX } from '../../contract/close-codes.ts';
+import type { Check } from '../../plane-port/check.ts';
+import type { Claimant } from '../../plane-port/insight.ts';
+import type { LimitRefusal } from '../../plane-port/plane-port.ts';
+import type { Ticket } from './admissions.ts';
 
 /** For a client that may well be let in later (RFC 6455 section 7.4.1, IANA's registry). */
-export const CLOSE_TRY_AGAIN_LATER = 1013;
+export const CLOSE_TRY_AGAIN_LATER = OTHER_CODES.tryAgainLater;
 export const NO_NODE = 'No node takes new documents';
 
 /** Where a document lives, in the words of close code 4009. */
@@ -10,6 +14,34 @@ export function redirectReason(url: string): string {
 }
 
 /** A refusal in words, for clients that are told inside their protocol: the code's name, and the reason if it has one. */
-export function inBandReason(code: CloseCode, reason = ''): string {
-	return reason === '' ? CLOSE_CODE_NAMES[code] : `${CLOSE_CODE_NAMES[code]}: ${reason}`;
+export function inBandReason(code: number, reason = ''): string {
+	const name = CODE_NAMES[code] ?? '';
+	return reason === '' ? name : `${name}: ${reason}`;
+}
+
+/** A client that gets no session, and why. */
+export interface RefusedStart {
+	code: number;
+	reason?: string;
+	checks: Check[];
+	claimant: Claimant;
+	/** As the client wrote it. */
+	documentName: string;
+}
+
+/**
+ * An admitted client against whose session something stands after all.
+ *
+ * @param checks those that it passed
+ */
+export function refusalOfStart(
+	{ key: { tenantId, appId, documentName } }: Ticket,
+	checks: readonly Check[],
+	refusal: LimitRefusal | { elsewhere: string | null; checks: Check[] },
+): RefusedStart {
+	const claimant = { tenantId, appId, isProven: true };
+	const refused = { checks: [...checks, ...refusal.checks], claimant, documentName };
+	if ('limit' in refusal) return { ...refused, code: CLOSE_CODES[refusal.limit], reason: refusal.reason };
+	if (refusal.elsewhere === null) return { ...refused, code: CLOSE_TRY_AGAIN_LATER, reason: NO_NODE };
+	return { ...refused, code: CLOSE_CODES.wrongRegion, reason: redirectReason(refusal.elsewhere) };
 }

@@ -57,6 +57,11 @@ export class HocuspocusSession implements Member {
 		}
 	}
 
+	/** A frame of this document has come. */
+	observe(frame: Uint8Array): void {
+		this.#document.observer?.received(this, frame);
+	}
+
 	leave(): void {
 		this.#document.leave(this);
 	}
@@ -75,20 +80,26 @@ export class HocuspocusSession implements Member {
 
 	/** What is missing there, then what is missing here, and who else is there. */
 	#answerSync(stateVector: Uint8Array): void {
-		this.#peer.sendWhole(this.#frames.sync(messageYjsSyncStep2, this.#document.missingFor(stateVector)));
-		this.send(this.#frames.sync(messageYjsSyncStep1, this.#document.stateVector()));
+		this.#answer(this.#frames.sync(messageYjsSyncStep2, this.#document.missingFor(stateVector)));
+		this.#answer(this.#frames.sync(messageYjsSyncStep1, this.#document.stateVector()));
 		this.#sendAwareness();
 	}
 
 	/** Acknowledged is only what is in the sync store. */
 	#applyUpdate(update: Uint8Array): void {
 		void this.#document.applyUpdate(this, update).then((isStored) => {
-			if (isStored) this.send(this.#frames.applied());
+			if (isStored) this.#answer(this.#frames.applied());
 		});
 	}
 
 	#sendAwareness(): void {
 		const update = this.#document.awarenessUpdate();
-		if (update) this.#peer.sendWhole(this.#frames.awareness(update));
+		if (update) this.#answer(this.#frames.awareness(update));
+	}
+
+	/** For this client alone, as a whole. */
+	#answer(frame: Uint8Array): void {
+		this.#document.observer?.sent(this, frame);
+		this.#peer.sendWhole(frame);
 	}
 }

@@ -89,6 +89,7 @@ export class YWebsocketSession implements Member {
 	 */
 	receive(data: Uint8Array, isBinary: boolean): void {
 		if (!isBinary) throw new Violation(CLOSE_UNSUPPORTED_DATA, 'text frame');
+		this.#document.observer?.received(this, data);
 		const messages = decodeFrame(data);
 		if (!this.#greeted) this.#greet();
 		for (const message of messages) this.#handle(message);
@@ -113,14 +114,14 @@ export class YWebsocketSession implements Member {
 	/** The client speaks first, which tells its protocol; from then on it is told what the server wants to know. */
 	#greet(): void {
 		this.#greeted = true;
-		this.send(syncFrame(messageYjsSyncStep1, this.#document.stateVector()));
+		this.#answer(syncFrame(messageYjsSyncStep1, this.#document.stateVector()));
 		this.#sendAwareness();
 	}
 
 	#handle(message: Message): void {
 		switch (message.type) {
 			case 'sync-step-1':
-				this.#peer.sendWhole(syncFrame(messageYjsSyncStep2, this.#document.missingFor(message.stateVector)));
+				this.#answer(syncFrame(messageYjsSyncStep2, this.#document.missingFor(message.stateVector)));
 				break;
 			case 'update':
 				this.#meter(message.operations);
@@ -138,6 +139,12 @@ export class YWebsocketSession implements Member {
 
 	#sendAwareness(): void {
 		const update = this.#document.awarenessUpdate();
-		if (update) this.#peer.sendWhole(awarenessFrame(update));
+		if (update) this.#answer(awarenessFrame(update));
+	}
+
+	/** For this client alone, as a whole. */
+	#answer(frame: Uint8Array): void {
+		this.#document.observer?.sent(this, frame);
+		this.#peer.sendWhole(frame);
 	}
 }

@@ -6,6 +6,7 @@ import type { AppStore } from '../../control-plane/apps/store.ts';
 import type { AuditStore } from '../../control-plane/audit/store.ts';
 import type { BillingStore } from '../../control-plane/billing/store.ts';
 import type { IssuedTokenStore, KeyStore } from '../../control-plane/keys/store.ts';
+import type { InsightStore } from '../../control-plane/live/store.ts';
 import type { MasterKeyRegister, SealedStore } from '../../control-plane/master-key/store.ts';
 import type { MemberStore } from '../../control-plane/members/store.ts';
 import type { NodeStore } from '../../control-plane/nodes/store.ts';
@@ -28,6 +29,7 @@ import { sqliteBillingStore } from './billing.ts';
 import { openSqliteFile, type SqliteFile } from './file.ts';
 import { allGuarded } from './guarded.ts';
 import { sqliteIdempotencyStore } from './idempotency.ts';
+import { sqliteInsightStore } from './insight.ts';
 import { sqliteIssuedTokenStore } from './issued-tokens.ts';
 import { sqliteKeyStore } from './keys.ts';
 import { sqliteMasterKeyRegister } from './master-keys.ts';
@@ -71,6 +73,7 @@ export interface Storage {
 	revokedTokens: RevokedTokenStore;
 	testTokens: TestTokenStore;
 	nodes: NodeStore;
+	insight: InsightStore;
 	audit: AuditStore;
 	idempotency: IdempotencyStore;
 	remotes: RemoteStore;
@@ -124,6 +127,7 @@ export function openStorage(dataDir: string): Storage {
 			revokedTokens: sqliteRevokedTokenStore(shards),
 			testTokens: sqliteTestTokenStore(shards),
 			nodes: sqliteNodeStore(global),
+			insight: sqliteInsightStore(shards),
 			audit: sqliteAuditStore(global, shards),
 			idempotency: sqliteIdempotencyStore(global),
 			remotes: sqliteRemoteStore(global),
