@@ -82,9 +82,9 @@ const forbidden = [
 	},
 	{
 		name: 'compose-picks-adapters',
-		comment: 'Only compose.ts chooses between SQLite, memory and what comes; everyone else sees the port.',
+		comment: 'Only compose.ts and compose-data.ts choose between SQLite, memory and what comes; everyone else sees the port.',
 		severity: 'error',
-		from: { path: '^core/', pathNot: ['^core/storage/', '^core/compose\\.ts$'] },
+		from: { path: '^core/', pathNot: ['^core/storage/', '^core/compose(-data)?\\.ts$'] },
 		to: { path: '^core/storage/' },
 	},
 	{

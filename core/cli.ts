@@ -1,5 +1,6 @@
 import './check-node.cjs';
 import { parseArgs } from 'node:util';
+import { BACKUP_USAGE, runBackupCommand } from './cli-backup.ts';
 import { type RunningCore, startCore } from './compose.ts';
 import { type DataDir, ephemeralDataDir, prepareDataDir, readEnvironment, rendererDir } from './config.ts';
 import type { SettingsChanges } from './contract/settings.ts';
@@ -10,6 +11,7 @@ import { createLogger } from './platform/logger.ts';
 import { StartError } from './platform/start-error.ts';
 import { CONTROL_PLANE_PORT, DEFAULT_PORTS, portsFrom } from './ports.ts';
 import { checkExposure, withOperator } from './serve-options.ts';
+import { UsageError } from './usage-error.ts';
 
 const SANDBOX_USAGE = `Usage: npm run --silent sandbox -- [options]
 
@@ -23,6 +25,8 @@ Starts a whole WireSocket service on this machine: control plane, nodes and cons
   --no-rate-limits  switch the rate limits off, for load tests
   --json            print one line of JSON when everything accepts connections
   --help            this text
+
+"backup" and "restore" in front of the options: docs/backup.md
 `;
 
 const SERVE_USAGE = `Usage: npm run --silent serve -- [options]
@@ -37,9 +41,6 @@ docs/operations.md tells how to install it.
   --no-rate-limits  switch the rate limits off, for load tests
   --help            this text
 `;
-
-/** Wrong use of the command line; ends with exit code 2. */
-class UsageError extends Error {}
 
 interface ServeArguments {
 	dataDir: string | undefined;
@@ -253,9 +254,16 @@ async function runServe(rest: string[]): Promise<void> {
 }
 
 async function runSandbox(rest: string[]): Promise<void> {
+	const [command, ...further] = rest;
+	if (command === 'backup' || command === 'restore') return runBackupCommand(command, further);
 	const args = parseSandboxArguments(rest);
 	if (args.help) process.stdout.write(SANDBOX_USAGE);
 	else await sandbox(args);
+}
+
+function usageOf(command: string | undefined, first: string | undefined): string {
+	if (command === 'serve') return SERVE_USAGE;
+	return first === 'backup' || first === 'restore' ? BACKUP_USAGE : SANDBOX_USAGE;
 }
 
 async function main([command, ...rest]: string[]): Promise<number> {
@@ -265,8 +273,7 @@ async function main([command, ...rest]: string[]): Promise<number> {
 		else throw new UsageError(command === undefined ? 'Say what to start.' : `There is no command "${command}".`);
 		return 0;
 	} catch (error) {
-		if (error instanceof UsageError)
-			process.stderr.write(`${error.message}\n\n${command === 'serve' ? SERVE_USAGE : SANDBOX_USAGE}`);
+		if (error instanceof UsageError) process.stderr.write(`${error.message}\n\n${usageOf(command, rest[0])}`);
 		else if (error instanceof StartError) process.stderr.write(`${error.message}\n`);
 		else throw error;
 		return error instanceof UsageError ? 2 : 1;

@@ -1,3 +1,4 @@
+import { type OpenKeys, openData } from './compose-data.ts';
 import { createConsole } from './console/backend.ts';
 import { RemoteService } from './console/instances/service.ts';
 import { Instances } from './console/instances.ts';
@@ -16,6 +17,7 @@ import { AppUsageService } from './control-plane/apps/usage.ts';
 import { AttentionService } from './control-plane/attention/service.ts';
 import { billingMails } from './control-plane/billing/mails.ts';
 import { BillingService } from './control-plane/billing/service.ts';
+import { DataService } from './control-plane/data/service.ts';
 import { EventHub } from './control-plane/events/hub.ts';
 import { IssuedTokens } from './control-plane/keys/issued-tokens.ts';
 import { KeyService } from './control-plane/keys/service.ts';
@@ -49,6 +51,7 @@ import { TestTokenService } from './control-plane/tokens/test-tokens.ts';
 import type { NodePolicies } from './data-plane/policies.ts';
 import { type Applied, applyDeclaration } from './declaration/apply.ts';
 import type { DeclarationFile } from './declaration/read.ts';
+import { EMPTY_DECLARATION } from './declaration/schema.ts';
 import { type ControlPlane, createControlPlane } from './http/control-plane.ts';
 import { Idempotency } from './http/idempotency/idempotency.ts';
 import { type Listener, listen, type Peer } from './http/listener.ts';
@@ -64,8 +67,7 @@ import {
 	TOKEN_POLICY,
 } from './http/rate-limit.ts';
 import { smtpTransport } from './mail/smtp.ts';
-import { openAuditKey } from './master-key/audit-key.ts';
-import { type KeySources, openSealer } from './master-key/open-sealer.ts';
+import type { KeySources } from './master-key/open-sealer.ts';
 import { NodeFleet } from './node-fleet.ts';
 import { SandboxPaymentProvider } from './payment-sandbox/provider.ts';
 import { clientAddressBehind, isLoopbackAddress } from './platform/client-address.ts';
@@ -73,10 +75,11 @@ import { type Clock, MovableClock } from './platform/clock.ts';
 import { isoTime } from './platform/iso-time.ts';
 import type { Logger } from './platform/logger.ts';
 import { runRecurring } from './platform/recurring.ts';
-import type { Sealer } from './platform/sealing.ts';
+import { Restartable } from './platform/restartable.ts';
+import { formatMasterKeys, type Sealer } from './platform/sealing.ts';
 import { StartError } from './platform/start-error.ts';
-import { lockDataDir } from './storage/sqlite/lock.ts';
-import { openStorage, type Storage } from './storage/sqlite/storage.ts';
+import { sqliteBackupStore } from './storage/sqlite/backup/backups.ts';
+import type { Storage } from './storage/sqlite/storage.ts';
 import { VERSION } from './version.ts';
 
 const LOOPBACK = '127.0.0.1';
@@ -169,34 +172,81 @@ class Teardown {
  * @throws {StartError} when it cannot; what was started by then is stopped again.
  */
 export async function startCore(options: CoreOptions): Promise<RunningCore> {
+	const { logger } = options;
+	const runs = new Restartable<OneRun>((error) => {
+		logger.fatal({ reason: (error as Error).message }, 'core could not start again');
+		process.exit(1);
+	});
+	const shared: Shared = {
+		sessions: new Sessions(),
+		restart: () => runs.restart((before) => startOnce(optionsAgain(options, before), shared)),
+	};
+	const first = await startOnce(options, shared);
+	runs.begin(first);
+	return { ...first, createLaunchUrl: () => runs.current.createLaunchUrl(), stop: () => runs.stop() };
+}
+
+/** What outlives a start anew in the same process. */
+interface Shared {
+	/** Who is signed in to the console stays so. */
+	sessions: Sessions;
+	/** Ends all that runs and starts anew; returns at once. */
+	restart: () => void;
+}
+
+/** A core between its start and its stop, and what the next one in this process takes over. */
+interface OneRun extends RunningCore {
+	ports: { controlPlane: number; console: number | null };
+	masterKeys(): string;
+}
+
+async function startOnce(options: CoreOptions, shared: Shared): Promise<OneRun> {
 	const teardown = new Teardown();
 	try {
-		return await start(options, teardown);
+		return await start(options, shared, teardown);
 	} catch (error) {
 		await teardown.run();
 		throw error;
 	}
 }
 
-async function start(options: CoreOptions, teardown: Teardown): Promise<RunningCore> {
-	const { logger } = options;
-	teardown.add(lockDataDir(options.dataDir));
-	const storage = openStorage(options.dataDir);
-	teardown.add(() => storage.close());
-	const clock = new MovableClock(options.clock, await storage.sandboxClock.offsetMs());
-	const { sealer, vault } = await openSealer(options.masterKey, options.dataDir, storage.masterKeys);
-	// First, because each event that is recorded moves the end of a chain.
-	await openAuditKey(sealer, storage.auditKey);
-	const masterKey = new MasterKeyService({
-		sealer,
-		vault,
-		register: storage.masterKeys,
-		sealed: storage.sealed,
-		clock,
-		logger,
-	});
+/** At the same addresses, with the key as it is by now; what a declaration made was told once and is not made again. */
+function optionsAgain(options: CoreOptions, { ports, masterKeys }: OneRun): CoreOptions {
+	const exactly = (port: number | null, otherwise: PortChoice) => (port === null ? otherwise : { port, exact: true });
+	const { nodes } = options.declaration.declaration;
+	return {
+		...options,
+		ports: {
+			...options.ports,
+			controlPlane: exactly(ports.controlPlane, options.ports.controlPlane),
+			console: exactly(ports.console, options.ports.console),
+		},
+		masterKey: {
+			...options.masterKey,
+			...(options.masterKey.supplied === undefined ? {} : { supplied: masterKeys() }),
+		},
+		declaration: { ...options.declaration, declaration: { ...EMPTY_DECLARATION, nodes } },
+		tellsOperator: false,
+	};
+}
+
+/** What comes first on an open data directory: its time, a rotation that was under way, the shards' keys. */
+async function unlockData({ clock: machineClock, logger }: CoreOptions, storage: Storage, { sealer, vault }: OpenKeys) {
+	const clock = new MovableClock(machineClock, await storage.sandboxClock.offsetMs());
+	const { masterKeys: register, sealed } = storage;
+	const masterKey = new MasterKeyService({ sealer, vault, register, sealed, clock, logger });
 	await masterKey.resume();
 	await storage.unlock(sealer);
+	return { clock, masterKey };
+}
+
+async function start(options: CoreOptions, { sessions, restart }: Shared, teardown: Teardown): Promise<OneRun> {
+	const { logger } = options;
+	const opened = await openData(options, (storage, keys) => unlockData(options, storage, keys));
+	teardown.add(() => opened.close());
+	const { storage, prepared } = opened;
+	const { sealer } = opened.keys;
+	const { clock, masterKey } = prepared;
 	const events = new EventHub();
 	storage.onAuditRecorded((tenantId) => events.publish({ type: 'audit.recorded', tenantId }));
 	const settings = new SettingsService({
@@ -247,7 +297,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 	});
 	const operators = new OperatorService(storage.accounts, clock);
 	const consoleClients = new ConsoleClientService(storage.accounts, clock);
-	const sessions = new SessionService({ ...storage, keys, issuer, clock });
+	const accountSessions = new SessionService({ ...storage, keys, issuer, clock });
 	const notices = new TenantNotices(outbox, storage.members);
 	const provider = new SandboxPaymentProvider(storage.sandboxPayments);
 	const mails = billingMails({ ...storage, outbox, mails: storage.outbox, logger });
@@ -262,7 +312,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		keys,
 		issued,
 		consoleClients,
-		sessions,
+		sessions: accountSessions,
 		nodeRegions: () => nodeRegistry.regions(),
 		clock,
 	});
@@ -298,6 +348,14 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 		clock: new SandboxClockService({ clock, store: storage.sandboxClock, schedule, events }),
 		payments: provider,
 	};
+	const data = new DataService({
+		data: storage.data,
+		backups: options.server ? null : sqliteBackupStore({ dataDir: options.dataDir, programVersion: VERSION, clock }),
+		sealer,
+		last: opened.replaced,
+		restart,
+		clock,
+	});
 	const instance = describeInstance({ ...options, clock }, issuer);
 	const audit = storage.audit;
 	const controlPlane = createControlPlane({
@@ -308,7 +366,8 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 			...people({ storage, outbox, events, clock }),
 			instance,
 			settings,
-			sessions,
+			data,
+			sessions: accountSessions,
 			operators,
 			consoleClients,
 			outbox,
@@ -374,7 +433,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 
 	const console = options.server
 		? null
-		: await openConsole({ ...options, storage, sealer, controlPlane, controlPlaneUrl: issuer, operators }, teardown);
+		: await openConsole({ ...options, storage, sealer, sessions, controlPlane, controlPlaneUrl: issuer, operators }, teardown);
 	const consoleUrl = console?.url ?? null;
 	const urls = { controlPlane: issuer, console: consoleUrl, nodes: fleet.nodes.map((node) => node.url) };
 	logger.info({ ...urls, controlPlaneListener: controlPlaneListener.url }, 'ready');
@@ -388,6 +447,8 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 			return console.createLaunchUrl();
 		},
 		stop: () => teardown.run(),
+		ports: { controlPlane: controlPlaneListener.port, console: console?.port ?? null },
+		masterKeys: () => formatMasterKeys(sealer.keys),
 	};
 }
 
@@ -395,6 +456,7 @@ async function start(options: CoreOptions, teardown: Teardown): Promise<RunningC
 interface ConsoleParts extends CoreOptions {
 	storage: Storage;
 	sealer: Sealer;
+	sessions: Sessions;
 	controlPlane: ControlPlane;
 	controlPlaneUrl: string;
 	operators: OperatorService;
@@ -402,9 +464,8 @@ interface ConsoleParts extends CoreOptions {
 
 /** The backend of the screens, with this very instance in it. It never listens but on loopback. */
 async function openConsole(options: ConsoleParts, teardown: Teardown) {
-	const { controlPlane, storage, sealer, clock } = options;
+	const { controlPlane, storage, sealer, sessions, clock } = options;
 	const localOperator = await options.operators.local();
-	const sessions = new Sessions();
 	// The machine's clock: remotes know nothing of the sandbox's
 	const remotes = new RemoteService({ store: storage.remotes, sealer, by: localOperator, clock, logger: options.logger });
 	await remotes.load();
@@ -414,7 +475,7 @@ async function openConsole(options: ConsoleParts, teardown: Teardown) {
 	const relayTickets = new RelayTickets();
 	const handleConsole = createConsole({ sessions, instances, remotes, relayTickets, rendererDir, logger });
 	const relay = createRelay(relayTickets);
-	const { url } = await openListener(
+	const { url, port } = await openListener(
 		{ ...options.ports.console, host: LOOPBACK },
 		teardown,
 		(request, _peer, port) => handleConsole(request, port),
@@ -422,7 +483,7 @@ async function openConsole(options: ConsoleParts, teardown: Teardown) {
 	);
 	teardown.add(() => relay.close());
 	const baseUrl = options.launchBaseUrl ?? url;
-	return { url, createLaunchUrl: () => `${baseUrl}/#${LAUNCH_PARAMETER}=${sessions.createLaunchToken()}` };
+	return { url, port, createLaunchUrl: () => `${baseUrl}/#${LAUNCH_PARAMETER}=${sessions.createLaunchToken()}` };
 }
 
 /** What has to do with people and how they get in. */
@@ -491,6 +552,7 @@ function describeDelivery(mail: CoreOptions['mail']): MailDeliveryFacts {
 function describeInstance({ clock, dataDir, server }: CoreOptions, controlPlaneUrl: string): Instance {
 	return {
 		name: server ? 'WireSocket' : 'Sandbox',
+		kind: server ? 'server' : 'sandbox',
 		version: VERSION,
 		issuer: controlPlaneUrl,
 		controlPlaneUrl,

@@ -18,6 +18,8 @@ export interface EnvironmentConfig {
 	operator: { username: string | undefined; password: string | undefined };
 	/** `WIRESOCKET_TRUSTED_PROXIES`: addresses and CIDR blocks, with commas between. */
 	trustedProxies: string[];
+	/** `WIRESOCKET_BACKUP_PASSPHRASE`: seals and opens backups on the command line. */
+	backupPassphrase: string | undefined;
 	/** Where data lies when the command line does not say it. */
 	dataDir: string;
 	/** `WIRESOCKET_KEEP_DOCUMENTS` and `WIRESOCKET_CONTENT_VIEWING`, `true` or `false`: settings that hold for this run. */
@@ -40,6 +42,7 @@ export function readEnvironment(): EnvironmentConfig {
 			username: process.env.WIRESOCKET_OPERATOR_USERNAME || undefined,
 			password: process.env.WIRESOCKET_OPERATOR_PASSWORD || undefined,
 		},
+		backupPassphrase: process.env.WIRESOCKET_BACKUP_PASSPHRASE || undefined,
 		trustedProxies: readTrustedProxies(process.env.WIRESOCKET_TRUSTED_PROXIES ?? ''),
 		dataDir: defaultDataDir(process.platform, process.env, homedir()),
 		publicUrl: readPublicUrl(process.env.WIRESOCKET_PUBLIC_URL),

@@ -3,6 +3,7 @@ import { consoleClients, me, operators, signUp } from './api/accounts.ts';
 import { apps } from './api/apps.ts';
 import { audit } from './api/audit.ts';
 import { billing } from './api/billing.ts';
+import { data } from './api/data.ts';
 import { events } from './api/events.ts';
 import { insight } from './api/insight.ts';
 import { instance } from './api/instance.ts';
@@ -48,6 +49,7 @@ export const api = oc.prefix(API_PREFIX).router(
 		insight,
 		events,
 		sandbox,
+		data,
 	}),
 );
 

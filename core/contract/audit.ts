@@ -50,6 +50,10 @@ export const AUDIT_ACTIONS = [
 	'invoice.uncollectible',
 	'credit.granted',
 	'settings.changed',
+	'data.backed_up',
+	'data.restored',
+	'data.reset',
+	'data.restore_undone',
 	'clock.advanced',
 	'payments.behaviour_set',
 	'operator.created',
@@ -103,6 +107,7 @@ const targetTypeSchema = z.enum([
 	'settings',
 	'connection',
 	'document',
+	'data',
 ]);
 
 export const auditEventSchema = z.object({

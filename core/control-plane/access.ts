@@ -104,6 +104,15 @@ const RULES: RulesOf<typeof api> = {
 	refusals: { list: READ, counts: READ, check: READ },
 	insight: { settings: READ, snapshot: WRITE, tap: READ, tapContents: WRITE },
 	events: { stream: READ },
+	data: {
+		get: OPERATOR,
+		backUp: OPERATOR,
+		restoreState: OPERATOR,
+		check: OPERATOR,
+		restore: OPERATOR,
+		discard: OPERATOR,
+		reset: OPERATOR,
+	},
 	sandbox: { clock: OPERATOR, advanceClock: OPERATOR, payments: OPERATOR, setPayments: OPERATOR },
 };
 

@@ -12,6 +12,8 @@ import type { AuditStore } from './audit/store.ts';
 import { billingHandlers } from './billing/handlers.ts';
 import type { BillingService } from './billing/service.ts';
 import type { Caller } from './caller.ts';
+import { dataHandlers } from './data/handlers.ts';
+import type { DataService } from './data/service.ts';
 import { eventsHandlers } from './events/handlers.ts';
 import type { EventHub } from './events/hub.ts';
 import { keysHandlers } from './keys/handlers.ts';
@@ -49,6 +51,7 @@ import type { TestTokenService } from './tokens/test-tokens.ts';
 export interface ManagementServices {
 	instance: Instance;
 	settings: SettingsService;
+	data: DataService;
 	accounts: AccountService;
 	sessions: SessionService;
 	signUps: SignUpService;
@@ -86,6 +89,7 @@ export function managementRouter(services: ManagementServices) {
 			attention: os.instance.attention.handler(() => services.attention.read()),
 		},
 		settings: settingsHandlers(services.settings),
+		data: dataHandlers(services.data),
 		me: meHandlers(services.accounts),
 		signUp: signUpHandlers(services.signUps),
 		operators: operatorsHandlers(services.operators),

@@ -15,6 +15,7 @@ import { Fault, notFound } from '../platform/fault.ts';
 import { isoTime } from '../platform/iso-time.ts';
 import type { Logger } from '../platform/logger.ts';
 import { problemResponse } from '../platform/problem-response.ts';
+import { isBackupUpload, receiveBackup } from './backup-upload.ts';
 import { refuseForeign } from './guards.ts';
 import type { Idempotency } from './idempotency/idempotency.ts';
 import { expectedVersion } from './if-match.ts';
@@ -28,6 +29,7 @@ import { welcomePages } from './welcome-pages.ts';
 
 /** How long clients may keep a key set; a new `kid` makes them ask again anyway. */
 const JWKS_MAX_AGE_S = 300;
+const BACKUP_PATH = `${API_PREFIX}/sandbox/data/backup`;
 const SIGN_UP_PATH = `${API_PREFIX}/signup`;
 
 export interface ControlPlaneOptions {
@@ -87,12 +89,14 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
 		// This machine's own console has no address and no limit.
 		if (!context.env.caller) await limitCaller(options, context.req.path, caller, context.env.peer);
 		if (!caller) return unauthorized();
+		if (isBackupUpload(context.req.method, context.req.path))
+			return receiveBackup(options.management.data, caller, context.req.raw);
 		const conditional = { ...caller, expectedVersion: expectedVersion(context.req.header('if-match')) };
-		return options.idempotency.run(
-			caller,
-			context.req.raw,
-			async (request) => (await management(request, { caller: conditional })) ?? problemResponse(notFound('route')),
-		);
+		const answer = async (request: Request) =>
+			(await management(request, { caller: conditional })) ?? problemResponse(notFound('route'));
+		// A backup is nothing to keep in the data that it is of.
+		if (context.req.path === BACKUP_PATH) return answer(context.req.raw);
+		return options.idempotency.run(caller, context.req.raw, answer);
 	});
 	return {
 		fetchAs: async (caller, request) => app.fetch(request, { caller, peer: { remoteAddress: null } }),

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { PROBE } from '../control-plane/master-key/service.ts';
-import type { MasterKeyRegister, MasterKeyVault } from '../control-plane/master-key/store.ts';
+import { type MasterKeyRegister, type MasterKeyVault, PROBE } from '../control-plane/master-key/store.ts';
 import { generateMasterKey, type MasterKey, type MasterKeys, parseMasterKeys, Sealer } from '../platform/sealing.ts';
 import { StartError } from '../platform/start-error.ts';
 import { ENVIRONMENT_VAULT, fileVault, keyringVault, writeKeyFile } from './vaults.ts';
@@ -38,7 +37,7 @@ interface Found {
 export async function openSealer(
 	sources: KeySources,
 	dataDir: string,
-	register: MasterKeyRegister,
+	register: Pick<MasterKeyRegister, 'probes' | 'insert'>,
 ): Promise<{ sealer: Sealer; vault: MasterKeyVault }> {
 	const probes = await register.probes();
 	const found = findKeys(sources, dataDir, [...probes.keys()]);

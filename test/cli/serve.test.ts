@@ -221,4 +221,20 @@ describe('serve', () => {
 			stderr: expect.stringContaining('npm run --silent serve'),
 		});
 	});
+
+	it('is backed up where it lies, not over the network: not_a_sandbox', async () => {
+		const { controlPlane, operator } = await serve([], OPERATOR);
+		const { clientId: client_id, clientSecret: client_secret } = operator ?? {};
+		if (!client_id || !client_secret) throw new Error('no operator was told');
+		const fields = { grant_type: 'password', username: 'ada', password: PASSWORD, client_id, client_secret };
+		const { access_token } = await getToken(controlPlane, fields);
+		for (const path of ['backup', 'reset']) {
+			const response = await fetch(`${controlPlane}/api/v1/sandbox/data/${path}`, {
+				method: 'POST',
+				headers: { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' },
+				...(path === 'backup' ? { body: JSON.stringify({ passphrase: PASSWORD }) } : {}),
+			});
+			expect(await readProblem(response)).toMatchObject({ status: 409, code: 'not_a_sandbox' });
+		}
+	});
 });

@@ -6,10 +6,7 @@ import type { Logger } from '../../platform/logger.ts';
 import { generateMasterKey, type MasterKey, type Sealer } from '../../platform/sealing.ts';
 import type { NewAuditEvent } from '../audit/store.ts';
 import { type Caller, recordOf, SYSTEM } from '../caller.ts';
-import type { MasterKeyRegister, MasterKeyVault, SealedStore, SealedValue } from './store.ts';
-
-/** A text that each version seals, to tell at the start whether a key is the right one. */
-export const PROBE = 'wiresocket master key probe';
+import { type MasterKeyRegister, type MasterKeyVault, PROBE, type SealedStore, type SealedValue } from './store.ts';
 
 /** One transaction's worth: some milliseconds, so that requests come in between. */
 const BATCH_VALUES = 50;

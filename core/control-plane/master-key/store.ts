@@ -2,11 +2,16 @@ import type { MasterKeyStatus } from '../../contract/master-key.ts';
 import type { MasterKeys } from '../../platform/sealing.ts';
 import type { NewAuditEvent } from '../audit/store.ts';
 
+/** A text that each version seals, to tell at the start whether a key is the right one. */
+export const PROBE = 'wiresocket master key probe';
+
 /** Port to the versions of the master key that have sealed something here, each with a text to try the key on. */
 export interface MasterKeyRegister {
 	/** The sealed probe of each version. */
 	probes(): Promise<Map<string, string>>;
 	insert(version: string, probe: string): Promise<void>;
+	/** Makes this version the only one, whatever was there: all is sealed under it by now. */
+	replaceAll(version: string, probe: string): Promise<void>;
 	/** Adds the version that a rotation leads to. Does nothing when it is there. */
 	begin(version: string, probe: string, event: NewAuditEvent): Promise<void>;
 	/** Removes all versions but one, at the end of a rotation. Does nothing when it is the only one. */

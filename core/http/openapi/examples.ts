@@ -29,6 +29,7 @@ const HINTS: Record<string, unknown> = {
 	email: 'ada@example.com',
 	billingEmail: 'bills@example.com',
 	password: 'seven green umbrellas',
+	passphrase: 'seven green umbrellas',
 	currentPassword: 'seven green umbrellas',
 	newPassword: 'eleven blue wheelbarrows',
 	clientId: 'ws_0123456789abcdef01234567',

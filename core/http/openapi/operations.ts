@@ -1,5 +1,6 @@
 import type { OpenAPI } from '@orpc/contract';
 import { AUDIT_EXPORT_MEDIA_TYPES } from '../../contract/audit.ts';
+import { BACKUP_MEDIA_TYPE } from '../../contract/data.ts';
 import { isPublicRoute } from '../../control-plane/access.ts';
 import { exampleOf } from './examples.ts';
 import { problemReferences } from './problem-responses.ts';
@@ -43,6 +44,7 @@ export function describeOperation(operation: Operation, { method, path }: Place)
 	};
 	if (isPublicRoute(method.toUpperCase(), path)) operation.security = [];
 	if (operation.operationId === 'audit.export') describeExport(operation);
+	if (operation.operationId === 'data.backUp') describeBackup(operation);
 }
 
 function mediaOf(body: OpenAPI.RequestBodyObject | OpenAPI.ResponseObject | OpenAPI.ReferenceObject | undefined): Media[] {
@@ -94,6 +96,20 @@ id: 5f0c2a9d3b17-42
 data: {"type":"tenant.changed","tenantId":"7c9e6679-7425-40de-944b-e07fc1f90ae7"}
 
 `;
+
+function describeBackup(operation: Operation): void {
+	const schema = { type: 'string' as const };
+	operation.responses = {
+		...operation.responses,
+		'200': {
+			description: 'The file.',
+			headers: {
+				'Content-Disposition': { schema, example: 'attachment; filename="wiresocket-2026-11-24T09-30-00.backup"' },
+			},
+			content: { [BACKUP_MEDIA_TYPE]: { schema: { ...schema, format: 'binary' }, example: 'SQLite format 3' } },
+		},
+	};
+}
 
 /** A stream of bytes has no schema in the contract. */
 function describeExport(operation: Operation): void {

@@ -1,10 +1,13 @@
 import type { OpenAPI } from '@orpc/contract';
 import { z } from 'zod';
+import { BACKUP_UPLOAD_PATH } from '../../contract/api/data.ts';
+import { API_PREFIX } from '../../contract/api.ts';
 import { oauthErrorSchema, tokenResponseSchema } from '../../contract/claims.ts';
+import { BACKUP_MEDIA_TYPE, restoreStateSchema } from '../../contract/data.ts';
 import { jwksSchema } from '../../contract/tenants.ts';
 import { problemReferences } from './problem-responses.ts';
 
-type Paths = Record<string, { get?: OpenAPI.OperationObject; post?: OpenAPI.OperationObject }>;
+type Paths = Record<string, { [Method in 'get' | 'post' | 'put']?: OpenAPI.OperationObject }>;
 
 const REFRESH_TOKEN = 'rR8xw1kq0Zt5vY3uS7pN2mLc6dEf9gHjKiAbCdEfGhI';
 const CLIENT_ID = 'ws_0123456789abcdef01234567';
@@ -55,6 +58,7 @@ export function plainPaths(): Paths {
 		'/.well-known/oauth-authorization-server': { get: metadataOperation() },
 		'/{tenantId}/.well-known/jwks': { get: jwksOperation() },
 		'/health': { get: healthOperation() },
+		[API_PREFIX + BACKUP_UPLOAD_PATH]: { put: backupUploadOperation() },
 	};
 }
 
@@ -188,6 +192,26 @@ function jwksOperation(): OpenAPI.OperationObject {
 				keys: [{ kty: 'RSA', n: 'sXchN…', e: 'AQAB', kid: 'mZ8yq1T0w3R', alg: 'RS256', use: 'sig' }],
 			}),
 			...problemReferences([404, 421, 429, 503]),
+		},
+	};
+}
+
+function backupUploadOperation(): OpenAPI.OperationObject {
+	return {
+		operationId: 'data.send',
+		summary: 'Send a backup, to have it checked and then restored',
+		tags: ['Sandbox'],
+		requestBody: {
+			required: true,
+			content: { [BACKUP_MEDIA_TYPE]: { schema: { type: 'string', format: 'binary' }, example: 'SQLite format 3' } },
+		},
+		responses: {
+			'200': json('What the backup says of itself.', restoreStateSchema, {
+				backup: { createdAt: '2026-11-24T09:30:00.000Z', programVersion: '0.1.0', sizeBytes: 1_048_576 },
+				checked: null,
+				last: null,
+			}),
+			...problemReferences([400, 401, 403, 409, 412, 415, 421, 429, 500, 503]),
 		},
 	};
 }

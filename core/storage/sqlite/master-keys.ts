@@ -13,6 +13,12 @@ export function sqliteMasterKeyRegister(global: SqliteFile<GlobalSchema>): Maste
 		async insert(version, probe) {
 			global.run(insert(version, probe));
 		},
+		async replaceAll(version, probe) {
+			global.transaction(() => {
+				global.run(global.query.deleteFrom('master_keys'));
+				global.run(insert(version, probe));
+			});
+		},
 		async begin(version, probe, event) {
 			global.transaction(() => {
 				if (global.run(insert(version, probe).onConflict((conflict) => conflict.doNothing())) === 0) return;

@@ -5,6 +5,7 @@ import type { AccountStore, SessionTokenStore } from '../../control-plane/accoun
 import type { AppStore } from '../../control-plane/apps/store.ts';
 import type { AuditStore } from '../../control-plane/audit/store.ts';
 import type { BillingStore } from '../../control-plane/billing/store.ts';
+import type { DataStore } from '../../control-plane/data/store.ts';
 import type { IssuedTokenStore, KeyStore } from '../../control-plane/keys/store.ts';
 import type { InsightStore } from '../../control-plane/live/store.ts';
 import type { MasterKeyRegister, SealedStore } from '../../control-plane/master-key/store.ts';
@@ -26,6 +27,7 @@ import { sqliteAppStore } from './apps.ts';
 import { sqliteAuditKeyStore, sqliteAuditStore } from './audit.ts';
 import { type AuditListener, GLOBAL_DATABASE, onAuditRecorded } from './audit-chain.ts';
 import { sqliteBillingStore } from './billing.ts';
+import { sqliteDataStore } from './data.ts';
 import { openSqliteFile, type SqliteFile } from './file.ts';
 import { allGuarded } from './guarded.ts';
 import { sqliteIdempotencyStore } from './idempotency.ts';
@@ -57,6 +59,7 @@ export interface Storage {
 	sealed: SealedStore;
 	auditKey: AuditKeyStore;
 	settings: SettingsStore;
+	data: DataStore;
 	accounts: AccountStore;
 	sessionTokens: SessionTokenStore;
 	members: MemberStore;
@@ -111,6 +114,7 @@ export function openStorage(dataDir: string): Storage {
 			sealed: sqliteSealedStore(allFiles(global, shards)),
 			auditKey: sqliteAuditKeyStore(global, shards),
 			settings: sqliteSettingsStore(global),
+			data: sqliteDataStore(dataDir, global, shards),
 			accounts: sqliteAccountStore(global),
 			sessionTokens: sqliteSessionTokenStore(global),
 			members: sqliteMemberStore(global),
