@@ -261,7 +261,7 @@ async function start(options: CoreOptions, { sessions, restart }: Shared, teardo
 	const insights = new NodeInsights();
 	const refusals = new RefusalLog({ ...storage, events, clock });
 	teardown.add(() => refusals.close());
-	const nodeRegistry = new NodeRegistry({ ...storage, live, events, clock });
+	const nodeRegistry = new NodeRegistry({ ...storage, live, events, programVersion: VERSION, clock });
 	const revocations = new Revocations();
 	const issued = new IssuedTokens(storage.issuedTokens, clock);
 	await issued.load();

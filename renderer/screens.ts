@@ -3,12 +3,14 @@ import { appRoutes } from './routes/apps.ts';
 import { auditRoutes } from './routes/audit.ts';
 import { instanceRoutes } from './routes/instances.ts';
 import { liveRoutes } from './routes/live.ts';
+import { nodeRoutes } from './routes/nodes.ts';
 import { outboxRoutes } from './routes/outbox.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { planRoutes } from './routes/plans.ts';
 import { playgroundRoutes } from './routes/playground.ts';
 import { root } from './routes/root.ts';
+import { settingsRoutes } from './routes/settings.ts';
 import { tenantRoutes } from './routes/tenants.ts';
 import { addressHistory } from './shell/address.ts';
 import { instanceBase } from './shell/instance-address.ts';
@@ -21,12 +23,14 @@ const routeTree = root.addChildren([
 	...tenantRoutes,
 	...appRoutes,
 	...planRoutes,
+	...nodeRoutes,
 	...liveRoutes,
 	...instanceRoutes,
 	...playgroundRoutes,
 	...auditRoutes,
 	...outboxRoutes,
 	...peopleRoutes,
+	...settingsRoutes,
 ]);
 
 /** All places of an instance, each loaded when it is first looked at. Their paths are below the instance's own. */

@@ -34,6 +34,13 @@ export const nodeLoadSchema = z.object({
 });
 export type NodeLoad = z.infer<typeof nodeLoadSchema>;
 
+/** What a node on another machine reports. */
+export const heartbeatSchema = nodeLoadSchema.extend({
+	/** Version of the program that it runs. */
+	programVersion: z.string().min(1).max(100).optional(),
+});
+export type Heartbeat = z.infer<typeof heartbeatSchema>;
+
 export const nodeSchema = z.object({
 	id: z.uuid(),
 	region: z.string(),
@@ -52,6 +59,8 @@ export const nodeSchema = z.object({
 	documents: z.int(),
 	/** From the last heartbeat; null while it is offline. */
 	load: nodeLoadSchema.nullable(),
+	/** Version of the program that it runs, by its own account; null while it is offline or does not tell. */
+	programVersion: z.string().nullable(),
 	/** Also the answer's `ETag`; send it back as `If-Match` with an edit. */
 	version: z.int(),
 });

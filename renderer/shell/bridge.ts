@@ -26,13 +26,18 @@ export function onCoreState(listener: (state: CoreState) => void): () => void {
  */
 export async function saveTextFile(suggestedName: string, text: string): Promise<SaveOutcome> {
 	if (bridge) return bridge.saveTextFile(suggestedName, text);
-	const url = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
+	saveBlob(suggestedName, new Blob([text], { type: 'text/plain' }));
+	return 'saved';
+}
+
+/** Saves a file as a download; the desktop shell asks where to. @param suggestedName file name without a folder */
+export function saveBlob(suggestedName: string, blob: Blob): void {
+	const url = URL.createObjectURL(blob);
 	const anchor = document.createElement('a');
 	anchor.href = url;
 	anchor.download = suggestedName;
 	anchor.click();
 	setTimeout(() => URL.revokeObjectURL(url), DOWNLOAD_STARTS_MS);
-	return 'saved';
 }
 
 /**

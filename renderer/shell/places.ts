@@ -7,6 +7,7 @@ import {
 	IconLayoutDashboard,
 	IconMail,
 	IconServer2,
+	IconSettings,
 	IconTags,
 	IconUserCircle,
 	IconUsers,
@@ -21,6 +22,7 @@ export const PLACES = [
 	{ to: '/tenants', label: 'Tenants', Icon: IconBuilding, key: 't' },
 	{ to: '/apps', label: 'Apps', Icon: IconApps, key: 'a' },
 	{ to: '/plans', label: 'Plans', Icon: IconTags, key: 'p' },
+	{ to: '/nodes', label: 'Nodes', Icon: IconServer2, key: 'n', needs: 'nodes.list' },
 	{ to: '/live', label: 'Live', Icon: IconActivity, key: 'l' },
 	{ to: '/playground', label: 'Playground', Icon: IconCode, key: 'y' },
 	{ to: '/audit', label: 'Audit', Icon: IconHistory, key: 'u', needs: 'audit.list' },
@@ -30,6 +32,7 @@ export const PLACES = [
 /** Places at the foot of the navigation: about the console rather than about what it manages. */
 export const FOOT_PLACES = [
 	{ to: '/instances', label: 'Instances', Icon: IconServer2, key: 'i' },
+	{ to: '/settings', label: 'Settings', Icon: IconSettings, key: 's' },
 	{ to: '/settings/people', label: 'People', Icon: IconUsers, key: 'e', needs: 'operators.list' },
 	{ to: '/account', label: 'Account', Icon: IconUserCircle, key: 'c' },
 ] as const satisfies readonly PlaceEntry[];

@@ -7,6 +7,8 @@ const STATUSES = {
 	draining: { label: 'Draining', tone: 'waiting' },
 	overloaded: { label: 'Overloaded', tone: 'bad' },
 	offline: { label: 'Offline', tone: 'bad' },
+	stopped: { label: 'Stopped', tone: 'idle' },
+	archived: { label: 'Archived', tone: 'idle' },
 	retired: { label: 'Retired', tone: 'idle' },
 	revoked: { label: 'Revoked', tone: 'bad' },
 	disabled: { label: 'Disabled', tone: 'bad' },

@@ -23,7 +23,7 @@ const clock = { now: 0, nowMs: () => clock.now };
 /** Another process on the same data. */
 function startWatching() {
 	live = new LiveRegistry(new EventHub(), clock);
-	registry = new NodeRegistry({ nodes: storage.nodes, live, events: new EventHub(), clock });
+	registry = new NodeRegistry({ nodes: storage.nodes, live, events: new EventHub(), programVersion: '0.0.0', clock });
 	const noRunner = { start: () => Promise.reject(new Error('not here')), stop: async () => undefined, isRunning: () => false };
 	service = new NodeService({ nodes: storage.nodes, registry, runner: noRunner, clock, logger: createLogger('silent') });
 }

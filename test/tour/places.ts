@@ -54,6 +54,7 @@ export const TOUR_PLACES: readonly TourPlace[] = [
 	{ name: 'app-usage', path: app('usage'), ready: heading('editor') },
 	{ name: 'app-live', path: app('live'), ready: text('meeting-notes') },
 	{ name: 'plans', path: () => '/plans', ready: text('Starter') },
+	{ name: 'nodes', path: () => '/nodes', ready: text('us-east-1') },
 	{ name: 'live-connections', path: () => '/live/connections', ready: text('opening-scene') },
 	{ name: 'live-documents', path: () => '/live/documents', ready: text('opening-scene') },
 	{
@@ -65,6 +66,7 @@ export const TOUR_PLACES: readonly TourPlace[] = [
 	{ name: 'outbox', path: () => '/outbox', ready: heading('Outbox') },
 	{ name: 'people', path: () => '/settings/people', ready: text('Operators') },
 	{ name: 'account', path: () => '/account', ready: text('Signed in as') },
+	{ name: 'settings', path: () => '/settings/backup', ready: text('Passphrase of the backup') },
 ];
 
 /** Pictures of the way from the first start to an app with its secret, taken in an empty sandbox. */

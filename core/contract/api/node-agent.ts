@@ -1,6 +1,6 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { nodeLoadSchema, nodeOrdersSchema } from '../nodes.ts';
+import { heartbeatSchema, nodeOrdersSchema } from '../nodes.ts';
 
 /** What external nodes themselves call, with their node token in place of a management token. */
 export const nodeAgent = {
@@ -11,6 +11,6 @@ export const nodeAgent = {
 			tags: ['Nodes'],
 			summary: 'Report a heartbeat; for external nodes, with their node token as bearer',
 		})
-		.input(z.object({ nodeId: z.uuid() }).extend(nodeLoadSchema.shape))
+		.input(z.object({ nodeId: z.uuid() }).extend(heartbeatSchema.shape))
 		.output(nodeOrdersSchema),
 };

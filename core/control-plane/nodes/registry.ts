@@ -1,4 +1,5 @@
 import {
+	type Heartbeat,
 	NODE_HEARTBEAT_INTERVAL_MS,
 	NODE_OFFLINE_AFTER_MS,
 	type Node,
@@ -23,6 +24,8 @@ interface NodeRegistryOptions {
 	nodes: NodeStore;
 	live: LiveRegistry;
 	events: EventHub;
+	/** Of this process, which its own nodes run. */
+	programVersion: string;
 	clock: Clock;
 }
 
@@ -31,6 +34,7 @@ interface Beat {
 	atMs: number;
 	sinceMs: number;
 	load: NodeLoad;
+	programVersion: string | null;
 }
 
 type CommandListener = (command: NodeCommand) => void;
@@ -102,7 +106,7 @@ export class NodeRegistry {
 		const record = (await this.#options.nodes.getByRegion(region)) ?? (await this.#insertSandboxNode(region, url));
 		if (record.kind !== 'sandbox') throw regionTaken(region);
 		if (record.url !== url) await this.#options.nodes.setUrl(record.id, url);
-		this.#remember(region, load);
+		this.#remember(region, load, this.#options.programVersion);
 		this.#options.live.registerNode({ region, url });
 		this.changed(record);
 		return { draining: record.draining };
@@ -120,7 +124,7 @@ export class NodeRegistry {
 	async beat(region: string, load: NodeLoad): Promise<void> {
 		if (!this.#options.live.attached(region)) return;
 		const before = this.#beats.get(region)?.load.overloaded ?? false;
-		this.#remember(region, load);
+		this.#remember(region, load, this.#options.programVersion);
 		const record = before === load.overloaded ? null : await this.#options.nodes.getByRegion(region);
 		if (record) this.changed(record);
 	}
@@ -132,12 +136,12 @@ export class NodeRegistry {
 	}
 
 	/** An external node reports over HTTP. @throws {Fault} `unauthorized` when it was removed meanwhile. */
-	async heartbeat(nodeId: string, load: NodeLoad): Promise<NodeOrders> {
+	async heartbeat(nodeId: string, { programVersion, ...load }: Heartbeat): Promise<NodeOrders> {
 		const { nodes } = this.#options;
 		const record = await nodes.get(nodeId);
 		if (!record) throw new Fault('unauthorized', 'The node is not registered any more.');
 		const before = this.describe(record);
-		this.#remember(record.region, load);
+		this.#remember(record.region, load, programVersion ?? null);
 		if (record.offlineSinceMs !== null) await nodes.setOnline(nodeId, this.#event('node.online', record));
 		if (showsChange(before, this.describe(record))) this.changed(record);
 		return { draining: record.draining, heartbeatIntervalMs: NODE_HEARTBEAT_INTERVAL_MS };
@@ -174,6 +178,7 @@ export class NodeRegistry {
 			lastHeartbeatAt: heardAtMs === null ? null : isoTime(heardAtMs),
 			...this.#figures(record, online ? beat : undefined),
 			load: online && beat ? beat.load : null,
+			programVersion: online && beat ? beat.programVersion : null,
 			version: record.version,
 		};
 	}
@@ -218,7 +223,7 @@ export class NodeRegistry {
 		return { connections: beat?.load.connections ?? 0, documents: beat?.load.documents ?? 0 };
 	}
 
-	#remember(region: string, load: NodeLoad): void {
+	#remember(region: string, load: NodeLoad, programVersion: string | null): void {
 		const { live } = this.#options;
 		const admitted = live.attached(region) ? live.figures(region) : load;
 		const { connections, documents } = admitted;
@@ -226,7 +231,7 @@ export class NodeRegistry {
 		const atMs = this.#options.clock.nowMs();
 		const last = this.#beats.get(region);
 		const isGap = last === undefined || atMs - last.atMs > NODE_OFFLINE_AFTER_MS;
-		this.#beats.set(region, { atMs, sinceMs: isGap ? atMs : last.sinceMs, load });
+		this.#beats.set(region, { atMs, sinceMs: isGap ? atMs : last.sinceMs, load, programVersion });
 	}
 
 	async #insertSandboxNode(region: string, url: string): Promise<NodeRecord> {

@@ -1,61 +1,63 @@
+import { Button, Modal } from '@mantine/core';
 import { IconTags } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import type { PlanUsage } from '../../../core/contract/plans.ts';
-import { useQueries } from '../../api/instance.tsx';
+import { getRouteApi } from '@tanstack/react-router';
 import { wholeListView } from '../../api/list.ts';
-import { columnsOf, DataTable } from '../../ui/data-table.tsx';
+import { DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/empty.tsx';
-import { formatCount, formatPrice, LIMIT_LABELS } from '../../ui/format.ts';
 import { Page } from '../../ui/page.tsx';
-import { Truncate } from '../../ui/truncate.tsx';
+import { usePlaceActions } from '../../ui/place-actions.ts';
+import { SearchField } from '../../ui/search-field.tsx';
+import { CreatePlan } from './create-plan.tsx';
+import { planColumns } from './plan-columns.tsx';
+import { planId, sortOf, usePlans } from './plan-list.ts';
 
-const helper = columnsOf<PlanUsage>();
-const columns = helper.columns([
-	helper.accessor((plan) => (plan.archived ? `${plan.name} (archived)` : plan.name), {
-		id: 'name',
-		header: 'Name',
-		cell: ({ getValue }) => <Truncate text={getValue()} />,
-	}),
-	helper.accessor('monthlyPriceCents', {
-		header: 'Price a month',
-		meta: { align: 'end' },
-		cell: ({ row: { original: plan } }) => formatPrice(plan.monthlyPriceCents, plan.currency),
-	}),
-	...LIMIT_LABELS.map(({ key, label }) =>
-		helper.accessor((plan) => plan.limits[key], {
-			id: key,
-			header: label,
-			meta: { align: 'end' },
-			cell: ({ getValue }) => formatCount(getValue()),
-		}),
-	),
-	helper.accessor('appCount', {
-		header: 'Apps',
-		meta: { align: 'end', width: 96 },
-		cell: ({ getValue }) => formatCount(getValue()),
-	}),
-]);
+const route = getRouteApi('/plans');
 
 /** The catalogue. */
 export function PlansPage() {
-	const list = wholeListView(useQuery(useQueries().plans.list.queryOptions()));
+	const { q, create = false, sort } = route.useSearch();
+	const navigate = route.useNavigate();
+	const list = wholeListView(usePlans({ search: q, sort: sortOf(sort) }));
+	const open = () => void navigate({ search: (before) => ({ ...before, create: true }) });
+	const close = () => void navigate({ search: ({ create: _, ...before }) => before, replace: true });
+	usePlaceActions([{ label: 'Create plan', run: open }]);
 	return (
-		<Page title="Plans" summary="What an app may use at the same time. One app of each tenant may be on a free plan." fill>
+		<Page
+			title="Plans"
+			summary="What an app may use at the same time. One app of each tenant may be on a free plan."
+			actions={<Button onClick={open}>Create plan</Button>}
+			fill
+		>
+			<SearchField
+				label="Search plans"
+				value={q ?? ''}
+				onSearch={(text) =>
+					void navigate({ search: ({ q: _, ...before }) => (text === '' ? before : { ...before, q: text }), replace: true })
+				}
+			/>
 			<DataTable
 				label="Plans"
 				one="Plan"
-				columns={columns}
+				columns={planColumns}
 				list={list}
-				rowId={(plan) => plan.id}
+				rowId={planId}
 				fill
+				sort={{
+					value: sortOf(sort),
+					onSort: (value) => void navigate({ search: (before) => ({ ...before, sort: value }), replace: true }),
+				}}
 				empty={
 					<Empty
 						icon={<IconTags size={22} aria-hidden />}
-						title="No plans"
-						sentence="Without a plan no app gets tokens; a configuration file adds plans at the start of a sandbox."
+						title={q ? `No plan matches “${q}”` : 'No plans'}
+						sentence={q ? 'Names are searched.' : 'Without a plan no app gets tokens.'}
+						action={!q && <Button onClick={open}>Create plan</Button>}
 					/>
 				}
 			/>
+			<Modal opened={create} onClose={close} title="Create plan">
+				<CreatePlan onCancel={close} />
+			</Modal>
 		</Page>
 	);
 }

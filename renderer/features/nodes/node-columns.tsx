@@ -1,0 +1,90 @@
+import { VisuallyHidden } from '@mantine/core';
+import type { Node } from '../../../core/contract/nodes.ts';
+import { CopyText } from '../../ui/copy.tsx';
+import { columnsOf } from '../../ui/data-table.tsx';
+import { formatCount } from '../../ui/format.ts';
+import { TextLink } from '../../ui/links.tsx';
+import { RelativeTime } from '../../ui/relative-time.tsx';
+import { RowActions } from '../../ui/row-actions.tsx';
+import { ConnectionLoad } from './load.tsx';
+import classes from './node-columns.module.css';
+import { NodeStatus } from './node-status.tsx';
+import { regionPlace } from './region-places.ts';
+import type { OfferedAction } from './use-node-actions.tsx';
+
+const helper = columnsOf<Node>();
+
+/** The columns of the list of nodes. */
+export function nodeColumns(actionsFor: (node: Node) => OfferedAction[]) {
+	return helper.columns([
+		helper.accessor('region', {
+			header: 'Region',
+			meta: { width: 184, sortBy: 'region' },
+			cell: ({ row: { original: node } }) => <Region node={node} />,
+		}),
+		helper.accessor('status', {
+			header: 'Status',
+			meta: { width: 112 },
+			cell: ({ row: { original: node } }) => <NodeStatus node={node} />,
+		}),
+		helper.accessor('connections', {
+			header: 'Connections',
+			meta: { width: 120, sortBy: 'connections' },
+			cell: ({ row: { original: node } }) => (
+				<ConnectionLoad region={node.region} connections={node.connections} max={node.load?.connectionsMax ?? null} />
+			),
+		}),
+		helper.accessor('documents', {
+			header: 'Documents',
+			meta: { width: 116, align: 'end', sortBy: 'documents' },
+			cell: ({ getValue }) => formatCount(getValue()),
+		}),
+		helper.accessor((node) => describeLoad(node.load), {
+			id: 'load',
+			header: 'Memory, CPU',
+			meta: { width: 144 },
+		}),
+		helper.accessor('programVersion', {
+			header: 'Version',
+			meta: { width: 76 },
+			cell: ({ getValue }) => getValue() ?? '–',
+		}),
+		helper.accessor('lastHeartbeatAt', {
+			header: 'Heartbeat',
+			meta: { width: 92 },
+			cell: ({ getValue }) => <Heartbeat at={getValue()} />,
+		}),
+		helper.accessor('url', {
+			header: 'URL',
+			cell: ({ getValue, row }) => <CopyText value={getValue()} what={`URL of ${row.original.region}`} />,
+		}),
+		helper.display({
+			id: 'actions',
+			header: () => <VisuallyHidden>Actions</VisuallyHidden>,
+			meta: { width: 56, align: 'end' },
+			cell: ({ row: { original: node } }) => <RowActions name={node.region} actions={actionsFor(node)} />,
+		}),
+	]);
+}
+
+function Region({ node }: { node: Node }) {
+	const place = regionPlace(node.region);
+	return (
+		<span className={classes.region}>
+			<TextLink data-row-link to="/nodes/$nodeId" params={{ nodeId: node.id }} c="inherit" size="sm" fw={500}>
+				{node.region}
+			</TextLink>
+			<span className={classes.place}>
+				{[place, node.kind === 'external' ? 'external' : null].filter((part) => part !== null).join(' · ')}
+			</span>
+		</span>
+	);
+}
+
+function describeLoad(load: Node['load']): string {
+	return load ? `${Math.round(load.memoryPercent)} %, ${Math.round(load.cpuPercent)} %` : '–';
+}
+
+function Heartbeat({ at }: { at: string | null }) {
+	return at === null ? <span className={classes.place}>never</span> : <RelativeTime at={at} />;
+}

@@ -1,0 +1,154 @@
+import AxeBuilder from '@axe-core/playwright';
+import type { Page } from 'playwright/test';
+import { expect, test } from '../support/console-page.ts';
+import { startSandbox } from '../support/sandbox.ts';
+
+const PASSPHRASE = 'correct horse battery staple';
+
+async function expectAccessible(page: Page): Promise<void> {
+	await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
+	const { violations } = await new AxeBuilder({ page }).analyze();
+	expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(' | ')}`)).toEqual([]);
+}
+
+const PAGES = [
+	['appearance', 'Density'],
+	['service', 'Keep documents over their sessions'],
+	['limits', 'Enforce rate limits'],
+	['retention', 'Remove old mails from the outbox'],
+	['master-key', 'Rotate master key…'],
+	['clock', 'Ahead of this machine'],
+	['payments', 'No tenant chosen'],
+	['backup', 'Passphrase of the backup'],
+	['reset', 'Removes all that is here'],
+] as const;
+
+for (const colorScheme of ['light', 'dark'] as const)
+	test.describe(`accessible (${colorScheme})`, () => {
+		test.use({ colorScheme });
+		test('every page of the settings', async ({ page }) => {
+			test.slow();
+			for (const [path, text] of PAGES) {
+				await page.goto(`/settings/${path}`);
+				await expect(page.getByText(text).first(), path).toBeVisible();
+				await expectAccessible(page);
+			}
+		});
+	});
+
+test('theme and density hold at once and over a reload, by keyboard', async ({ page }) => {
+	await page.goto('/settings');
+	await expect(page).toHaveURL(/\/settings\/appearance$/);
+	await page.getByRole('radio', { name: 'Compact' }).focus();
+	await page.keyboard.press('Space');
+	await page.getByRole('radiogroup', { name: 'Theme' }).getByRole('radio', { name: 'Light' }).focus();
+	await page.keyboard.press('ArrowDown');
+	await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+	await page.reload();
+	await expect(page.getByRole('radio', { name: 'Compact' })).toBeChecked();
+	await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark');
+});
+
+test('a switched setting holds at the service, and is taken back by Undo', async ({ page, management }) => {
+	await page.goto('/settings/limits');
+	await page.getByRole('switch', { name: 'Enforce rate limits' }).focus();
+	await page.keyboard.press('Space');
+	await expect(page.getByText('The setting is saved; it holds at once.')).toBeVisible();
+	expect((await management.settings.get()).settings.rateLimits).toBe(false);
+	await page.getByRole('button', { name: 'Undo' }).click();
+	await expect(page.getByText('Undone.')).toBeVisible();
+	await expect(page.getByRole('switch', { name: 'Enforce rate limits' })).toBeChecked();
+	expect((await management.settings.get()).settings.rateLimits).toBe(true);
+});
+
+test('retention of mails: a wrong number is said at its field, a right one is kept', async ({ page, management }) => {
+	await page.goto('/settings/retention');
+	const on = page.getByRole('switch', { name: 'Remove old mails from the outbox' });
+	await on.focus();
+	await page.keyboard.press('Space');
+	const days = page.getByLabel('Days after they were written');
+	await days.fill('');
+	await expect(page.getByRole('button', { name: 'Save' })).toBeDisabled();
+	await days.fill('45');
+	await page.keyboard.press('Enter');
+	await expect(page.getByText('The setting is saved')).toBeVisible();
+	expect((await management.settings.get()).settings.mailRetentionDays).toBe(45);
+	await management.settings.update({ mailRetentionDays: null });
+	await expect(on).not.toBeChecked();
+});
+
+test('how payments of a tenant go is set for that tenant', async ({ page, sandbox, management }) => {
+	await page.goto('/settings/payments');
+	await page.getByRole('combobox', { name: 'Tenant' }).click();
+	await page.getByRole('option', { name: 'Demo' }).click();
+	await page.getByRole('radio', { name: 'Are declined' }).check();
+	await page.getByRole('button', { name: 'Save' }).click();
+	await expect(page.getByText('Payments go so from now on.')).toBeVisible();
+	const tenantId = sandbox.apps[0]?.tenantId ?? '';
+	expect((await management.sandbox.payments({ tenantId })).behaviour).toBe('decline');
+	await management.sandbox.setPayments({ tenantId, behaviour: 'succeed', delayMs: 0 });
+});
+
+test('backup, restore, clock, master key and reset, in a sandbox of their own', async ({ browser }) => {
+	test.slow();
+	const sandbox = await startSandbox();
+	const page = await (await browser.newContext()).newPage();
+	try {
+		await page.goto(sandbox.console);
+		await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Settings' }).click();
+		const open = (name: string) => page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name }).click();
+
+		await open('Backup and restore');
+		await page.getByLabel('Passphrase', { exact: true }).fill('short');
+		await page.getByRole('button', { name: 'Back up' }).click();
+		await expect(page.getByText('Must have at least 12 characters')).toBeVisible();
+		await page.getByLabel('Passphrase', { exact: true }).fill(PASSPHRASE);
+		await page.getByLabel('Passphrase again').fill(PASSPHRASE);
+		const download = page.waitForEvent('download');
+		await page.getByRole('button', { name: 'Back up' }).click();
+		const file = await (await download).path();
+		await expect(page.getByLabel('Passphrase', { exact: true })).toHaveValue('');
+
+		await open('Clock');
+		await page.getByRole('button', { name: '+1 month' }).click();
+		await expect(page.getByRole('heading', { name: /^What happened from/ })).toBeVisible();
+		await expect(page.getByRole('cell', { name: 'key.rotated' }).first()).toBeVisible();
+		await expect(page.getByText('30 d', { exact: true })).toBeVisible();
+
+		await open('Master key');
+		await page.getByRole('button', { name: 'Rotate master key…' }).click();
+		await page.getByRole('dialog').getByRole('button', { name: 'Rotate' }).click();
+		await expect(page.getByText('A rotation is under way')).toBeVisible();
+		await expect(page.getByText('A rotation is under way')).toBeHidden({ timeout: 30_000 });
+
+		await open('Backup and restore');
+		const choose = page.locator('input[type=file]');
+		await choose.setInputFiles(file);
+		await page.getByLabel('Passphrase of the backup').fill('wrong horse battery staple');
+		await page.getByRole('button', { name: 'Check backup' }).click();
+		await expect(page.getByText('This passphrase does not open the backup')).toBeVisible();
+		await page.getByLabel('Passphrase of the backup').fill(PASSPHRASE);
+		await page.getByRole('button', { name: 'Check backup' }).click();
+		await expect(page.getByRole('row', { name: 'Apps 1 1' })).toBeVisible();
+		await page.getByRole('button', { name: 'Restore…' }).click();
+		const dialog = page.getByRole('dialog');
+		await expect(dialog.getByRole('button', { name: 'Restore' })).toBeDisabled();
+		await dialog.getByRole('textbox').fill('restore');
+		await page.keyboard.press('Enter');
+		await expect(page.getByText('The backup is restored.')).toBeVisible({ timeout: 30_000 });
+		await open('Clock');
+		await expect(page.getByText('not at all')).toBeVisible();
+
+		await open('Reset');
+		await page.getByRole('button', { name: 'Reset sandbox' }).click();
+		await expect(dialog).toContainText(/1 tenant, 1 app, 4 plans, 2 nodes, \d+ audit events are removed for good/);
+		await dialog.getByRole('textbox').fill('reset');
+		await page.keyboard.press('Enter');
+		await expect(page.getByText('The sandbox is empty.')).toBeVisible({ timeout: 30_000 });
+		await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Tenants' }).click();
+		await expect(page.getByText('No tenants yet')).toBeVisible();
+	} finally {
+		await page.close();
+		await sandbox.stop();
+	}
+});
