@@ -76,6 +76,8 @@ function billingKeys({ billing }: ManagementApi, tenantId: string): QueryKey[] {
 		billing.invoices.key({ input }),
 		billing.invoice.key({ input }),
 		billing.credits.key({ input }),
+		billing.checkout.key({ input }),
+		billing.deletionImpact.key({ input }),
 	];
 }
 

@@ -39,6 +39,11 @@ const appConnect = createRoute({
 	}),
 	component: lazyRouteComponent(() => import('../features/apps/connect/connect-tab.tsx'), 'ConnectTab'),
 });
+const appCredentials = createRoute({
+	getParentRoute: () => app,
+	path: 'credentials',
+	component: lazyRouteComponent(() => import('../features/apps/credentials/credentials-tab.tsx'), 'CredentialsTab'),
+});
 const appTokens = createRoute({
 	getParentRoute: () => app,
 	path: 'tokens',
@@ -47,17 +52,22 @@ const appTokens = createRoute({
 const appDomains = createRoute({
 	getParentRoute: () => app,
 	path: 'domains',
-	component: lazyRouteComponent(() => import('../features/apps/domains/domains-panel.tsx'), 'DomainsPanel'),
+	component: lazyRouteComponent(() => import('../features/apps/domains/domains-tab.tsx'), 'DomainsTab'),
 });
 const appPlan = createRoute({
 	getParentRoute: () => app,
 	path: 'plan',
-	component: lazyRouteComponent(() => import('../features/apps/plan/plan-panel.tsx'), 'PlanPanel'),
+	component: lazyRouteComponent(() => import('../features/apps/plan/plan-tab.tsx'), 'PlanTab'),
 });
 const appUsage = createRoute({
 	getParentRoute: () => app,
 	path: 'usage',
 	component: lazyRouteComponent(() => import('../features/apps/usage/usage-tab.tsx'), 'UsageTab'),
+});
+const appSettings = createRoute({
+	getParentRoute: () => app,
+	path: 'settings',
+	component: lazyRouteComponent(() => import('../features/apps/settings/settings-tab.tsx'), 'SettingsTab'),
 });
 const appLive = createRoute({
 	getParentRoute: () => app,
@@ -67,5 +77,16 @@ const appLive = createRoute({
 
 export const appRoutes = [
 	apps,
-	app.addChildren([appIndex, appOverview, appConnect, appTokens, appDomains, appPlan, appUsage, appLive]),
+	app.addChildren([
+		appIndex,
+		appOverview,
+		appConnect,
+		appCredentials,
+		appTokens,
+		appDomains,
+		appPlan,
+		appUsage,
+		appLive,
+		appSettings,
+	]),
 ] as const;

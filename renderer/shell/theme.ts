@@ -71,6 +71,9 @@ const dark: MantineColorsTuple = [
 	'#090b0f',
 ];
 
+/** What the colours of an alert stand for; any other waits for somebody. */
+const ALERT_TONES: Record<string, string> = { red: 'bad', green: 'good' };
+
 /** Looks of Mantine's components; what differs from their defaults and nothing else. */
 export const theme = createTheme({
 	primaryColor: 'cobalt',
@@ -89,7 +92,7 @@ export const theme = createTheme({
 		Alert: Alert.extend({
 			defaultProps: { variant: 'light' },
 			vars: (_theme, { color }) => ({
-				root: { '--alert-color': color === 'red' ? 'var(--ws-bad)' : 'var(--ws-waiting)' },
+				root: { '--alert-color': `var(--ws-${ALERT_TONES[color ?? ''] ?? 'waiting'})` },
 			}),
 			classNames: { root: classes.alert ?? '', title: classes.alertTitle ?? '' },
 		}),

@@ -53,6 +53,7 @@ test('from an empty data directory to two editors in sync: tenant, approve, app,
 
 	await page.getByRole('tab', { name: 'Plan' }).click();
 	await page.getByRole('button', { name: /Starter/ }).click();
+	await page.getByRole('button', { name: 'Pay $29 and switch' }).click();
 	await expect(page.getByText('Current plan').first()).toBeVisible();
 
 	await page.getByRole('tab', { name: 'Domains' }).click();

@@ -68,6 +68,7 @@ for (const colorScheme of SCHEMES)
 			await page.getByRole('button', { name: 'Switch to Team' }).click();
 			const dialog = page.getByRole('dialog');
 			await expect(dialog.getByText('Connections: 10,000 → 1,000')).toBeVisible();
+			await expect(dialog.getByRole('row', { name: /Unused time on Scale/ })).toBeVisible();
 			await expectAccessible(page);
 			await dialog.getByRole('button', { name: 'Switch to Team' }).click();
 			await expect(page.getByText(/is on the plan Team/)).toBeVisible();
@@ -77,6 +78,8 @@ for (const colorScheme of SCHEMES)
 			{ tab: 'Overview', ready: (page: Page) => page.getByRole('meter', { name: 'Connections' }) },
 			{ tab: 'Connect', ready: (page: Page) => page.getByRole('figure', { name: 'Node back end', exact: true }) },
 			{ tab: 'Usage', ready: (page: Page) => page.getByRole('meter', { name: 'Documents' }) },
+			{ tab: 'Credentials', ready: (page: Page) => page.getByText(/that still work/) },
+			{ tab: 'Settings', ready: (page: Page) => page.getByRole('button', { name: 'Delete app…' }) },
 			{ tab: 'Domains', ready: (page: Page) => page.getByRole('textbox', { name: 'Domain 3' }) },
 			{ tab: 'Plan', ready: (page: Page) => page.getByText('Current plan') },
 			{ tab: 'Live', ready: (page: Page) => page.getByText('Nobody is connected') },

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import {
+	contestedSlots,
+	domainOfOrigin,
+	freeSlot,
 	normalisedPreview,
 	slotErrors,
 	slotOfPath,
@@ -51,4 +54,27 @@ describe('the preview', () => {
 		expect(normalisedPreview('http://a b')).toBeNull();
 		expect(normalisedPreview('')).toBeNull();
 	});
+});
+
+test.each([
+	['https://app.example.com', 'app.example.com'],
+	['http://localhost:3001', 'localhost:3001'],
+	['https://App.Example.com:8443', 'app.example.com:8443'],
+	['null', null],
+	['file:///home/ada/page.html', null],
+	['http://192.168.1.5:3000', null],
+	['app.example.com', null],
+])('the domain that lets pages of %s in is %s', (origin, domain) => {
+	expect(domainOfOrigin(origin)).toBe(domain);
+});
+
+test('a free slot is the first one without text', () => {
+	expect(freeSlot(['a.example', ' ', ''])).toBe(1);
+	expect(freeSlot(['a.example', 'b.example', 'c.example'])).toBeNull();
+});
+
+test('slots are contested where what was saved differs from what was typed, as it would be saved', () => {
+	expect(contestedSlots(['a.example', 'b.example'], ['https://A.example/', 'c.example', ''])).toEqual([
+		{ label: 'Domain 2', theirs: 'b.example', yours: 'c.example' },
+	]);
 });

@@ -3,8 +3,8 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { CreatedApp } from '../../../../core/contract/apps.ts';
 import type { Tenant } from '../../../../core/contract/tenants.ts';
+import { SecretDialog } from '../credentials/secret-dialog.tsx';
 import { CreateAppForm } from './create-app-form.tsx';
-import { OneTimeSecret } from './one-time-secret.tsx';
 
 interface CreateAppDialogProps {
 	opened: boolean;
@@ -18,29 +18,18 @@ export function CreateAppDialog({ opened, onClose, tenant }: CreateAppDialogProp
 	// The only place where the secret ever is; gone with the dialog (faults U6).
 	const [created, setCreated] = useState<CreatedApp | null>(null);
 	const navigate = useNavigate();
-	const finish = ({ app }: CreatedApp) => {
+	const finish = () => {
+		if (!created) return;
+		const { tenantId, id: appId } = created.app;
 		setCreated(null);
-		void navigate({
-			to: '/tenants/$tenantId/apps/$appId',
-			params: { tenantId: app.tenantId, appId: app.id },
-			ignoreBlocker: true,
-		});
+		void navigate({ to: '/tenants/$tenantId/apps/$appId', params: { tenantId, appId }, ignoreBlocker: true });
 	};
 	return (
-		<Modal
-			opened={opened || created !== null}
-			onClose={onClose}
-			title={created ? `Credentials of ${created.app.name}` : 'Create app'}
-			size={created ? 'lg' : 'xl'}
-			withCloseButton={!created}
-			closeOnEscape={!created}
-			closeOnClickOutside={!created}
-		>
-			{created ? (
-				<OneTimeSecret created={created} onDone={() => finish(created)} />
-			) : (
+		<>
+			<Modal opened={opened && created === null} onClose={onClose} title="Create app" size="xl">
 				<CreateAppForm tenant={tenant} onCancel={onClose} onCreated={setCreated} />
-			)}
-		</Modal>
+			</Modal>
+			<SecretDialog created={created} onDone={finish} />
+		</>
 	);
 }

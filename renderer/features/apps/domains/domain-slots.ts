@@ -1,5 +1,6 @@
 import { allowedDomainsSchema, DomainError, normaliseDomain } from '../../../../core/contract/domains.ts';
 import { sentence } from '../../../ui/form-failure.ts';
+import type { ContestedField } from '../../../ui/stale-notice.tsx';
 
 /** The allowed domains of an app as they are edited: one text a slot, empty ones included. */
 export type DomainSlots = [string, string, string];
@@ -42,4 +43,27 @@ export function normalisedPreview(text: string): string | null {
 		if (error instanceof DomainError) return null;
 		throw error;
 	}
+}
+
+/** The first slot that is not in use; null when all are. */
+export function freeSlot(slots: DomainSlots): number | null {
+	const slot = slots.findIndex((text) => text.trim() === '');
+	return slot === -1 ? null : slot;
+}
+
+/** The slots in which what somebody else saved differs from what was typed. */
+export function contestedSlots(theirs: readonly string[], yours: DomainSlots): ContestedField[] {
+	return toSlots(theirs).flatMap((saved, slot) => {
+		const typed = yours[slot] ?? '';
+		return saved === (normalisedPreview(typed) ?? typed.trim())
+			? []
+			: [{ label: `Domain ${slot + 1}`, theirs: saved || 'empty', yours: typed || 'empty' }];
+	});
+}
+
+/** The allowed domain that would let pages of an origin in; null when there is none: `null`, a file, an IP address. */
+export function domainOfOrigin(origin: string): string | null {
+	if (!/^https?:\/\//i.test(origin) || !URL.canParse(origin)) return null;
+	const { host } = new URL(origin);
+	return normalisedPreview(`http://${host}`);
 }
