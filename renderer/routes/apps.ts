@@ -47,7 +47,7 @@ const appCredentials = createRoute({
 const appTokens = createRoute({
 	getParentRoute: () => app,
 	path: 'tokens',
-	component: lazyRouteComponent(() => import('../features/apps/tokens/token-panel.tsx'), 'TokenPanel'),
+	component: lazyRouteComponent(() => import('../features/apps/tokens/token-lab.tsx'), 'TokenLab'),
 });
 const appDomains = createRoute({
 	getParentRoute: () => app,

@@ -5,6 +5,7 @@ import type { App } from '../../../core/contract/apps.ts';
 import { useQueries } from '../../api/instance.tsx';
 import { ButtonLink } from '../../ui/links.tsx';
 import { Page } from '../../ui/page.tsx';
+import { usePlaceActions } from '../../ui/place-actions.ts';
 import { QueryPlace } from '../../ui/query-place.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { AppContext } from './app-context.ts';
@@ -27,6 +28,10 @@ function Loaded({ app }: { app: App }) {
 		const target = APP_TABS.find((entry) => entry.value === value);
 		if (target) void navigate({ to: target.to, params: { tenantId: app.tenantId, appId: app.id } });
 	};
+	usePlaceActions([
+		{ label: 'Open the Token lab', description: `Get, decode and revoke tokens of ${app.name}`, run: () => open('tokens') },
+		{ label: 'Show code to connect', description: `For ${app.name}, ready to run`, run: () => open('connect') },
+	]);
 	return (
 		<Page
 			title={app.name}
