@@ -16,7 +16,7 @@ const appSubscriptionSchema = subscriptionStandingSchema.extend({
 });
 
 /** `inactive` without a plan in force, `disabled` by hand or for a payment that failed: neither gets tokens. */
-const appStatusSchema = z.enum(['active', 'inactive', 'disabled']);
+export const appStatusSchema = z.enum(['active', 'inactive', 'disabled']);
 
 export const appSchema = z.object({
 	id: z.uuid(),

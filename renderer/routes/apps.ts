@@ -1,5 +1,7 @@
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { z } from 'zod';
+import { appStatusSchema } from '../../core/contract/apps.ts';
+import { licenseRegionCodeSchema } from '../../core/contract/regions.ts';
 import { CONNECT_WAYS } from '../features/apps/connect/ways.ts';
 import { root } from './root.ts';
 import { listSearch } from './search.ts';
@@ -7,7 +9,12 @@ import { listSearch } from './search.ts';
 const apps = createRoute({
 	getParentRoute: () => root,
 	path: '/apps',
-	validateSearch: listSearch,
+	validateSearch: listSearch.extend({
+		status: appStatusSchema.optional().catch(undefined),
+		plan: z.uuid().optional().catch(undefined),
+		region: licenseRegionCodeSchema.optional().catch(undefined),
+		sort: z.enum(['name', '-name', 'createdAt', '-createdAt']).optional().catch(undefined),
+	}),
 	component: lazyRouteComponent(() => import('../features/apps/list/apps-page.tsx'), 'AppsPage'),
 });
 

@@ -1,3 +1,4 @@
+import { VisuallyHidden } from '@mantine/core';
 import type { App } from '../../../../core/contract/apps.ts';
 import { licenseRegion } from '../../../../core/contract/regions.ts';
 import { CopyText } from '../../../ui/copy.tsx';
@@ -6,11 +7,13 @@ import { TextLink } from '../../../ui/links.tsx';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
 import { StatusBadge } from '../../../ui/status-badge.tsx';
 import { Truncate } from '../../../ui/truncate.tsx';
+import { AppActions } from './app-actions.tsx';
 
 const helper = columnsOf<App>();
 
 const name = helper.accessor('name', {
 	header: 'Name',
+	meta: { sortBy: 'name' },
 	cell: ({ row: { original: app } }) => (
 		<Truncate text={app.name}>
 			<TextLink
@@ -50,11 +53,18 @@ const status = helper.accessor('status', {
 });
 const created = helper.accessor('createdAt', {
 	header: 'Created',
-	meta: { width: 112 },
+	meta: { width: 112, sortBy: '-createdAt' },
 	cell: ({ getValue }) => <RelativeTime at={getValue()} />,
 });
 
+const actions = helper.display({
+	id: 'actions',
+	header: () => <VisuallyHidden>Actions</VisuallyHidden>,
+	meta: { width: 56, align: 'end' },
+	cell: ({ row }) => <AppActions app={row.original} />,
+});
+
 /** For the list of all apps. */
-export const appColumns = helper.columns([name, tenant, clientId, region, plan, status, created]);
+export const appColumns = helper.columns([name, tenant, clientId, region, plan, status, created, actions]);
 /** For the apps of one tenant, in less room. */
-export const tenantAppColumns = helper.columns([name, region, plan, status, created]);
+export const tenantAppColumns = helper.columns([name, region, plan, status, created, actions]);

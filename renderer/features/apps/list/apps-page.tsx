@@ -5,9 +5,9 @@ import { isEmptyList } from '../../../api/list.ts';
 import { DataTable } from '../../../ui/data-table.tsx';
 import { Empty } from '../../../ui/empty.tsx';
 import { Page } from '../../../ui/page.tsx';
-import { SearchField } from '../../../ui/search-field.tsx';
 import { CreateAppDialog } from '../create/create-app-dialog.tsx';
 import { appColumns } from './app-columns.tsx';
+import { AppFilters } from './app-filters.tsx';
 import { appId, useAppList } from './app-list.ts';
 import { NoAppMatches } from './no-app-matches.tsx';
 
@@ -15,10 +15,16 @@ const route = getRouteApi('/apps');
 
 /** All apps of the instance. */
 export function AppsPage() {
-	const { q, create = false } = route.useSearch();
+	const { q, create = false, status, plan, region, sort = '-createdAt' } = route.useSearch();
 	const navigate = route.useNavigate();
-	const list = useAppList(q);
-	const isEmpty = !q && isEmptyList(list);
+	const list = useAppList(q, {
+		sort,
+		...(status ? { status } : {}),
+		...(plan ? { planId: plan } : {}),
+		...(region ? { licenseRegion: region } : {}),
+	});
+	const isNarrowed = (q ?? status ?? plan ?? region) !== undefined;
+	const isEmpty = !isNarrowed && isEmptyList(list);
 	const openDialog = () => void navigate({ search: (search) => ({ ...search, create: true }) });
 	return (
 		<Page
@@ -27,11 +33,7 @@ export function AppsPage() {
 			actions={!isEmpty && <Button onClick={openDialog}>Create app</Button>}
 			fill
 		>
-			<SearchField
-				label="Search apps"
-				value={q ?? ''}
-				onSearch={(text) => void navigate({ search: text === '' ? {} : { q: text }, replace: true })}
-			/>
+			{!isEmpty && <AppFilters />}
 			<DataTable
 				label="Apps"
 				one="App"
@@ -39,9 +41,13 @@ export function AppsPage() {
 				list={list}
 				rowId={appId}
 				fill
+				sort={{
+					value: sort,
+					onSort: (next) => void navigate({ search: (search) => ({ ...search, sort: next as typeof sort }), replace: true }),
+				}}
 				empty={
-					q ? (
-						<NoAppMatches search={q} />
+					isNarrowed ? (
+						<NoAppMatches search={q} isFiltered={(status ?? plan ?? region) !== undefined} />
 					) : (
 						<Empty
 							icon={<IconApps size={22} aria-hidden />}

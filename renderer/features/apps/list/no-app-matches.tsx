@@ -1,12 +1,20 @@
 import { IconSearchOff } from '@tabler/icons-react';
 import { Empty } from '../../../ui/empty.tsx';
 
-export function NoAppMatches({ search }: { search: string }) {
+interface NoAppMatchesProps {
+	search: string | undefined;
+	/** Whether more than the search narrows the list down. */
+	isFiltered?: boolean;
+}
+
+/** A list of apps that a search or a filter has left empty. */
+export function NoAppMatches({ search, isFiltered = false }: NoAppMatchesProps) {
+	const named = search ? ` with “${search}” in its name or as its client_id` : '';
 	return (
 		<Empty
 			icon={<IconSearchOff size={22} aria-hidden />}
 			title="No app matches"
-			sentence={`There is no app with “${search}” in its name or as its client_id.`}
+			sentence={`There is no app${named}${isFiltered ? ' that these filters let through' : ''}.`}
 		/>
 	);
 }

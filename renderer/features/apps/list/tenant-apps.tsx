@@ -20,7 +20,7 @@ export function TenantApps() {
 	const { q, create = false } = route.useSearch();
 	const navigate = route.useNavigate();
 	const tenant = useQuery(useQueries().tenants.get.queryOptions({ input: { tenantId } }));
-	const list = useAppList(q, tenantId);
+	const list = useAppList(q, { tenantId });
 	const isEmpty = !q && isEmptyList(list);
 	const canCreate = tenant.data?.status === 'active';
 	const openDialog = () => void navigate({ search: (search) => ({ ...search, create: true }) });

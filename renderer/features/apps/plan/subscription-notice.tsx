@@ -1,8 +1,8 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCreditCardOff } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { useMay } from '../../../api/access.ts';
 import { useInstance } from '../../../api/instance.tsx';
-import { useMay } from '../../../api/me.ts';
 import { formatDateTime, formatPrice } from '../../../ui/format.ts';
 import { notifyDone, notifyFailure } from '../../../ui/notify.tsx';
 import { useApp } from '../app-context.ts';

@@ -1,5 +1,5 @@
 import { Stack } from '@mantine/core';
-import { useMay } from '../../../api/me.ts';
+import { useMay } from '../../../api/access.ts';
 import { DangerZone } from '../../../ui/danger-zone.tsx';
 import { useApp } from '../app-context.ts';
 import { DeleteApp } from './delete-app.tsx';

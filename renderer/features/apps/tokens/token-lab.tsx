@@ -2,6 +2,7 @@ import { SegmentedControl, Stack } from '@mantine/core';
 import { useState } from 'react';
 import { Panel } from '../../../ui/page.tsx';
 import { useApp } from '../app-context.ts';
+import { AdmissionCheck } from './admission-check.tsx';
 import { DecodeForm } from './decode-form.tsx';
 import { GrantForm } from './grant-form.tsx';
 import { LabNoticeView } from './lab-notice.tsx';
@@ -45,6 +46,7 @@ export function TokenLab() {
 						{lab.notice && <LabNoticeView notice={lab.notice} onDismiss={lab.dismiss} />}
 					</Stack>
 				</Panel>
+				{lab.held && <AdmissionCheck token={lab.held.accessToken} />}
 			</Stack>
 			<TokenView lab={lab} credentials={{ clientId: app.clientId, clientSecret: clientSecret.trim() }} />
 		</div>

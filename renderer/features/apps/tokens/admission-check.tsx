@@ -1,0 +1,121 @@
+import { Alert, Button, Group, Select, Stack, Text, TextInput } from '@mantine/core';
+import { IconCircleCheck, IconCircleX } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { type FormEvent, useState } from 'react';
+import { CLOSE_CODES } from '../../../../core/contract/close-codes.ts';
+import type { AdmissionAnswer } from '../../../../core/contract/refusals.ts';
+import { describeFailure, type Failure } from '../../../api/failure.ts';
+import { useQueries } from '../../../api/instance.tsx';
+import { FailureNotice } from '../../../ui/failure-notice.tsx';
+import { Panel } from '../../../ui/page.tsx';
+import { type AppTab, AppTabLink } from '../app-tabs.tsx';
+import classes from './token-lab.module.css';
+
+/** Asks a node what it would do with this token, and why; nothing is connected. */
+export function AdmissionCheck({ token }: { token: string }) {
+	const queries = useQueries();
+	const nodes = useQuery(queries.nodes.list.queryOptions());
+	const [region, setRegion] = useState<string | null>(null);
+	const [documentName, setDocumentName] = useState('my-document');
+	const [origin, setOrigin] = useState('');
+	const [isBusy, setIsBusy] = useState(false);
+	// Not a mutation: its variables would keep the token.
+	const [answer, setAnswer] = useState<{ token: string; answer: AdmissionAnswer } | null>(null);
+	const [failure, setFailure] = useState<Failure | null>(null);
+	const node = region ?? nodes.data?.[0]?.region ?? null;
+	const ask = async (event: FormEvent) => {
+		event.preventDefault();
+		if (node === null) return;
+		setIsBusy(true);
+		setFailure(null);
+		try {
+			const given = await queries.refusals.check.call({
+				token,
+				documentName,
+				region: node,
+				origin: origin.trim() === '' ? null : origin.trim(),
+			});
+			setAnswer({ token, answer: given });
+		} catch (error) {
+			setFailure(describeFailure(error));
+		} finally {
+			setIsBusy(false);
+		}
+	};
+	return (
+		<Panel title="Why would it be refused?">
+			<form onSubmit={(event) => void ask(event)}>
+				<Stack gap="md">
+					<Select
+						label="Node"
+						allowDeselect={false}
+						data={(nodes.data ?? []).map((candidate) => candidate.region)}
+						value={node}
+						onChange={setRegion}
+					/>
+					<TextInput
+						label="Document"
+						autoComplete="off"
+						maxLength={1_000}
+						value={documentName}
+						onChange={(event) => setDocumentName(event.currentTarget.value)}
+					/>
+					<TextInput
+						label="Origin of the page"
+						placeholder="none: a program"
+						autoComplete="off"
+						maxLength={2_000}
+						value={origin}
+						onChange={(event) => setOrigin(event.currentTarget.value)}
+					/>
+					<Group>
+						<Button type="submit" variant="default" loading={isBusy} disabled={node === null}>
+							Ask the node
+						</Button>
+					</Group>
+					{failure && <FailureNotice failure={failure} onDismiss={() => setFailure(null)} />}
+					{answer?.token === token && <Answer answer={answer.answer} />}
+				</Stack>
+			</form>
+		</Panel>
+	);
+}
+
+function Answer({ answer: { admitted, code, name, reason, checks } }: { answer: AdmissionAnswer }) {
+	const failed = checks.find(({ passed }) => !passed);
+	const fix = code === null ? undefined : FIXES[code];
+	return (
+		<Alert
+			role="status"
+			color={admitted ? 'green' : 'red'}
+			icon={admitted ? <IconCircleCheck size={18} aria-hidden /> : <IconCircleX size={18} aria-hidden />}
+			title={admitted ? 'It would be admitted' : `It would be refused: ${code ?? ''} ${name ?? ''}`}
+		>
+			<Stack gap="xs">
+				{reason && <Text size="sm">{reason}</Text>}
+				{failed && (
+					<Text size="sm">
+						First failed check: {failed.rule}. Expected {failed.expected}, found {failed.actual}.
+					</Text>
+				)}
+				<ol className={classes.checks}>
+					{checks.map(({ check, rule, passed }) => (
+						<li key={check} data-passed={passed}>
+							<span>{passed ? 'Passed' : 'Failed'}</span> {rule}
+						</li>
+					))}
+				</ol>
+				{fix && <AppTabLink tab={fix.tab} text={fix.text} />}
+			</Stack>
+		</Alert>
+	);
+}
+
+/** Where a refusal is mended. */
+const FIXES: Record<number, { tab: AppTab; text: string } | undefined> = {
+	[CLOSE_CODES.forbidden]: { tab: 'domains', text: 'See the allowed domains' },
+	[CLOSE_CODES.connectionLimit]: { tab: 'plan', text: 'Compare plans' },
+	[CLOSE_CODES.documentLimit]: { tab: 'plan', text: 'Compare plans' },
+	[CLOSE_CODES.usersPerDoc]: { tab: 'plan', text: 'Compare plans' },
+	[CLOSE_CODES.rateLimit]: { tab: 'plan', text: 'Compare plans' },
+};
