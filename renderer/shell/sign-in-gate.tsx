@@ -1,13 +1,12 @@
-import { Modal, Text, Title } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
-import { SANDBOX_INSTANCE_ID } from '../../core/contract/instances.ts';
+import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { useInstance } from '../api/instance.tsx';
-import { FullPage } from '../ui/full-page.tsx';
-import { SignInForm } from '../ui/instance-sign-in.tsx';
-import { addressHistory, useAddressPath } from './address.ts';
-import { addressedPlace, instanceBase } from './instance-address.ts';
+import { Splash } from '../ui/splash.tsx';
+import { useAddressPath } from './address.ts';
+import { addressedPlace } from './instance-address.ts';
 
-const ABOVE_OTHER_DIALOGS = 900;
+// Most starts need no form to sign in with
+const Door = lazy(async () => ({ default: (await import('./instance-door.tsx')).Door }));
+const DoorOnTop = lazy(async () => ({ default: (await import('./instance-door.tsx')).DoorOnTop }));
 
 /**
  * Lets nobody into a remote instance who is not signed in there. A session that ends while one is at work is asked for on
@@ -22,49 +21,16 @@ export function SignInGate({ children }: { children: ReactNode }) {
 	if (isIn && isPutOff) setIsPutOff(false);
 	// The list of instances is this console's own, whatever is the matter with one of them
 	const isAtInstances = addressedPlace(useAddressPath()) === 'instances';
-	if (!isIn && !wasIn && !isAtInstances) return <Door />;
+	if (!isIn && !wasIn && !isAtInstances)
+		return (
+			<Suspense fallback={<Splash />}>
+				<Door />
+			</Suspense>
+		);
 	return (
 		<>
 			{children}
-			{!isIn && wasIn && !isAtInstances && !isPutOff && <DoorOnTop onPutOff={() => setIsPutOff(true)} />}
+			<Suspense>{!isIn && wasIn && !isAtInstances && !isPutOff && <DoorOnTop onPutOff={() => setIsPutOff(true)} />}</Suspense>
 		</>
-	);
-}
-
-function DoorOnTop({ onPutOff }: { onPutOff: () => void }) {
-	const { entry } = useInstance();
-	return (
-		<Modal
-			opened
-			onClose={onPutOff}
-			title={`Sign in to ${entry.name} again`}
-			closeOnClickOutside={false}
-			zIndex={ABOVE_OTHER_DIALOGS}
-		>
-			<Text size="sm" mb="md">
-				Your session there has ended. What you typed here is kept.
-			</Text>
-			<SignInForm instance={entry} onDone={() => undefined} onCancel={onPutOff} />
-		</Modal>
-	);
-}
-
-function Door() {
-	const { entry } = useInstance();
-	return (
-		<FullPage>
-			<Title order={1} size="h3" mb={4}>
-				Sign in to {entry.name}
-			</Title>
-			<Text size="sm" c="dimmed" mb="md">
-				{entry.environment.name} · {entry.url}
-			</Text>
-			<SignInForm
-				instance={entry}
-				onDone={() => undefined}
-				cancelLabel="All instances"
-				onCancel={() => addressHistory.push(`${instanceBase(SANDBOX_INSTANCE_ID)}/instances`)}
-			/>
-		</FullPage>
 	);
 }
