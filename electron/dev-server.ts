@@ -4,7 +4,7 @@ import { createServer, type Plugin, type ProxyOptions, type ViteDevServer } from
 import { PROBLEM_TYPE_PREFIX, PROBLEMS, type Problem } from '../core/contract/errors.ts';
 import config from '../electron.vite.config.ts';
 
-const CORE_PATHS = ['/console', '/instances'];
+const CORE_PATHS = ['/console', '/instances/'];
 /** An editor may write several files at once. */
 const SETTLE_MS = 150;
 const LAUNCH_MODULE = '/@wiresocket-launch';

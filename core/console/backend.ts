@@ -50,7 +50,7 @@ export function createConsole(options: ConsoleOptions): (request: Request, port:
 	app.use(`${CONSOLE_PREFIX}/*`, async (context, next) =>
 		context.req.path === SESSION_PATH ? next() : requireSession(sessions, context.req.raw, next),
 	);
-	app.use('/instances/*', (context, next) => requireSession(sessions, context.req.raw, next));
+	app.use('/instances/:instanceId/*', (context, next) => requireSession(sessions, context.req.raw, next));
 	app.all(`${CONSOLE_PREFIX}/*`, async (context) => {
 		const cookies: string[] = [];
 		const response =
@@ -62,7 +62,10 @@ export function createConsole(options: ConsoleOptions): (request: Request, port:
 		for (const cookie of cookies) response.headers.append('Set-Cookie', cookie);
 		return response;
 	});
-	app.all('/instances/*', async (context) => (await instances.forward(context.req.raw)) ?? problemResponse(notFound('instance')));
+	app.all(
+		'/instances/:instanceId/*',
+		async (context) => (await instances.forward(context.req.raw)) ?? problemResponse(notFound('instance')),
+	);
 	app.route('/', staticFiles(options.rendererDir));
 	return async (request, port) => {
 		const foreign = refuseForeign(request, port);

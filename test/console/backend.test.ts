@@ -128,7 +128,16 @@ describe('instances', () => {
 
 describe('screens', () => {
 	it('are served at every place with a policy that lets only own scripts run', async () => {
-		for (const path of ['/', '/tenants/abc', '/apps?x=1', '/i/local', '/i/local/', '/i/local/tenants/abc', '/i/a%20b/apps?x=1']) {
+		for (const path of [
+			'/',
+			'/tenants/abc',
+			'/apps?x=1',
+			'/i/local',
+			'/i/local/',
+			'/i/local/tenants/abc',
+			'/i/a%20b/apps?x=1',
+			'/instances',
+		]) {
 			const response = await get(path, {});
 			expect(response.status, path).toBe(200);
 			expect(response.headers.get('content-type')).toMatch(/^text\/html/);
