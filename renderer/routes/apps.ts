@@ -79,6 +79,7 @@ const appSettings = createRoute({
 const appLive = createRoute({
 	getParentRoute: () => app,
 	path: 'live',
+	validateSearch: z.object({ refusal: z.coerce.string().optional().catch(undefined) }),
 	component: lazyRouteComponent(() => import('../features/live/app-live.tsx'), 'AppLive'),
 });
 

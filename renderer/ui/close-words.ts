@@ -82,6 +82,12 @@ const STANDARD: Record<number, CloseWords> = {
 		remedy: 'Do what the reason says, then connect again.',
 		isTransient: false,
 	},
+	503: {
+		name: 'Overloaded',
+		meaning: 'The node was full, and refused the connection before it was a WebSocket.',
+		remedy: 'Start another node, or raise the connections that this one is made for; clients come again by themselves.',
+		isTransient: true,
+	},
 	1000: { name: 'Normal Closure', meaning: 'The connection was closed on purpose.', remedy: 'Nothing to do.', isTransient: true },
 	1001: { name: 'Going Away', meaning: NODE_ENDS, remedy: COMES_BACK, isTransient: true },
 	1003: { name: 'Unsupported Data', meaning: BROKE_RULES, remedy: LOOK_AT_CLIENT, isTransient: false },

@@ -16,6 +16,7 @@ import classes from './data-table.module.css';
 import { useRowHeightPx } from './density.ts';
 import { FailureNotice } from './failure-notice.tsx';
 import { formatCount } from './format.ts';
+import { useScrollAnchor } from './scroll-anchor.ts';
 
 interface ColumnMeta {
 	/** Width in pixels, or a share such as `30%`; columns without one share the rest. */
@@ -88,6 +89,7 @@ function LoadedTable<Entry extends RowData>(props: DataTableProps<Entry>) {
 		overscan: OVERSCAN,
 		useFlushSync: false,
 	});
+	useScrollAnchor(viewport, rows, rowHeightPx, list.isSearching);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: another row height moves every row
 	useEffect(() => virtualizer.measure(), [rowHeightPx, virtualizer]);
 	const items = virtualizer.getVirtualItems();

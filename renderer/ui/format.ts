@@ -15,6 +15,13 @@ export function formatQuantity(count: number, one: string, many = `${one}s`): st
 	return `${formatCount(count)} ${count === 1 ? one : many}`;
 }
 
+/** A size as people read it: `512 B`, `4.2 KB`, `1.3 MB`; decimal units. */
+export function formatBytes(bytes: number): string {
+	if (bytes < 1_000) return `${bytes} B`;
+	const [value, unit] = bytes < 1_000_000 ? [bytes / 1_000, 'KB'] : [bytes / 1_000_000, 'MB'];
+	return `${value < 100 ? value.toFixed(1) : counts.format(Math.round(value))} ${unit}`;
+}
+
 /**
  * A price as people write it; whole amounts without decimals.
  *

@@ -5,19 +5,27 @@ import type { ListView } from '../../api/list.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { formatCount } from '../../ui/format.ts';
 import { Panel } from '../../ui/page.tsx';
+import { CloseConnectionDialog } from './close-connection.tsx';
 import { appConnectionColumns, appDocumentColumns } from './live-columns.tsx';
 import { LiveEmpty } from './live-empty.tsx';
-import { connectionId, documentId, useConnections, useDocuments } from './live-lists.ts';
+import { connectionId, documentId, refusalId, useConnections, useDocuments, useRefusals } from './live-lists.ts';
 import classes from './live-page.module.css';
+import { appRefusalColumns } from './refusal-columns.tsx';
+import { RefusalDrawer } from './refusal-drawer.tsx';
+import { NoRefusals } from './refusals.tsx';
+import { WireTap } from './wire-tap.tsx';
 
 const route = getRouteApi('/tenants/$tenantId/apps/$appId/live');
 const HEIGHT_MAX_PX = 360;
 
 /** What one app has live. */
 export function AppLive() {
-	const { appId } = route.useParams();
+	const { tenantId, appId } = route.useParams();
+	const { refusal: selected } = route.useSearch();
+	const navigate = route.useNavigate();
 	const connections = useConnections({ appId });
 	const documents = useDocuments({ appId });
+	const refusals = useRefusals({ appId });
 	return (
 		<Stack gap="lg">
 			<Panel title="Documents" aside={<Figure testId="document-count" text={countOf(documents)} />} flush>
@@ -46,6 +54,27 @@ export function AppLive() {
 					empty={<LiveEmpty of="connections" compact />}
 				/>
 			</Panel>
+			<Panel title="Refusals" aside={<Figure testId="refusal-count" text={countOf(refusals)} />} flush>
+				<DataTable
+					label="Refusals"
+					one="Refusal"
+					columns={appRefusalColumns}
+					list={refusals}
+					rowId={refusalId}
+					heightMaxPx={HEIGHT_MAX_PX}
+					empty={<NoRefusals compact />}
+				/>
+			</Panel>
+			<Panel title="Wire">
+				<Stack gap="md">
+					<WireTap scope={{ tenantId, appId }} heightMaxPx={HEIGHT_MAX_PX} />
+				</Stack>
+			</Panel>
+			<CloseConnectionDialog />
+			<RefusalDrawer
+				refusal={refusals.rows.find(({ id }) => id === selected) ?? null}
+				onClose={() => void navigate({ search: {}, replace: true })}
+			/>
 		</Stack>
 	);
 }

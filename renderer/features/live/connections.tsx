@@ -1,6 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import { DataTable } from '../../ui/data-table.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
+import { CloseConnectionDialog } from './close-connection.tsx';
 import { connectionColumns } from './live-columns.tsx';
 import { LiveEmpty } from './live-empty.tsx';
 import { connectionId, useConnections } from './live-lists.ts';
@@ -9,15 +10,15 @@ const route = getRouteApi('/live/connections');
 
 /** All connections of the instance. */
 export function Connections() {
-	const { q } = route.useSearch();
+	const { q, sort } = route.useSearch();
 	const navigate = route.useNavigate();
-	const list = useConnections({ search: q });
+	const list = useConnections({ search: q, sort });
 	return (
 		<>
 			<SearchField
-				label="Search by document"
+				label="Search document, user, origin"
 				value={q ?? ''}
-				onSearch={(text) => void navigate({ search: text === '' ? {} : { q: text }, replace: true })}
+				onSearch={(text) => void navigate({ search: (before) => ({ ...before, q: text || undefined }), replace: true })}
 			/>
 			<DataTable
 				label="Connections"
@@ -25,9 +26,14 @@ export function Connections() {
 				columns={connectionColumns}
 				list={list}
 				rowId={connectionId}
+				sort={{
+					value: sort ?? '-connectedAt',
+					onSort: (next) => void navigate({ search: (before) => ({ ...before, sort: next as typeof sort }), replace: true }),
+				}}
 				fill
 				empty={<LiveEmpty of="connections" search={q} />}
 			/>
+			<CloseConnectionDialog />
 		</>
 	);
 }

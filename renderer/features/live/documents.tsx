@@ -9,15 +9,15 @@ const route = getRouteApi('/live/documents');
 
 /** All documents of the instance. */
 export function Documents() {
-	const { q } = route.useSearch();
+	const { q, sort } = route.useSearch();
 	const navigate = route.useNavigate();
-	const list = useDocuments({ search: q });
+	const list = useDocuments({ search: q, sort });
 	return (
 		<>
 			<SearchField
 				label="Search by document"
 				value={q ?? ''}
-				onSearch={(text) => void navigate({ search: text === '' ? {} : { q: text }, replace: true })}
+				onSearch={(text) => void navigate({ search: (before) => ({ ...before, q: text || undefined }), replace: true })}
 			/>
 			<DataTable
 				label="Documents"
@@ -25,6 +25,10 @@ export function Documents() {
 				columns={documentColumns}
 				list={list}
 				rowId={documentId}
+				sort={{
+					value: sort ?? '-openedAt',
+					onSort: (next) => void navigate({ search: (before) => ({ ...before, sort: next as typeof sort }), replace: true }),
+				}}
 				fill
 				empty={<LiveEmpty of="documents" search={q} />}
 			/>

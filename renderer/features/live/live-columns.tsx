@@ -1,12 +1,21 @@
+import { VisuallyHidden } from '@mantine/core';
 import type { Connection, LiveDocument } from '../../../core/contract/live.ts';
 import { columnsOf } from '../../ui/data-table.tsx';
-import { formatCount } from '../../ui/format.ts';
+import { formatBytes, formatCount } from '../../ui/format.ts';
 import { TextLink } from '../../ui/links.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { Truncate } from '../../ui/truncate.tsx';
+import { ConnectionActions } from './close-connection.tsx';
+
+interface Place {
+	tenantId: string;
+	tenantName: string;
+	appId: string;
+	appName: string;
+}
 
 /** Leads to what an app has live. */
-function AppCell({ row }: { row: { tenantId: string; tenantName: string; appId: string; appName: string } }) {
+function AppCell({ row }: { row: Place }) {
 	const name = `${row.tenantName} › ${row.appName}`;
 	return (
 		<Truncate text={name}>
@@ -22,53 +31,110 @@ function AppCell({ row }: { row: { tenantId: string; tenantName: string; appId: 
 	);
 }
 
+function DocumentCell({ row }: { row: Pick<LiveDocument, 'tenantId' | 'appId' | 'documentName'> }) {
+	const { tenantId, appId, documentName } = row;
+	return (
+		<Truncate text={documentName}>
+			<TextLink
+				to="/tenants/$tenantId/apps/$appId/documents/$documentName"
+				params={{ tenantId, appId, documentName }}
+				size="sm"
+				c="inherit"
+				fw={500}
+			>
+				{documentName}
+			</TextLink>
+		</Truncate>
+	);
+}
+
 const connection = columnsOf<Connection>();
 const connectionDocument = connection.accessor('documentName', {
 	header: 'Document',
-	cell: ({ getValue }) => <Truncate text={getValue()} />,
+	meta: { width: 144, sortBy: 'documentName' },
+	cell: ({ row }) => <DocumentCell row={row.original} />,
 });
-const connectionApp = connection.display({ id: 'app', header: 'App', cell: ({ row }) => <AppCell row={row.original} /> });
+const connectionApp = connection.display({
+	id: 'app',
+	header: 'App',
+	meta: { width: 136 },
+	cell: ({ row }) => <AppCell row={row.original} />,
+});
+const connectionUser = connection.accessor(({ user, clientIds }) => user ?? clientIds.map(String).join(', '), {
+	id: 'user',
+	header: 'User',
+	meta: { width: 112 },
+	cell: ({ getValue, row }) => {
+		const text = getValue();
+		if (text === '') return '–';
+		return <Truncate text={row.original.user === null ? `client ${text}` : text} />;
+	},
+});
 const connectionFacts = [
-	connection.accessor('region', { header: 'Node', meta: { width: 128 } }),
+	connection.accessor('region', { header: 'Node', meta: { width: 112 } }),
 	connection.accessor((row) => row.origin ?? 'None', {
 		id: 'origin',
 		header: 'Origin',
-		meta: { width: 192 },
+		meta: { width: 128 },
 		cell: ({ getValue }) => <Truncate text={getValue()} />,
 	}),
 	connection.accessor('remoteAddress', {
 		header: 'Address',
-		meta: { width: 128 },
+		meta: { width: 112 },
 		cell: ({ getValue }) => <Truncate text={getValue()} />,
 	}),
-	connection.accessor('protocol', { header: 'Protocol', meta: { width: 112 } }),
+	connection.accessor('protocol', { header: 'Protocol', meta: { width: 104 } }),
+	connection.accessor('bytesIn', {
+		header: 'In',
+		meta: { width: 80, align: 'end', sortBy: 'bytesIn' },
+		cell: ({ getValue }) => formatBytes(getValue()),
+	}),
+	connection.accessor('bytesOut', {
+		header: 'Out',
+		meta: { width: 80, align: 'end', sortBy: 'bytesOut' },
+		cell: ({ getValue }) => formatBytes(getValue()),
+	}),
+	connection.accessor('operations', {
+		header: 'Operations',
+		meta: { width: 112, align: 'end', sortBy: 'operations' },
+		cell: ({ getValue }) => formatCount(getValue()),
+	}),
 	connection.accessor('connectedAt', {
 		header: 'Connected',
-		meta: { width: 112 },
+		meta: { width: 116, sortBy: 'connectedAt' },
 		cell: ({ getValue }) => <RelativeTime at={getValue()} />,
+	}),
+	connection.display({
+		id: 'actions',
+		header: () => <VisuallyHidden>Actions</VisuallyHidden>,
+		meta: { width: 56, align: 'end' },
+		cell: ({ row }) => <ConnectionActions connection={row.original} />,
 	}),
 ] as const;
 
-export const connectionColumns = connection.columns([connectionDocument, connectionApp, ...connectionFacts]);
+export const connectionColumns = connection.columns([connectionDocument, connectionApp, connectionUser, ...connectionFacts]);
 /** For the connections of one app. */
-export const appConnectionColumns = connection.columns([connectionDocument, ...connectionFacts]);
+export const appConnectionColumns = connection.columns([connectionDocument, connectionUser, ...connectionFacts]);
+/** For the connections of one document. */
+export const documentConnectionColumns = connection.columns([connectionUser, ...connectionFacts]);
 
 const document = columnsOf<LiveDocument>();
 const documentName = document.accessor('documentName', {
 	header: 'Document',
-	cell: ({ getValue }) => <Truncate text={getValue()} />,
+	meta: { sortBy: 'documentName' },
+	cell: ({ row }) => <DocumentCell row={row.original} />,
 });
 const documentApp = document.display({ id: 'app', header: 'App', cell: ({ row }) => <AppCell row={row.original} /> });
 const documentFacts = [
 	document.accessor('region', { header: 'Node', meta: { width: 144 } }),
 	document.accessor('connections', {
 		header: 'Connections',
-		meta: { width: 120, align: 'end' },
+		meta: { width: 128, align: 'end', sortBy: 'connections' },
 		cell: ({ getValue }) => formatCount(getValue()),
 	}),
 	document.accessor('openedAt', {
 		header: 'Opened',
-		meta: { width: 128 },
+		meta: { width: 128, sortBy: 'openedAt' },
 		cell: ({ getValue }) => <RelativeTime at={getValue()} />,
 	}),
 ] as const;

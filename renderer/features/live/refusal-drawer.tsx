@@ -1,0 +1,117 @@
+import { Drawer, Group, Stack, Text } from '@mantine/core';
+import { IconCheck, IconX } from '@tabler/icons-react';
+import type { Refusal } from '../../../core/contract/refusals.ts';
+import { describeClose } from '../../ui/close-words.ts';
+import { CopyText } from '../../ui/copy.tsx';
+import { Facts } from '../../ui/facts.tsx';
+import { formatDateTime } from '../../ui/format.ts';
+import { ButtonLink } from '../../ui/links.tsx';
+import classes from './refusals.module.css';
+import { firstFailed, type Remedy, remedyOf } from './remedy.ts';
+
+/** Why one client was refused: what failed first, what mends it, and all that was looked at. */
+export function RefusalDrawer({ refusal, onClose }: { refusal: Refusal | null; onClose: () => void }) {
+	return (
+		<Drawer
+			opened={refusal !== null}
+			onClose={onClose}
+			position="right"
+			size="lg"
+			title={refusal && `${refusal.code} ${refusal.name}`}
+			closeButtonProps={{ 'aria-label': 'Close' }}
+			// Else its header would be a second banner of the page
+			attributes={{ header: { role: 'none' } }}
+		>
+			{refusal && <Reasoning refusal={refusal} />}
+		</Drawer>
+	);
+}
+
+function Reasoning({ refusal }: { refusal: Refusal }) {
+	const failed = firstFailed(refusal);
+	const { meaning, remedy } = describeClose(refusal);
+	return (
+		<Stack gap="lg">
+			<Text size="sm">{meaning}</Text>
+			{failed && (
+				<section className={classes.failed} aria-label="First check that failed">
+					<Text size="sm" fw={600}>
+						{failed.rule}
+					</Text>
+					<dl>
+						<dt>Expected</dt>
+						<dd>{failed.expected}</dd>
+						<dt>Actual</dt>
+						<dd>{failed.actual}</dd>
+					</dl>
+				</section>
+			)}
+			<Stack gap="xs">
+				<Text size="sm">{remedy}</Text>
+				<RemedyButton refusal={refusal} />
+			</Stack>
+			<Facts narrow facts={factsOf(refusal)} />
+			<section aria-label="All checks">
+				<Text size="sm" fw={600} mb="xs">
+					All checks, in order
+				</Text>
+				<ol className={classes.checks}>
+					{refusal.checks.map((check, index) => (
+						// biome-ignore lint/suspicious/noArrayIndexKey: a refusal never changes
+						<li key={index}>
+							{check.passed ? (
+								<IconCheck size={16} className={classes.passed} aria-label="Passed" />
+							) : (
+								<IconX size={16} className={classes.missed} aria-label="Failed" />
+							)}
+							<div>
+								<p>{check.rule}</p>
+								<p className={classes.facts}>
+									{check.check} · expected {check.expected} · actual {check.actual}
+								</p>
+							</div>
+						</li>
+					))}
+				</ol>
+			</section>
+		</Stack>
+	);
+}
+
+const TABS = {
+	domains: '/tenants/$tenantId/apps/$appId/domains',
+	plan: '/tenants/$tenantId/apps/$appId/plan',
+	tokens: '/tenants/$tenantId/apps/$appId/tokens',
+	overview: '/tenants/$tenantId/apps/$appId/overview',
+} as const;
+
+function RemedyButton({ refusal }: { refusal: Refusal }) {
+	const { tenantId, appId, appName } = refusal;
+	const remedy: Remedy | null = remedyOf(refusal);
+	if (remedy === null) return null;
+	if (remedy.copy !== undefined) return <CopyText value={remedy.copy} what={remedy.label} />;
+	// An app that does not exist has no screen
+	if (remedy.tab === null || tenantId === null || appId === null || appName === '') return null;
+	return (
+		<Group>
+			<ButtonLink to={TABS[remedy.tab]} params={{ tenantId, appId }}>
+				{remedy.label}
+			</ButtonLink>
+		</Group>
+	);
+}
+
+function factsOf(refusal: Refusal) {
+	const { tenantId, tenantName, appName, isProven } = refusal;
+	const app = tenantId === null ? 'Unknown: no token told' : `${tenantName || tenantId} › ${appName || 'unknown app'}`;
+	return [
+		{ label: 'When', value: formatDateTime(Date.parse(refusal.at)) },
+		{ label: 'App', value: isProven || tenantId === null ? app : `${app}, by a token that is not proven` },
+		{ label: 'Document', value: refusal.documentName || '–' },
+		{ label: 'Origin', value: refusal.origin ?? 'None: not a browser' },
+		{ label: 'Address', value: refusal.remoteAddress || '–' },
+		{ label: 'Node', value: refusal.region },
+		{ label: 'Protocol', value: refusal.protocol ?? 'Not known yet' },
+		...(refusal.reason === '' ? [] : [{ label: 'Told', value: refusal.reason }]),
+	];
+}
