@@ -12,6 +12,7 @@ export const DOCS_SIZE = { width: 1280, height: 800 };
 const WIDE_SIZE = { width: 1920, height: 1080 };
 /** Takes the picture of what a page shows: dark and light, for docs and wide. */
 export async function shoot(page: Page, name: string): Promise<void> {
+	await page.waitForFunction(() => document.querySelector('main :is(.mantine-Skeleton-root, .mantine-Loader-root)') === null);
 	for (const colorScheme of ['light', 'dark'] as const) {
 		await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
 		await take(page, WIDE_SIZE, join(WIDE_IMAGES, `${name}-${colorScheme}.png`));
