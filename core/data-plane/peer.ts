@@ -1,13 +1,13 @@
+import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import type { Logger } from '../platform/logger.ts';
-import type { WireBytes } from './insight/session-table.ts';
 
 type FrameListener = (data: Uint8Array, isBinary: boolean) => void;
 
 interface PeerOptions {
 	remoteAddress: string;
-	/** The TCP connection below. */
-	wire: WireBytes;
+	/** The TCP connection below. Whole frames are written to it, built once for all who get them (RFC 6455 section 5.2). */
+	wire: Socket;
 	sendBufferBytesMax: number;
 	logger: Logger;
 }
@@ -15,8 +15,8 @@ interface PeerOptions {
 /** One client's WebSocket: sends within a budget, closes once, and notices when the other side is dead. */
 export class Peer {
 	readonly remoteAddress: string;
-	/** What its TCP connection has counted. */
-	readonly wire: WireBytes;
+	/** The TCP connection below, which counts its bytes. */
+	readonly wire: Socket;
 	/** Resolves when the connection is gone, for whatever reason. */
 	readonly closed: Promise<void>;
 	/** Resolves when the client takes no more part: it is gone, or we have begun to close. */
@@ -57,20 +57,23 @@ export class Peer {
 		return this.#socket.readyState === WebSocket.OPEN;
 	}
 
-	/** Sends a frame. A client that has left too much unread is dropped instead, so that it costs nobody (faults W3). */
-	send(frame: Uint8Array): void {
+	/**
+	 * Sends a WebSocket frame. A client that has left too much unread is dropped instead, so that it costs nobody (faults
+	 * W3).
+	 */
+	send(frame: Buffer): void {
 		if (!this.isOpen) return;
-		if (this.#socket.bufferedAmount > this.#bufferedMax) {
+		if (this.wire.writableLength > this.#bufferedMax) {
 			this.#logger.info({ remoteAddress: this.remoteAddress }, 'client dropped: it does not read');
 			this.terminate();
 			return;
 		}
-		this.#socket.send(frame);
+		this.wire.write(frame);
 	}
 
 	/** Sends a frame that may be larger than the budget by itself. */
-	sendWhole(frame: Uint8Array): void {
-		const current = this.#socket.bufferedAmount === 0 ? 0 : this.#bufferedMax;
+	sendWhole(frame: Buffer): void {
+		const current = this.wire.writableLength === 0 ? 0 : this.#bufferedMax;
 		this.#bufferedMax = Math.max(current, this.#sendBufferBytesMax + frame.byteLength);
 		this.send(frame);
 	}

@@ -1,65 +1,34 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { clientCredentials, getToken } from '../support/clients.ts';
 import type { ReadyLine } from '../support/sandbox.ts';
 import { seedDeclaration } from '../support/seed-declaration.ts';
-import { measureFanOut } from './fan-out.ts';
 import { measureLists } from './lists.ts';
+import { summarizeProfile } from './profile.ts';
+import { median, type Row, row } from './rows.ts';
 import { pinGenerator, type Server, startServer } from './servers.ts';
+import { benchSync, profileOurs } from './sync/rows.ts';
 import { measureClientCredentials, measureOpenssl, measureRefresh, refreshTokens, type TokenEndpoint } from './tokens.ts';
 
 const ROUNDS = 3;
-const READERS = [10, 50];
-const DELIVERIES = 50_000;
 const TOKENS = 1_500;
 /** Every seventh of the seed's tenants has no apps yet. */
 const TENANTS_LARGE = 233;
 const TENANTS_SMALL = 2;
 const APPS_PER_TENANT = 50;
 const LIST_ROUNDS = 50;
+const PROFILED = ['paced', 'many-documents'];
+const PROFILE_LINES = 20;
 
-interface Row {
-	work: string;
-	ours: number;
-	peer: number;
-	peerName: string;
-	/** Ours by the peer's, both of this run. */
-	ratio: number;
-}
+const SANDBOX = ['sandbox', '--ephemeral', '--port', '0', '--no-rate-limits', '--json', '--config'];
 
-function median(values: number[]): number {
-	return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-}
-
-function row(work: string, ours: number, peer: number, peerName: string): Row {
-	return { work, ours: Math.round(ours), peer: Math.round(peer), peerName, ratio: Math.round((ours / peer) * 100) / 100 };
-}
-
-async function benchFanOut(ready: ReadyLine, relayUrl: string): Promise<Row[]> {
+async function benchTokens(): Promise<Row[]> {
+	const sandbox = await startServer('core/cli.ts', [...SANDBOX, new URL('sandbox.yaml', import.meta.url).pathname]);
+	const oidc = await startServer('test/bench/peers/oidc-provider.ts');
+	const ready = JSON.parse(sandbox.firstLine) as ReadyLine;
 	const [app] = ready.apps;
 	if (!app) throw new Error('the sandbox made no app');
-	const token = (await getToken(ready.controlPlane, clientCredentials(app))).access_token;
-	const rows: Row[] = [];
-	for (const readers of READERS) {
-		const [ours, relay]: [number[], number[]] = [[], []];
-		const updates = DELIVERIES / readers;
-		// Taken in turns, so that whatever else the machine does hits both.
-		for (let round = 0; round < ROUNDS; round += 1) {
-			const name = `fan-out-${readers}-${round}`;
-			ours.push(
-				await measureFanOut({ url: `${ready.nodes[0]?.url}/${name}`, protocols: ['access_token', token], readers, updates }),
-			);
-			relay.push(await measureFanOut({ url: `${relayUrl}/${name}`, protocols: [], readers, updates }));
-		}
-		rows.push(row(`updates delivered per second, 1 writer, ${readers} readers`, median(ours), median(relay), 'plain ws relay'));
-	}
-	return rows;
-}
-
-async function benchTokens(ready: ReadyLine, peer: TokenEndpoint & { refreshTokens: string[] }): Promise<Row[]> {
-	const [app] = ready.apps;
-	if (!app) throw new Error('the sandbox made no app');
+	const peer = JSON.parse(oidc.firstLine) as TokenEndpoint & { refreshTokens: string[] };
 	const ours = { ...app, url: `${ready.controlPlane}/connect/token` };
 	const ourTokens = await refreshTokens(ours);
 	const grants = {
@@ -76,6 +45,7 @@ async function benchTokens(ready: ReadyLine, peer: TokenEndpoint & { refreshToke
 		const signatures = results.flatMap(({ openssl }) => openssl ?? []);
 		if (signatures.length > 0) rows.push(row(`${name} grants per second`, best, median(signatures), 'openssl speed rsa2048'));
 	}
+	await Promise.all([sandbox.stop(), oidc.stop()]);
 	return rows;
 }
 
@@ -85,16 +55,7 @@ async function benchLists(): Promise<Row[]> {
 	const seeded = async (tenants: number) => {
 		const config = join(folder, `${tenants}.json`);
 		writeFileSync(config, JSON.stringify(seedDeclaration(tenants, APPS_PER_TENANT)));
-		return startServer('core/cli.ts', [
-			'sandbox',
-			'--ephemeral',
-			'--port',
-			'0',
-			'--no-rate-limits',
-			'--json',
-			'--config',
-			config,
-		]);
+		return startServer('core/cli.ts', [...SANDBOX, config]);
 	};
 	try {
 		const large = await seeded(TENANTS_LARGE);
@@ -111,26 +72,46 @@ async function benchLists(): Promise<Row[]> {
 	}
 }
 
-pinGenerator();
-const config = new URL('sandbox.yaml', import.meta.url).pathname;
-const sandbox = await startServer('core/cli.ts', [
-	'sandbox',
-	'--ephemeral',
-	'--port',
-	'0',
-	'--no-rate-limits',
-	'--json',
-	'--config',
-	config,
-]);
-const relay = await startServer('test/bench/relay.ts');
-const oidc = await startServer('test/bench/oidc-provider.ts');
-const ready = JSON.parse(sandbox.firstLine) as ReadyLine;
-const rows = [...(await benchFanOut(ready, relay.firstLine)), ...(await benchTokens(ready, JSON.parse(oidc.firstLine)))];
-await Promise.all([sandbox.stop(), relay.stop(), oidc.stop()]);
-rows.push(...(await benchLists()));
+/** Where our server's time goes at the usual loads, so that a slower figure above explains itself. */
+async function profileSync(): Promise<Row[]> {
+	for (const work of PROFILED) {
+		process.stdout.write(`\nOwn time of functions, ${work}:\n`);
+		for (const { percent, where } of summarizeProfile(await profileOurs(work), PROFILE_LINES))
+			process.stdout.write(`${percent.toFixed(1).padStart(6)} %  ${where}\n`);
+	}
+	return [];
+}
 
-for (const { work, ours, peer, peerName, ratio } of rows)
+/** What can be asked for by name: `npm run bench -- tokens sync:memory`. `relay` is `sync` without the slow peers. */
+const SECTIONS: Record<string, (parts: string[]) => Promise<Row[]>> = {
+	sync: (parts) => benchSync(parts),
+	relay: (parts) => benchSync(parts, true),
+	profile: profileSync,
+	tokens: benchTokens,
+	lists: benchLists,
+};
+const USUAL = ['sync', 'profile', 'tokens', 'lists'];
+
+function print({ work, ours, peerName, peer, ratio }: Row): void {
 	process.stdout.write(`${work}: ${ours}, ${peerName}: ${peer}, ratio ${ratio}\n`);
-mkdirSync('test-results', { recursive: true });
-writeFileSync('test-results/bench.json', `${JSON.stringify(rows, null, '\t')}\n`);
+}
+
+async function main(asked: string[]): Promise<void> {
+	const wanted = new Map<string, string[]>();
+	for (const name of asked.length > 0 ? asked : USUAL) {
+		const [section = '', part] = name.split(':');
+		if (!SECTIONS[section]) throw new Error(`no section ${section}: ${Object.keys(SECTIONS).join(', ')}`);
+		wanted.set(section, [...(wanted.get(section) ?? []), ...(part ? [part] : [])]);
+	}
+	pinGenerator();
+	const rows: Row[] = [];
+	for (const [section, parts] of wanted) {
+		const made = (await SECTIONS[section]?.(parts)) ?? [];
+		for (const each of made) print(each);
+		rows.push(...made);
+	}
+	mkdirSync('test-results', { recursive: true });
+	writeFileSync('test-results/bench.json', `${JSON.stringify(rows, null, '\t')}\n`);
+}
+
+await main(process.argv.slice(2));

@@ -94,7 +94,12 @@ describe('the sync log', () => {
 		const again = open().of('eu-central-1');
 		expect(await again.load('a')).toEqual([bytes(1), bytes(3)]);
 		expect((await again.list()).sort()).toEqual(['a', 'b']);
-		await Promise.all([again.append('a', bytes(5)), again.replace('a', bytes(6)), again.append('a', bytes(7)), again.purge('b')]);
+		await Promise.all([
+			again.append('a', bytes(5)),
+			again.replace('a', [bytes(6)]),
+			again.append('a', bytes(7)),
+			again.purge('b'),
+		]);
 		expect(await again.load('a')).toEqual([bytes(6), bytes(7)]);
 		expect(await again.list()).toEqual(['a']);
 		file.close();

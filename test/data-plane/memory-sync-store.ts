@@ -12,9 +12,13 @@ export class MemorySyncStore implements SyncStore {
 		this.logs.set(document, [...(this.logs.get(document) ?? []), update]);
 	}
 
-	async replace(document: string, update: Uint8Array): Promise<void> {
+	async replace(document: string, updates: readonly Uint8Array[]): Promise<void> {
 		await this.gate;
-		this.logs.set(document, [update]);
+		this.logs.set(document, [...updates]);
+	}
+
+	async flushed(): Promise<void> {
+		await this.gate;
 	}
 
 	async load(document: string): Promise<Uint8Array[]> {

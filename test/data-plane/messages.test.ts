@@ -4,7 +4,7 @@ import * as encoding from 'lib0/encoding';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
 import * as Y from 'yjs';
-import { checkUpdate } from '../../core/data-plane/documents/update-check.ts';
+import { scanUpdate } from '../../core/data-plane/documents/update-scan.ts';
 import { CLOSE_POLICY_VIOLATION, Violation } from '../../core/data-plane/violation.ts';
 import { untilDocument } from '../support/editor.ts';
 import {
@@ -205,7 +205,7 @@ describe('updates and state vectors that are none', () => {
 		],
 	])('%s is closed, in an update as in a step 2', async (_name, update, code) => {
 		// Before Yjs gets to apply any of it.
-		expect(() => checkUpdate(update)).toThrow(Violation);
+		expect(() => scanUpdate(update)).toThrow(Violation);
 		await expectOffence([syncFrame(UPDATE, update)], code);
 		await expectOffence([syncFrame(STEP_2, update)], code);
 	});
@@ -224,7 +224,7 @@ describe('updates and state vectors that are none', () => {
 		const structs = new Uint8Array(2_000_002).fill(1);
 		for (let index = 0; index < structs.byteLength; index += 2) structs[index] = 0;
 		const update = rawUpdate(structs.byteLength / 2, (encoder) => encoding.writeUint8Array(encoder, structs));
-		expect(() => checkUpdate(update)).toThrow(new Violation(CLOSE_POLICY_VIOLATION, 'too many structs in an update'));
+		expect(() => scanUpdate(update)).toThrow(new Violation(CLOSE_POLICY_VIOLATION, 'too many structs in an update'));
 	});
 
 	it('an update in the format V2 is not taken for one', async () => {
@@ -259,18 +259,27 @@ describe('updates and state vectors that are none', () => {
 		await expectShared('part', witness);
 	});
 
-	it('W7: an update on which Yjs gets stuck closes its sender; editors come back by themselves with what they have', async () => {
+	it('W7: types inside of each other, deeper than Yjs can delete, are refused; editors go on', async () => {
 		const [ada, ben] = [await fixture.provide('stuck'), await fixture.provide('stuck')];
 		ada.doc.getText('body').insert(0, 'before');
 		await untilDocument(ben.doc, () => ben.doc.getText('body').toString() === 'before');
 		const offender = await fixture.join('stuck');
 		offender.send(syncFrame(UPDATE, nestedTypes(6_000)));
 		offender.send(syncFrame(UPDATE, deletionOfFirst(99)));
-		expect((await offender.closed).code).toBe(1007);
+		expect((await offender.closed).code).toBe(1008);
 		ada.doc.getText('body').insert(6, ' and after');
 		await untilDocument(ben.doc, () => ben.doc.getText('body').toString() === 'before and after');
+		expect(ben.doc.share.has('deep')).toBe(false);
 		const late = await fixture.edit('stuck');
 		await untilDocument(late.doc, () => late.doc.getText('body').toString() === 'before and after');
+	});
+
+	it('W7: types inside of each other as deep as people have them are taken, and can be deleted', async () => {
+		const [writer, witness] = [await fixture.join('deep'), await fixture.join('deep')];
+		writer.send(syncFrame(UPDATE, nestedTypes(400)));
+		writer.send(syncFrame(UPDATE, deletionOfFirst(99)));
+		await witness.frames(isUpdate, 2);
+		await expectShared('deep', witness);
 	});
 });
 

@@ -1,104 +1,134 @@
-import * as Y from 'yjs';
 import type { Logger } from '../../platform/logger.ts';
 import type { PlainHistogram } from '../metrics/plain-histogram.ts';
 import type { SyncStore } from '../sync-store/store.ts';
-import { malformed, overBudget } from '../violation.ts';
+import { overBudget } from '../violation.ts';
+import { payloadOf } from '../wire/frame.ts';
 import { type AwarenessEntry, AwarenessTable, encodeAwareness } from './awareness.ts';
+import { DocumentBytes } from './document-bytes.ts';
+import type { FlushQueue } from './flush-queue.ts';
 import type { FrameObserver } from './frame-observer.ts';
 import type { Member, Wire } from './member.ts';
+import { mergeUpdates } from './merge-updates.ts';
+import type { StateVector } from './state-vector.ts';
+import { type ScannedUpdate, scanUpdate } from './update-scan.ts';
+import { YjsDocument } from './yjs-document.ts';
 
-/**
- * Updates of one member that wait for others which they depend on. A client that types while its first sync runs sends
- * some; each one costs a merge with all that wait (faults W6).
- */
-const DANGLING_UPDATES_MAX = 256;
-
+/** Updates of one member that wait for others; a client that types while its first sync runs sends some (faults W6). */
+const DANGLING_UPDATES_MAX = 128;
 /** A log of this many updates is replaced by their sum, so that a long session stays quick to load. */
 const LOG_UPDATES_MAX = 1_000;
+/** When a document has grown by so much, and to twice its size, what was deleted meanwhile is thrown away. */
+const COMPACTED_AFTER_BYTES = 256 * 1024;
+/** Larger documents are left as they are: making Yjs' objects of them would keep the others waiting. */
+const COMPACTED_BYTES_MAX = 1024 * 1024;
+/** How long Yjs' objects outlive the last update that needed them, and how many updates they may lag behind. */
+const YJS_IDLE_MS = 5_000;
+const YJS_BEHIND_MAX = 1_000;
 
-interface Outgoing {
-	update: Uint8Array;
-	/** The member that sent it, unless it has to hear of it as well. */
-	except: Member | null;
+interface LiveDocumentOptions {
+	id: string;
+	store: SyncStore;
+	flushes: FlushQueue;
+	/** Observes how long an update takes until it was sent to all others. */
+	fanOut: PlainHistogram;
+	logger: Logger;
 }
 
-/** One open document: its content, its awareness, and the clients that share both. */
+/** Counts operations before they are carried out. @throws {Violation} when they are too many. */
+type Meter = (operations: number) => void;
+
+/**
+ * One open document: its content, its awareness, and the clients that share both. What comes within one turn of the event
+ * loop goes out together.
+ */
 export class LiveDocument {
 	/** Sees all frames while somebody listens (a tap); else null. */
 	observer: FrameObserver | null = null;
-	readonly #members = new Set<Member>();
+	readonly #options: LiveDocumentOptions;
+	/** Members by their wire. */
+	readonly #members = new Map<string, Set<Member>>();
 	readonly #awareness = new AwarenessTable<Member>();
-	readonly #dangling = new Map<Member, number>();
-	readonly #id: string;
-	readonly #store: SyncStore;
-	readonly #logger: Logger;
-	readonly #fanOut: PlainHistogram;
+	#content = new DocumentBytes();
+	/** Came in this turn, to be sent on and written down with its end. */
+	#queue: { update: ScannedUpdate; member: Member }[] = [];
+	/** When the first of them came. */
+	#queuedAtMs = 0;
+	#awarenessNews = new Map<number, AwarenessEntry>();
+	#isQueued = false;
 	/** Updates in the log since it was last replaced. */
 	#logged = 0;
-	#outgoing: Outgoing[] = [];
-	#doc: Y.Doc;
-	/** Yjs has brought its last transaction to an end. */
-	#isSettled = true;
+	#loggedBytes = 0;
+	/** A write failed, so that the log lacks something that is here. */
+	#isLogBehind = false;
+	#compactedBytes = 0;
+	/** There while it is needed. */
+	#yjs: YjsDocument | null = null;
+	#yjsIdle: NodeJS.Timeout | undefined;
+	/** What `#yjs` has not heard of yet. */
+	#yjsBehind: Uint8Array[] = [];
+	/** Updates whose effect waits for others, wholly or in part. */
+	#waiting: Uint8Array[] = [];
+	#dangling: Map<Member, number> | null = null;
 
-	/** @param fanOut observes how long an update takes until it was sent to all others */
-	constructor({ id, store, logger, fanOut }: { id: string; store: SyncStore; logger: Logger; fanOut: PlainHistogram }) {
-		this.#id = id;
-		this.#store = store;
-		this.#logger = logger;
-		this.#fanOut = fanOut;
-		this.#doc = this.#createDoc();
+	constructor(options: LiveDocumentOptions) {
+		this.#options = options;
 	}
 
 	/** Takes over what an earlier process of this node wrote down. Call it before anybody joins. */
 	async load(): Promise<void> {
-		const updates = await this.#store.load(this.#id);
-		for (const update of updates) Y.applyUpdate(this.#doc, update);
-		this.#outgoing = [];
+		const { id, store, logger } = this.#options;
+		const updates = await store.load(id);
+		for (const bytes of updates) {
+			try {
+				this.#takeOver(scanUpdate(bytes));
+			} catch (error) {
+				logger.error({ document: id, reason: reasonOf(error) }, 'an update of the sync log is of no use');
+			}
+		}
 		this.#logged = updates.length;
 	}
 
 	join(member: Member): void {
-		this.#members.add(member);
+		const group = this.#members.get(member.wire.id);
+		if (group) group.add(member);
+		else this.#members.set(member.wire.id, new Set([member]));
 	}
 
 	/** Takes a member out; the others see its awareness go. */
 	leave(member: Member): void {
-		this.#members.delete(member);
-		this.#dangling.delete(member);
-		this.#spreadAwareness(this.#awareness.removeOwner(member));
+		const group = this.#members.get(member.wire.id);
+		group?.delete(member);
+		if (group?.size === 0) this.#members.delete(member.wire.id);
+		this.#dangling?.delete(member);
+		this.#tellAwareness(this.#awareness.removeOwner(member));
 	}
 
 	/** What the document has, for the peer to answer with what is missing here. */
 	stateVector(): Uint8Array {
-		return Y.encodeStateVector(this.#doc);
+		return this.#content.stateVector();
 	}
 
-	/** Everything that a peer with this state vector does not have. The vector must have been checked. */
-	missingFor(stateVector: Uint8Array): Uint8Array {
-		return Y.encodeStateAsUpdate(this.#doc, stateVector);
+	/** Everything that a peer which knows that much does not have, as one update. */
+	missingFor(known: StateVector): Uint8Array {
+		return this.#content.encode(known);
 	}
 
 	/**
-	 * Applies an update that was checked, spreads what it changed at once, and writes it down.
+	 * Takes in a member's update: spreads what is new in it and writes it down with the end of this turn, and then tells
+	 * the member that it is in the sync store for good.
 	 *
-	 * @returns whether it is in the sync store for good.
-	 * @throws {Violation} at once, when Yjs cannot apply it, or too many of the member's updates wait for others (faults W6).
+	 * @throws {Violation} when the meter does, Yjs cannot apply it, or too much of it waits for others (faults W5 to W7).
 	 */
-	applyUpdate(member: Member, update: Uint8Array): Promise<boolean> {
-		const startedMs = performance.now();
-		const waitingBefore = this.#waitingBytes();
-		this.#isSettled = false;
-		try {
-			Y.applyUpdate(this.#doc, update, member);
-		} catch (error) {
-			this.#recover(member, error);
-			throw malformed('update: it cannot be applied');
-		}
-		// What waited may have come in with it, and that is news for the sender, too.
-		this.#flush(waitingBefore === 0);
-		this.#fanOut.observeSince(startedMs);
-		if (this.#waitingBytes() > waitingBefore) this.#countDangling(member);
-		return this.#log(update);
+	applyUpdate(member: Member, update: ScannedUpdate, meter: Meter): void {
+		const { fit, operations } = this.#content.compare(update);
+		meter(operations);
+		if (fit === 'next' && update.isPlain && this.#waiting.length === 0) {
+			this.#content.append(update);
+			if (this.#queue.length === 0) this.#queuedAtMs = performance.now();
+			this.#queue.push({ update, member });
+			this.#queueFlush();
+		} else if (fit === 'known') this.#acknowledgeInOrder(member);
+		else this.#applyByYjs(member, update);
 	}
 
 	/**
@@ -106,7 +136,7 @@ export class LiveDocument {
 	 * connection up on which it has not even heard its own awareness for 30 s.
 	 */
 	applyAwareness(member: Member, entries: readonly AwarenessEntry[]): void {
-		this.#spreadAwareness(this.#awareness.apply(member, entries));
+		this.#tellAwareness(this.#awareness.apply(member, entries));
 	}
 
 	/** The states of all clients as an awareness update; null when there are none. */
@@ -127,116 +157,224 @@ export class LiveDocument {
 
 	/** The whole document as one update (format V1). */
 	encoded(): Uint8Array {
-		return Y.encodeStateAsUpdate(this.#doc);
+		return this.#content.encode();
 	}
 
 	/** Passes a member's stateless message on to all others. */
 	spreadStateless(sender: Member, payload: string): void {
-		for (const member of this.#members) if (member !== sender) member.sendStateless(payload);
+		for (const group of this.#members.values()) for (const member of group) if (member !== sender) member.sendStateless(payload);
 	}
 
+	/** Sends on and writes down what has come in this turn. */
+	flush(): void {
+		this.#isQueued = false;
+		this.#flushUpdates();
+		this.#flushAwareness();
+		const { byteLength } = this.#content;
+		if (byteLength > COMPACTED_AFTER_BYTES + this.#compactedBytes && byteLength > 2 * this.#compactedBytes) this.#compact();
+	}
+
+	/** What has come is still sent on and written down. */
 	destroy(): void {
-		this.#doc.destroy();
+		this.#flushUpdates();
+		this.#dropYjs();
 	}
 
-	async #log(update: Uint8Array): Promise<boolean> {
-		this.#logged += 1;
+	#queueFlush(): void {
+		if (this.#isQueued) return;
+		this.#isQueued = true;
+		this.#options.flushes.add(this);
+	}
+
+	#flushUpdates(): void {
+		const queue = this.#queue;
+		const [first] = queue;
+		if (!first) return;
+		this.#queue = [];
+		const isFromOne = queue.every(({ member }) => member === first.member);
+		const merged = queue.length === 1 ? first.update.bytes : mergeUpdates(queue.map(({ update }) => update));
+		// Members who hear their own updates with those of others take no notice of them
+		this.#spread((wire) => wire.updateFrame(merged), isFromOne ? first.member : null);
+		this.#options.fanOut.observeSince(this.#queuedAtMs);
+		if (this.#yjs) this.#rememberForYjs(merged);
+		this.#writeDown(merged, isFromOne ? new Map([[first.member, queue.length]]) : countByMember(queue));
+	}
+
+	#flushAwareness(): void {
+		if (this.#awarenessNews.size === 0) return;
+		const update = encodeAwareness([...this.#awarenessNews.values()]);
+		this.#awarenessNews = new Map();
+		this.#spread((wire) => wire.awarenessFrame(update), null);
+	}
+
+	/** Nothing new was in it, but a client counts answers, and in their order. */
+	#acknowledgeInOrder(member: Member): void {
+		this.#flushUpdates();
+		const { store } = this.#options;
+		const written = this.#isLogBehind ? this.#replaceLog() : store.flushed();
+		this.#acknowledgeWhen(written, new Map([[member, 1]]));
+	}
+
+	/** For what is more than the next piece. What came before it in this turn goes first. */
+	#applyByYjs(member: Member, update: ScannedUpdate): void {
+		this.#flushUpdates();
+		const startedMs = performance.now();
+		const wasWaiting = this.#waiting.length > 0;
+		const changes = this.#changesByYjs(update);
+		for (const change of changes) {
+			this.#content.append(scanUpdate(change));
+			// What waited may have come in with it, and that is news for the sender, too
+			this.#spread((wire) => wire.updateFrame(change), wasWaiting ? null : member);
+		}
+		this.#options.fanOut.observeSince(startedMs);
+		this.#writeDown(update.bytes, new Map([[member, 1]]));
+		if (this.#waiting.length > 0) this.#countDangling(member);
+		this.#queueFlush();
+	}
+
+	#takeOver(update: ScannedUpdate): void {
+		const { fit } = this.#content.compare(update);
+		if (fit === 'known') return;
+		if (fit === 'next' && update.isPlain && this.#waiting.length === 0) this.#content.append(update);
+		else for (const change of this.#changesByYjs(update)) this.#content.append(scanUpdate(change));
+	}
+
+	/** Lets Yjs apply an update. @returns what it changed. @throws {Violation} and then nothing has changed. */
+	#changesByYjs(update: ScannedUpdate): Uint8Array[] {
+		const yjs = this.#openYjs();
+		let changes: Uint8Array[];
 		try {
-			if (this.#logged < LOG_UPDATES_MAX) await this.#store.append(this.#id, update);
-			else {
-				this.#logged = 1;
-				// Holds the update, too, and what still waits for others
-				await this.#store.replace(this.#id, Y.encodeStateAsUpdate(this.#doc));
-			}
-			return true;
+			changes = yjs.apply(update);
 		} catch (error) {
-			this.#logger.error({ reason: error instanceof Error ? error.message : 'unknown' }, 'update could not be written down');
-			return false;
+			this.#options.logger.info({ document: this.#options.id, reason: reasonOf(error) }, 'update refused');
+			this.#dropYjs();
+			throw error;
 		}
+		if (yjs.waitingBytes === 0) this.#waiting = [];
+		else this.#waiting.push(Uint8Array.from(update.bytes));
+		clearTimeout(this.#yjsIdle);
+		this.#yjsIdle = setTimeout(() => this.#coolDown(), YJS_IDLE_MS).unref();
+		return changes;
 	}
 
-	#createDoc(): Y.Doc {
-		const doc = new Y.Doc({ gc: true });
-		// Collected, not sent: an exception in a handler would leave Yjs in the middle of its transaction.
-		doc.on('update', (update: Uint8Array, origin: unknown) => {
-			this.#outgoing.push({ update, except: this.#members.has(origin as Member) ? (origin as Member) : null });
-		});
-		doc.on('afterAllTransactions', () => {
-			this.#isSettled = true;
-		});
-		return doc;
-	}
-
-	#flush(senderKnows: boolean): void {
-		const outgoing = this.#outgoing;
-		this.#outgoing = [];
-		for (const { update, except } of outgoing) this.#spread((wire) => wire.updateFrame(update), senderKnows ? except : null);
-	}
-
-	/**
-	 * Yjs threw while it applied an update. Either it still brought its transaction to an end, and what it had applied by
-	 * then is spread like all else; or it is stuck and would spread no later change.
-	 */
-	#recover(offender: Member, cause: unknown): void {
-		const reason = cause instanceof Error ? cause.message : 'unknown';
-		this.#logger.warn({ reason, rebuilt: !this.#isSettled }, 'update could not be applied');
-		if (this.#isSettled) this.#flush(false);
-		else this.#rebuild(offender);
-	}
-
-	/** A new document takes over what is there. If even that fails, the others come back and bring what they have. */
-	#rebuild(offender: Member): void {
-		const stuck = this.#doc;
-		this.#doc = this.#createDoc();
-		this.#outgoing = [];
-		try {
-			Y.applyUpdate(this.#doc, Y.encodeStateAsUpdate(stuck));
-			this.#flush(false);
-		} catch {
-			this.#doc = this.#createDoc();
-			this.#outgoing = [];
-			for (const member of this.#members) if (member !== offender) member.restart();
+	#openYjs(): YjsDocument {
+		if (this.#yjs) {
+			for (const update of this.#yjsBehind) this.#yjs.catchUp(update);
+			this.#yjsBehind = [];
+			return this.#yjs;
 		}
+		const yjs = new YjsDocument(this.#content.encode());
+		for (const update of this.#waiting) yjs.catchUp(update);
+		this.#yjs = yjs;
+		return yjs;
+	}
+
+	#rememberForYjs(update: Uint8Array): void {
+		if (this.#yjsBehind.length >= YJS_BEHIND_MAX) this.#dropYjs();
+		// A copy, since it may be part of a much larger chunk that came off the network
+		else this.#yjsBehind.push(Uint8Array.from(update));
+	}
+
+	#coolDown(): void {
+		if (this.#yjs && this.#yjsBehind.length === 0 && this.#waiting.length === 0) this.#adopt(this.#yjs.encode());
+		this.#dropYjs();
+	}
+
+	#dropYjs(): void {
+		clearTimeout(this.#yjsIdle);
+		this.#yjs?.destroy();
+		this.#yjs = null;
+		this.#yjsBehind = [];
+	}
+
+	#compact(): void {
+		this.#compactedBytes = this.#content.byteLength;
+		if (this.#content.byteLength > COMPACTED_BYTES_MAX || this.#waiting.length > 0) return;
+		const yjs = new YjsDocument(this.#content.encode());
+		this.#adopt(yjs.encode());
+		yjs.destroy();
+	}
+
+	/** Takes the same content in another form. */
+	#adopt(content: Uint8Array): void {
+		if (content.byteLength >= this.#content.byteLength) return;
+		this.#content = new DocumentBytes();
+		this.#content.append(scanUpdate(content));
+		this.#compactedBytes = this.#content.byteLength;
+	}
+
+	#writeDown(update: Uint8Array, acknowledged: ReadonlyMap<Member, number>): void {
+		this.#logged += 1;
+		this.#loggedBytes += update.byteLength;
+		const isLong = this.#logged >= LOG_UPDATES_MAX && this.#loggedBytes >= this.#content.byteLength;
+		const { id, store } = this.#options;
+		// The content holds the update, too
+		const written = isLong || this.#isLogBehind ? this.#replaceLog() : store.append(id, update);
+		this.#acknowledgeWhen(written, acknowledged);
+	}
+
+	/** Puts all that is here in the place of the log. */
+	#replaceLog(): Promise<void> {
+		const { id, store } = this.#options;
+		this.#isLogBehind = false;
+		this.#logged = 1 + this.#waiting.length;
+		this.#loggedBytes = 0;
+		return store.replace(id, [this.#content.encode(), ...this.#waiting]);
+	}
+
+	#acknowledgeWhen(written: Promise<void>, acknowledged: ReadonlyMap<Member, number>): void {
+		written.then(
+			() => {
+				for (const [member, updates] of acknowledged) member.acknowledge(updates);
+			},
+			(error: unknown) => {
+				this.#isLogBehind = true;
+				this.#options.logger.error({ reason: reasonOf(error) }, 'update could not be written down');
+			},
+		);
 	}
 
 	#countDangling(member: Member): void {
+		this.#dangling ??= new Map();
 		const count = (this.#dangling.get(member) ?? 0) + 1;
 		this.#dangling.set(member, count);
 		if (count > DANGLING_UPDATES_MAX) throw overBudget('too many updates depend on missing ones');
 	}
 
-	/** Size of what waits for updates that it depends on. */
-	#waitingBytes(): number {
-		const { pendingStructs, pendingDs } = this.#doc.store;
-		return (pendingStructs?.update.byteLength ?? 0) + (pendingDs?.byteLength ?? 0);
-	}
-
-	#spreadAwareness(news: readonly AwarenessEntry[]): void {
+	#tellAwareness(news: readonly AwarenessEntry[]): void {
 		if (news.length === 0) return;
-		const update = encodeAwareness(news);
-		this.#spread((wire) => wire.awarenessFrame(update), null);
+		for (const entry of news) this.#awarenessNews.set(entry.clientId, entry);
+		this.#queueFlush();
 	}
 
 	/** Sends to all members but one; each wire's frame is built once. */
-	#spread(frameOf: (wire: Wire) => Uint8Array, except: Member | null): void {
-		const frames = new Map<string, Uint8Array>();
-		for (const member of this.#members) {
-			if (member === except) continue;
-			const frame = frames.get(member.wire.id) ?? frameOf(member.wire);
-			frames.set(member.wire.id, frame);
-			member.send(frame);
+	#spread(frameOf: (wire: Wire) => Buffer, except: Member | null): void {
+		for (const group of this.#members.values()) {
+			let frame: Buffer | null = null;
+			for (const member of group) {
+				if (member === except) continue;
+				frame ??= frameOf(member.wire);
+				member.send(frame);
+			}
+			if (this.observer && frame) this.#observeSpread(this.observer, frame, group, except);
 		}
-		if (this.observer) this.#observeSpread(this.observer, frames, except);
 	}
 
-	#observeSpread(observer: FrameObserver, frames: ReadonlyMap<string, Uint8Array>, except: Member | null): void {
-		const recipients = Map.groupBy(
-			[...this.#members].filter((member) => member !== except),
-			({ wire }) => wire.id,
-		);
-		for (const [wireId, [member, ...others]] of recipients) {
-			const frame = frames.get(wireId);
-			if (member && frame) observer.spread(member, frame, others.length + 1);
+	#observeSpread(observer: FrameObserver, frame: Buffer, group: ReadonlySet<Member>, except: Member | null): void {
+		for (const member of group) {
+			if (member === except) continue;
+			observer.spread(member, payloadOf(frame), except && group.has(except) ? group.size - 1 : group.size);
+			return;
 		}
 	}
+}
+
+function countByMember(queue: readonly { member: Member }[]): Map<Member, number> {
+	const counts = new Map<Member, number>();
+	for (const { member } of queue) counts.set(member, (counts.get(member) ?? 0) + 1);
+	return counts;
+}
+
+function reasonOf(error: unknown): string {
+	return error instanceof Error ? error.message : 'unknown';
 }

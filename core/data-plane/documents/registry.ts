@@ -9,6 +9,7 @@ import {
 import type { Logger } from '../../platform/logger.ts';
 import type { PlainHistogram } from '../metrics/plain-histogram.ts';
 import type { SyncStore } from '../sync-store/store.ts';
+import { FlushQueue } from './flush-queue.ts';
 import type { FrameObserver } from './frame-observer.ts';
 import { LiveDocument } from './live-document.ts';
 
@@ -51,10 +52,12 @@ export class DocumentRegistry {
 	readonly #entries = new Map<string, Entry>();
 	/** Documents on their way out: a claim that overtook the release would be undone by it. */
 	readonly #releases = new Map<string, Promise<void>>();
+	readonly #flushes: FlushQueue;
 	#stopped = false;
 
 	constructor(options: RegistryOptions) {
 		this.#options = options;
+		this.#flushes = new FlushQueue(options.logger);
 	}
 
 	get size(): number {
@@ -141,6 +144,8 @@ export class DocumentRegistry {
 	}
 
 	#open(id: string, key: DocumentKey): Entry {
+		const { store, fanOut, logger } = this.#options;
+		const document = new LiveDocument({ id, store, flushes: this.#flushes, fanOut, logger });
 		const { store, fanOut, logger, observerOf } = this.#options;
 		const document = new LiveDocument({ id, store, fanOut, logger });
 		document.observer = observerOf(key);

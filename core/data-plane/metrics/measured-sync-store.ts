@@ -31,8 +31,12 @@ export class MeasuredSyncStore implements SyncStore {
 		return this.#measure(this.#store.append(document, update));
 	}
 
-	replace(document: string, update: Uint8Array): Promise<void> {
-		return this.#measure(this.#store.replace(document, update));
+	replace(document: string, updates: readonly Uint8Array[]): Promise<void> {
+		return this.#measure(this.#store.replace(document, updates));
+	}
+
+	flushed(): Promise<void> {
+		return this.#store.flushed();
 	}
 
 	load(document: string): Promise<Uint8Array[]> {

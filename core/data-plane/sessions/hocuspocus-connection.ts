@@ -23,7 +23,6 @@ import { CLOSE_TRY_AGAIN_LATER, inBandReason, type RefusedStart, refusalOfStart 
 
 /** Documents that one connection may have open (faults H-c). */
 const DOCUMENTS_MAX = 100;
-const CLOSE_SERVICE_RESTART = 1012;
 
 type DocumentMessage = Exclude<HocuspocusMessage, { type: 'authenticate' | 'close' }>;
 
@@ -166,7 +165,7 @@ export class HocuspocusConnection {
 		const { ticket, opened } = entered;
 		try {
 			const { document, meter } = opened;
-			const session = new HocuspocusSession({ peer, document, routingKey }, meter, () => peer.close(CLOSE_SERVICE_RESTART));
+			const session = new HocuspocusSession({ peer, document, routingKey }, meter);
 			try {
 				onAdmitted();
 				peer.send(frames.authenticated());

@@ -5,8 +5,10 @@
 export interface SyncStore {
 	/** Adds an update to a document's log. Resolves when it would outlive this process. */
 	append(document: string, update: Uint8Array): Promise<void>;
-	/** Puts one update in the place of all that were appended before this call. */
-	replace(document: string, update: Uint8Array): Promise<void>;
+	/** Puts these updates in the place of all that were appended before this call. */
+	replace(document: string, updates: readonly Uint8Array[]): Promise<void>;
+	/** Resolves when all that was appended before this call, to any document, would outlive this process. */
+	flushed(): Promise<void>;
 	/** A document's log, in its order. */
 	load(document: string): Promise<Uint8Array[]>;
 	/** Takes over the log that another region has of a document: one that was kept may be opened anywhere again. */

@@ -1,8 +1,10 @@
 import * as decoding from 'lib0/decoding';
 import * as encoding from 'lib0/encoding';
+import { messageYjsSyncStep1, messageYjsSyncStep2, messageYjsUpdate } from 'y-protocols/sync';
 import { type AwarenessEntry, decodeAwareness } from '../documents/awareness.ts';
 import { CLOSE_POLICY_VIOLATION, CLOSE_UNSUPPORTED_DATA, malformed, overBudget, Violation } from '../violation.ts';
-import { readBytes, readNumber, readSyncMessage, readText, type SyncMessage, writeSyncMessage } from './sync-message.ts';
+import { binaryFrame, encoded, lengthPrefix } from './frame.ts';
+import { readBytes, readNumber, readSyncMessage, readText, type SyncMessage } from './sync-message.ts';
 
 /** Message types of @hocuspocus/provider 4.x. */
 const MESSAGE = {
@@ -27,6 +29,8 @@ const SEPARATOR = '\0';
 const ROUTING_KEY_CHARACTERS_MAX = 320;
 const STATELESS_CHARACTERS_MAX = 64 * 1024;
 const SCOPE = 'read-write';
+/** What a SyncStatus says of an update: 1 as lib0 encodes integers. */
+const APPLIED = Uint8Array.of(1);
 
 /** Whose message it is: every frame begins with its document, and that may carry a session's id. */
 export interface Envelope {
@@ -48,7 +52,7 @@ export type HocuspocusMessage =
 	| { type: 'close' };
 
 /** A ping that is no document's, which providers answer; it keeps those awake that share no awareness. */
-export const PING_FRAME = new Uint8Array([MESSAGE.ping]);
+export const PING_FRAME = binaryFrame([Uint8Array.of(MESSAGE.ping)]);
 
 /** Whether this is the answer to a {@link PING_FRAME}. */
 export function isPong(frame: Uint8Array): boolean {
@@ -120,28 +124,31 @@ function serverOnly(): Violation {
 	return new Violation(CLOSE_POLICY_VIOLATION, 'message type is for servers only');
 }
 
-/** The frames that a server sends about one document. */
+/** The frames that a server sends about one document, as whole WebSocket frames. */
 export function hocuspocusFrames(routingKey: string) {
-	const frame = (type: number, write: (encoder: encoding.Encoder) => void): Uint8Array => {
-		const encoder = encoding.createEncoder();
-		encoding.writeVarString(encoder, routingKey);
-		encoding.writeVarUint(encoder, type);
-		write(encoder);
-		return encoding.toUint8Array(encoder);
-	};
-	const auth = (type: number, text: string) =>
-		frame(MESSAGE.auth, (encoder) => {
-			encoding.writeVarUint(encoder, type);
-			encoding.writeVarString(encoder, text);
+	const prefixOf = (...numbers: number[]) =>
+		encoded((encoder) => {
+			encoding.writeVarString(encoder, routingKey);
+			for (const number of numbers) encoding.writeVarUint(encoder, number);
 		});
+	const withContent = (...numbers: number[]) => {
+		const prefix = prefixOf(...numbers);
+		return (content: Uint8Array) => binaryFrame([prefix, lengthPrefix(content), content]);
+	};
+	const withText = (...numbers: number[]) => {
+		const frame = withContent(...numbers);
+		return (text: string) => frame(Buffer.from(text));
+	};
 	return {
-		authenticated: () => auth(AUTH.authenticated, SCOPE),
-		permissionDenied: (reason: string) => auth(AUTH.permissionDenied, reason),
-		sync: (type: number, content: Uint8Array) => frame(MESSAGE.sync, (encoder) => writeSyncMessage(encoder, type, content)),
-		awareness: (update: Uint8Array) => frame(MESSAGE.awareness, (encoder) => encoding.writeVarUint8Array(encoder, update)),
-		stateless: (payload: string) => frame(MESSAGE.stateless, (encoder) => encoding.writeVarString(encoder, payload)),
-		closed: (reason: string) => frame(MESSAGE.close, (encoder) => encoding.writeVarString(encoder, reason)),
+		authenticated: () => withText(MESSAGE.auth, AUTH.authenticated)(SCOPE),
+		permissionDenied: withText(MESSAGE.auth, AUTH.permissionDenied),
+		step1: withContent(MESSAGE.sync, messageYjsSyncStep1),
+		step2: withContent(MESSAGE.sync, messageYjsSyncStep2),
+		update: withContent(MESSAGE.sync, messageYjsUpdate),
+		awareness: withContent(MESSAGE.awareness),
+		stateless: withText(MESSAGE.stateless),
+		closed: withText(MESSAGE.close),
 		/** An update is in the sync store for good. */
-		applied: () => frame(MESSAGE.syncStatus, (encoder) => encoding.writeVarInt(encoder, 1)),
+		applied: () => binaryFrame([prefixOf(MESSAGE.syncStatus), APPLIED]),
 	};
 }

@@ -1,7 +1,8 @@
-import { messageYjsSyncStep1, messageYjsSyncStep2, messageYjsUpdate } from 'y-protocols/sync';
 import type { LiveDocument } from '../documents/live-document.ts';
 import type { Member, Wire } from '../documents/member.ts';
+import type { StateVector } from '../documents/state-vector.ts';
 import type { Peer } from '../peer.ts';
+import { payloadOf } from './frame.ts';
 import { type HocuspocusMessage, hocuspocusFrames } from './hocuspocus-frame.ts';
 
 /** A Hocuspocus provider (@hocuspocus/provider 4.x) in one document; others may share its connection. */
@@ -11,26 +12,20 @@ export class HocuspocusSession implements Member {
 	readonly #document: LiveDocument;
 	readonly #frames: ReturnType<typeof hocuspocusFrames>;
 	readonly #meter: (operations: number) => void;
-	readonly #end: () => void;
 
-	/**
-	 * @param meter counts operations, and throws when they are too many
-	 * @param end ends this document's session, so that the client begins a new one
-	 */
+	/** @param meter counts operations, and throws when they are too many */
 	constructor(
 		{ peer, document, routingKey }: { peer: Peer; document: LiveDocument; routingKey: string },
 		meter: (operations: number) => void,
-		end: () => void,
 	) {
 		this.#meter = meter;
 		this.#peer = peer;
 		this.#document = document;
-		this.#end = end;
 		this.#frames = hocuspocusFrames(routingKey);
 		this.wire = {
 			id: `hocuspocus ${routingKey}`,
-			updateFrame: (update) => this.#frames.sync(messageYjsUpdate, update),
-			awarenessFrame: (update) => this.#frames.awareness(update),
+			updateFrame: this.#frames.update,
+			awarenessFrame: this.#frames.awareness,
 		};
 		document.join(this);
 	}
@@ -39,11 +34,10 @@ export class HocuspocusSession implements Member {
 	receive(message: Exclude<HocuspocusMessage, { type: 'authenticate' | 'close' }>): void {
 		switch (message.type) {
 			case 'sync-step-1':
-				this.#answerSync(message.stateVector);
+				this.#answerSync(message.known);
 				break;
 			case 'update':
-				this.#meter(message.operations);
-				this.#applyUpdate(message.update);
+				this.#document.applyUpdate(this, message.update, this.#meter);
 				break;
 			case 'awareness':
 				this.#document.applyAwareness(this, message.entries);
@@ -66,30 +60,25 @@ export class HocuspocusSession implements Member {
 		this.#document.leave(this);
 	}
 
-	send(frame: Uint8Array): void {
+	send(frame: Buffer): void {
 		this.#peer.send(frame);
+	}
+
+	/** A provider counts the answers to its updates. */
+	acknowledge(updates: number): void {
+		const frame = this.#frames.applied();
+		for (let update = 0; update < updates; update += 1) this.#answer(frame);
 	}
 
 	sendStateless(payload: string): void {
 		this.send(this.#frames.stateless(payload));
 	}
 
-	restart(): void {
-		this.#end();
-	}
-
 	/** What is missing there, then what is missing here, and who else is there. */
-	#answerSync(stateVector: Uint8Array): void {
-		this.#answer(this.#frames.sync(messageYjsSyncStep2, this.#document.missingFor(stateVector)));
-		this.#answer(this.#frames.sync(messageYjsSyncStep1, this.#document.stateVector()));
+	#answerSync(known: StateVector): void {
+		this.#answer(this.#frames.step2(this.#document.missingFor(known)));
+		this.#answer(this.#frames.step1(this.#document.stateVector()));
 		this.#sendAwareness();
-	}
-
-	/** Acknowledged is only what is in the sync store. */
-	#applyUpdate(update: Uint8Array): void {
-		void this.#document.applyUpdate(this, update).then((isStored) => {
-			if (isStored) this.#answer(this.#frames.applied());
-		});
 	}
 
 	#sendAwareness(): void {
@@ -98,8 +87,8 @@ export class HocuspocusSession implements Member {
 	}
 
 	/** For this client alone, as a whole. */
-	#answer(frame: Uint8Array): void {
-		this.#document.observer?.sent(this, frame);
+	#answer(frame: Buffer): void {
+		this.#document.observer?.sent(this, payloadOf(frame));
 		this.#peer.sendWhole(frame);
 	}
 }

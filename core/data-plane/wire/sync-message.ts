@@ -1,13 +1,11 @@
 import * as decoding from 'lib0/decoding';
-import * as encoding from 'lib0/encoding';
 import { messageYjsSyncStep1, messageYjsSyncStep2, messageYjsUpdate } from 'y-protocols/sync';
-import { checkStateVector, checkUpdate } from '../documents/update-check.ts';
+import { decodeStateVector, type StateVector } from '../documents/state-vector.ts';
+import { type ScannedUpdate, scanUpdate } from '../documents/update-scan.ts';
 import { CLOSE_UNSUPPORTED_DATA, malformed, Violation } from '../violation.ts';
 
 /** The part that both wire protocols have in common: y-protocols/sync, after the number that announces it. */
-export type SyncMessage =
-	| { type: 'sync-step-1'; stateVector: Uint8Array }
-	| { type: 'update'; update: Uint8Array; operations: number };
+export type SyncMessage = { type: 'sync-step-1'; known: StateVector } | { type: 'update'; update: ScannedUpdate };
 
 /**
  * Reads a sync message whose content was checked: it can be decoded and stays within its budgets.
@@ -19,20 +17,13 @@ export function readSyncMessage(decoder: decoding.Decoder): SyncMessage {
 	const bytes = readBytes(decoder);
 	switch (type) {
 		case messageYjsSyncStep1:
-			checkStateVector(bytes);
-			return { type: 'sync-step-1', stateVector: bytes };
+			return { type: 'sync-step-1', known: decodeStateVector(bytes) };
 		case messageYjsSyncStep2:
 		case messageYjsUpdate:
-			return { type: 'update', update: bytes, operations: checkUpdate(bytes) };
+			return { type: 'update', update: scanUpdate(bytes) };
 		default:
 			throw new Violation(CLOSE_UNSUPPORTED_DATA, 'unknown sync message type');
 	}
-}
-
-/** Writes a sync message: one of y-protocols/sync's types, and its content. */
-export function writeSyncMessage(encoder: encoding.Encoder, type: number, content: Uint8Array): void {
-	encoding.writeVarUint(encoder, type);
-	encoding.writeVarUint8Array(encoder, content);
 }
 
 /** A number of a frame. @throws {Violation} when there is none. */
@@ -45,11 +36,11 @@ export function readBytes(decoder: decoding.Decoder): Uint8Array {
 	return readOrThrow(() => decoding.readVarUint8Array(decoder));
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
 /** Text of a frame, after its length in bytes. @throws {Violation} when it is not there, or is not UTF-8. */
 export function readText(decoder: decoding.Decoder): string {
-	return readOrThrow(() =>
-		new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(decoding.readVarUint8Array(decoder)),
-	);
+	return readOrThrow(() => utf8.decode(decoding.readVarUint8Array(decoder)));
 }
 
 function readOrThrow<T>(read: () => T): T {

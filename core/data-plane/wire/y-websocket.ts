@@ -1,12 +1,12 @@
 import * as decoding from 'lib0/decoding';
-import * as encoding from 'lib0/encoding';
 import { messageYjsSyncStep1, messageYjsSyncStep2, messageYjsUpdate } from 'y-protocols/sync';
 import { type AwarenessEntry, decodeAwareness } from '../documents/awareness.ts';
 import type { LiveDocument } from '../documents/live-document.ts';
 import type { Member, Wire } from '../documents/member.ts';
 import type { Peer } from '../peer.ts';
 import { CLOSE_UNSUPPORTED_DATA, malformed, overBudget, Violation } from '../violation.ts';
-import { readBytes, readNumber, readSyncMessage, type SyncMessage, writeSyncMessage } from './sync-message.ts';
+import { binaryFrame, lengthPrefix, payloadOf } from './frame.ts';
+import { readBytes, readNumber, readSyncMessage, type SyncMessage } from './sync-message.ts';
 
 /** Message types of y-websocket; `auth` (2) is for servers only. */
 const MESSAGE_SYNC = 0;
@@ -15,8 +15,6 @@ const MESSAGE_QUERY_AWARENESS = 3;
 
 /** y-websocket packs one message into a frame, Yjs in other languages several. */
 const MESSAGES_PER_FRAME_MAX = 64;
-
-const CLOSE_SERVICE_RESTART = 1012;
 
 type Message = SyncMessage | { type: 'awareness'; entries: AwarenessEntry[] } | { type: 'query-awareness' };
 
@@ -49,22 +47,17 @@ function readMessage(decoder: decoding.Decoder): Message {
 	}
 }
 
-function syncFrame(type: number, payload: Uint8Array): Uint8Array {
-	const encoder = encoding.createEncoder();
-	encoding.writeVarUint(encoder, MESSAGE_SYNC);
-	writeSyncMessage(encoder, type, payload);
-	return encoding.toUint8Array(encoder);
-}
-
-function awarenessFrame(awarenessUpdate: Uint8Array): Uint8Array {
-	const encoder = encoding.createEncoder();
-	encoding.writeVarUint(encoder, MESSAGE_AWARENESS);
-	encoding.writeVarUint8Array(encoder, awarenessUpdate);
-	return encoding.toUint8Array(encoder);
-}
+const syncFrame = (type: number) => {
+	const prefix = Uint8Array.of(MESSAGE_SYNC, type);
+	return (content: Uint8Array) => binaryFrame([prefix, lengthPrefix(content), content]);
+};
+const step1Frame = syncFrame(messageYjsSyncStep1);
+const step2Frame = syncFrame(messageYjsSyncStep2);
+const AWARENESS_PREFIX = Uint8Array.of(MESSAGE_AWARENESS);
+const awarenessFrame = (update: Uint8Array) => binaryFrame([AWARENESS_PREFIX, lengthPrefix(update), update]);
 
 /** One for all sessions, so that they share the frames. */
-const WIRE: Wire = { id: 'y-websocket', updateFrame: (update) => syncFrame(messageYjsUpdate, update), awarenessFrame };
+const WIRE: Wire = { id: 'y-websocket', updateFrame: syncFrame(messageYjsUpdate), awarenessFrame };
 
 /** A y-websocket client (y-websocket 3.x) in a document, from its first frame to its leaving. */
 export class YWebsocketSession implements Member {
@@ -99,34 +92,32 @@ export class YWebsocketSession implements Member {
 		this.#document.leave(this);
 	}
 
-	send(frame: Uint8Array): void {
+	send(frame: Buffer): void {
 		this.#peer.send(frame);
+	}
+
+	acknowledge(): void {
+		// y-websocket has no way to hear of it
 	}
 
 	sendStateless(): void {
 		// y-websocket knows no such messages
 	}
 
-	restart(): void {
-		this.#peer.close(CLOSE_SERVICE_RESTART, 'the document starts anew');
-	}
-
 	/** The client speaks first, which tells its protocol; from then on it is told what the server wants to know. */
 	#greet(): void {
 		this.#greeted = true;
-		this.#answer(syncFrame(messageYjsSyncStep1, this.#document.stateVector()));
+		this.#answer(step1Frame(this.#document.stateVector()));
 		this.#sendAwareness();
 	}
 
 	#handle(message: Message): void {
 		switch (message.type) {
 			case 'sync-step-1':
-				this.#answer(syncFrame(messageYjsSyncStep2, this.#document.missingFor(message.stateVector)));
+				this.#answer(step2Frame(this.#document.missingFor(message.known)));
 				break;
 			case 'update':
-				this.#meter(message.operations);
-				// It has no way to hear of it
-				void this.#document.applyUpdate(this, message.update);
+				this.#document.applyUpdate(this, message.update, this.#meter);
 				break;
 			case 'awareness':
 				this.#document.applyAwareness(this, message.entries);
@@ -143,8 +134,8 @@ export class YWebsocketSession implements Member {
 	}
 
 	/** For this client alone, as a whole. */
-	#answer(frame: Uint8Array): void {
-		this.#document.observer?.sent(this, frame);
+	#answer(frame: Buffer): void {
+		this.#document.observer?.sent(this, payloadOf(frame));
 		this.#peer.sendWhole(frame);
 	}
 }

@@ -44,6 +44,11 @@ export class GroupCommit<Schema> {
 		return promise;
 	}
 
+	/** @returns when all that is waiting now is in the file. Rejects when it could not be written. */
+	settled(): Promise<void> {
+		return this.#pending.length === 0 ? Promise.resolve() : this.run(() => undefined);
+	}
+
 	/** Writes at once what is waiting. */
 	flush(): void {
 		clearTimeout(this.#timer);

@@ -21,15 +21,16 @@ export function sqliteSyncStores(file: SqliteFile<SyncSchema>): { of(region: str
 	return {
 		of: (region) => ({
 			append: (document, update) => commits.run(() => void insert(region, document, update)),
-			replace: (document, update) =>
+			replace: (document, updates) =>
 				commits.run(() => {
 					remove(region, document);
-					insert(region, document, update);
+					for (const update of updates) insert(region, document, update);
 				}),
 			adopt: async (document) => {
 				for (const other of regions()) if (other !== region) await commits.run(() => void move(other, document, region));
 			},
 			isWritable: async () => file.isWritable(),
+			flushed: () => commits.settled(),
 			purge: (document) => commits.run(() => void remove(region, document)),
 			...guarded(readers(region)),
 		}),

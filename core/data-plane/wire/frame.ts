@@ -1,0 +1,56 @@
+import * as encoding from 'lib0/encoding';
+
+const BINARY_FINAL = 0x82;
+const LENGTH_16 = 126;
+const LENGTH_64 = 127;
+
+/**
+ * A binary message as a whole WebSocket frame of a server (RFC 6455 section 5.2), in one piece: written to a socket as
+ * it is, however many sockets it goes to.
+ */
+export function binaryFrame(parts: readonly Uint8Array[]): Buffer {
+	let length = 0;
+	for (const part of parts) length += part.byteLength;
+	const header = headerBytes(length);
+	const frame = Buffer.allocUnsafe(header + length);
+	frame[0] = BINARY_FINAL;
+	if (header === 2) frame[1] = length;
+	else if (header === 4) {
+		frame[1] = LENGTH_16;
+		frame.writeUInt16BE(length, 2);
+	} else {
+		frame[1] = LENGTH_64;
+		frame.writeUInt32BE(0, 2);
+		frame.writeUInt32BE(length, 6);
+	}
+	let position = header;
+	for (const part of parts) {
+		frame.set(part, position);
+		position += part.byteLength;
+	}
+	return frame;
+}
+
+/** The message in a frame of {@link binaryFrame}. */
+export function payloadOf(frame: Buffer): Buffer {
+	if (frame[1] === LENGTH_64) return frame.subarray(10);
+	return frame.subarray(frame[1] === LENGTH_16 ? 4 : 2);
+}
+
+function headerBytes(length: number): 2 | 4 | 10 {
+	if (length < LENGTH_16) return 2;
+	return length < 2 ** 16 ? 4 : 10;
+}
+
+/** Numbers and texts in front of a message's content, as lib0 encodes them. */
+export function encoded(write: (encoder: encoding.Encoder) => void): Uint8Array {
+	return encoding.encode(write);
+}
+
+/** The length of what follows, as lib0 has it in front of bytes. */
+export function lengthPrefix({ byteLength }: Uint8Array): Uint8Array {
+	if (byteLength < 128) return SHORT_LENGTHS[byteLength] as Uint8Array;
+	return encoding.encode((encoder) => encoding.writeVarUint(encoder, byteLength));
+}
+
+const SHORT_LENGTHS = Array.from({ length: 128 }, (_, length) => Uint8Array.of(length));
