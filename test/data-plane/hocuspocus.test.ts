@@ -47,8 +47,10 @@ const authFrame = (name: string, token: string, type = 0) =>
 	});
 /** A raw client that is in a document. */
 const joinRaw = async (name: string) => {
+	// Signed before: a socket that has said nothing is not kept for long
+	const token = await fixture.app.token();
 	const client = await fixture.dial('/').open();
-	client.send(authFrame(name, await fixture.app.token()));
+	client.send(authFrame(name, token));
 	await client.frame((received) => received.equals(authFrame(name, 'read-write', 2)));
 	return client;
 };

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import * as decoding from 'lib0/decoding';
 import { messageYjsSyncStep1, messageYjsSyncStep2, messageYjsUpdate } from 'y-protocols/sync';
 import { decodeStateVector, type StateVector } from '../documents/state-vector.ts';
@@ -36,11 +37,11 @@ export function readBytes(decoder: decoding.Decoder): Uint8Array {
 	return readOrThrow(() => decoding.readVarUint8Array(decoder));
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-
 /** Text of a frame, after its length in bytes. @throws {Violation} when it is not there, or is not UTF-8. */
 export function readText(decoder: decoding.Decoder): string {
-	return readOrThrow(() => utf8.decode(decoding.readVarUint8Array(decoder)));
+	const bytes = readBytes(decoder);
+	if (!isUtf8(bytes)) throw malformed('frame');
+	return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }
 
 function readOrThrow<T>(read: () => T): T {

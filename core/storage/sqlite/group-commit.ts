@@ -1,10 +1,15 @@
 import type { SqliteFile } from './file.ts';
 import { isBusy } from './guarded.ts';
 
-/** How long a write waits for others that share its transaction. */
-const GROUP_MS = 2;
-/** While another process holds the file, writes wait this long between tries, and so long in all (faults S3). */
+/** While another process holds the file, writes wait this long between tries (faults S3). */
 const BUSY_PAUSE_MS = 10;
+
+interface GroupCommitOptions {
+	/** How long a write waits for others that share its transaction. */
+	groupMs: number;
+	/** How long writes are tried again while another process holds the file. */
+	busyPatienceMs: number;
+}
 
 interface PendingWrite {
 	write: () => void;
@@ -18,15 +23,15 @@ interface PendingWrite {
  */
 export class GroupCommit<Schema> {
 	readonly #file: SqliteFile<Schema>;
-	readonly #busyPatienceMs: number;
+	readonly #options: GroupCommitOptions;
 	#pending: PendingWrite[] = [];
 	#timer: NodeJS.Timeout | undefined;
 	/** Since when the file is held by another process. */
 	#busySinceMs: number | undefined;
 
-	constructor(file: SqliteFile<Schema>, busyPatienceMs: number) {
+	constructor(file: SqliteFile<Schema>, options: GroupCommitOptions) {
 		this.#file = file;
-		this.#busyPatienceMs = busyPatienceMs;
+		this.#options = options;
 	}
 
 	/** @returns what `write` returned, when it is in the file. Rejects when the group could not be written. */
@@ -40,7 +45,7 @@ export class GroupCommit<Schema> {
 			succeed: () => result && resolve(result.value),
 			fail: reject,
 		});
-		this.#timer ??= setTimeout(() => this.flush(), GROUP_MS);
+		this.#timer ??= setTimeout(() => this.flush(), this.#options.groupMs);
 		return promise;
 	}
 
@@ -77,7 +82,7 @@ export class GroupCommit<Schema> {
 		if (!isBusy(error)) return false;
 		const nowMs = performance.now();
 		this.#busySinceMs ??= nowMs;
-		if (nowMs - this.#busySinceMs < this.#busyPatienceMs) return true;
+		if (nowMs - this.#busySinceMs < this.#options.busyPatienceMs) return true;
 		this.#busySinceMs = undefined;
 		return false;
 	}

@@ -20,10 +20,14 @@ function insert(shard: SqliteFile<ShardSchema>, owner: TokenOwner, token: NewRef
 	);
 }
 
+/** How long a rotation waits for others that share its wait for the disk. */
+const GROUP_MS = 2;
+
 /** The refresh tokens, each in the shard of its app. */
 export function sqliteRefreshTokenStore(shards: Shards): RefreshTokenStore {
 	// No patience of its own: the store is guarded, which tries again
-	const commits = Object.fromEntries(LICENSE_REGIONS.map(({ code }) => [code, new GroupCommit(shards[code], 0)])) as Record<
+	const options = { groupMs: GROUP_MS, busyPatienceMs: 0 };
+	const commits = Object.fromEntries(LICENSE_REGIONS.map(({ code }) => [code, new GroupCommit(shards[code], options)])) as Record<
 		LicenseRegionCode,
 		GroupCommit<ShardSchema>
 	>;
