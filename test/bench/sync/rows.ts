@@ -162,7 +162,7 @@ const WORKS: Work[] = [
 	},
 ];
 
-export async function startOurs(): Promise<Target> {
+async function startOurs(): Promise<Target> {
 	const config = new URL('../sandbox.yaml', import.meta.url).pathname;
 	const args = ['sandbox', '--ephemeral', '--port', '0', '--no-rate-limits', '--json', '--config', config];
 	const server = await startServer('core/cli.ts', args);
