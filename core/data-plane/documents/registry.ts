@@ -144,10 +144,8 @@ export class DocumentRegistry {
 	}
 
 	#open(id: string, key: DocumentKey): Entry {
-		const { store, fanOut, logger } = this.#options;
-		const document = new LiveDocument({ id, store, flushes: this.#flushes, fanOut, logger });
 		const { store, fanOut, logger, observerOf } = this.#options;
-		const document = new LiveDocument({ id, store, fanOut, logger });
+		const document = new LiveDocument({ id, store, flushes: this.#flushes, fanOut, logger });
 		document.observer = observerOf(key);
 		const entry: Entry = {
 			id,
