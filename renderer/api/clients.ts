@@ -5,16 +5,13 @@ import { OpenAPILink } from '@orpc/openapi-client/fetch';
 import { createTanstackQueryUtils, type RouterUtils } from '@orpc/tanstack-query';
 import { api } from '../../core/contract/api.ts';
 import { consoleApi } from '../../core/contract/console.ts';
-import { CONFIRMATION_HEADER } from '../../core/contract/instances.ts';
 import type { RelayTarget, RelayTicket } from '../../core/contract/playground.ts';
-import { askForName } from './confirmation.ts';
 import { decodeProblem, isTransient } from './failure.ts';
 import { sessionEnded, sessionHeaders, type TradeOutcome } from './session.ts';
 import { endWhenSilent } from './silence.ts';
 import { sendGuarded } from './write-guard.ts';
 
 const UNAUTHORIZED = 401;
-const CONFIRMATION_NEEDED = 428;
 
 /**
  * Sends a request of the screens with the session; notices when there is none any more. The user is asked before something
@@ -48,30 +45,17 @@ async function fetchJson(request: Request): Promise<Response> {
 	return new Response(response.body, { status: response.status, headers });
 }
 
-/** As {@link fetchJson}; a write that waits for a production instance's name asks for it, and is sent again with it. */
-function fetchConfirmed(instanceId: string): (request: Request) => Promise<Response> {
-	return async (request) => {
-		const again = request.method === 'GET' ? null : request.clone();
-		const response = await fetchJson(request);
-		if (response.status !== CONFIRMATION_NEEDED || !again) return response;
-		const name = await askForName(instanceId);
-		if (name === null) return response;
-		again.headers.set(CONFIRMATION_HEADER, encodeURIComponent(name));
-		return fetchJson(again);
-	};
-}
-
 /** What a call may bring besides its input. */
 export interface CallContext {
 	/** Version that an edit is based on: when it is another one by now, the answer is 412 and nothing changes (faults M10). */
 	ifMatch?: number;
 }
 
-function link(contract: AnyContractRouter, path: string, send = fetchJson) {
+function link(contract: AnyContractRouter, path: string) {
 	return new OpenAPILink<CallContext>(contract, {
 		url: () => window.location.origin + path,
 		headers: ({ context: { ifMatch } }) => (ifMatch === undefined ? {} : { 'if-match': `"${ifMatch}"` }),
-		fetch: send,
+		fetch: fetchJson,
 		customErrorResponseBodyDecoder: (body, { headers }) => decodeProblem(body, headers['retry-after']),
 	});
 }
@@ -94,7 +78,7 @@ export function instancePath(instanceId: string): string {
 
 /** The management API of an instance; all its query keys begin with the instance. */
 export function createManagementApi(instanceId: string): { client: ManagementClient; queries: ManagementApi } {
-	const client: ManagementClient = createORPCClient(link(api, instancePath(instanceId), fetchConfirmed(instanceId)));
+	const client: ManagementClient = createORPCClient(link(api, instancePath(instanceId)));
 	return { client, queries: createTanstackQueryUtils(client, { path: ['instances', instanceId] }) };
 }
 

@@ -9,7 +9,6 @@ import { Navigation } from './navigation.tsx';
 import { Palette } from './palette.tsx';
 import { ScopeBar } from './scope-bar.tsx';
 import { Shortcuts } from './shortcuts.tsx';
-import { WriteConfirmation } from './write-confirmation.tsx';
 
 const CONTENT_ID = 'content';
 
@@ -40,7 +39,6 @@ export function Layout() {
 			<PlaceAnnouncer pathname={pathname} />
 			<Palette />
 			<Shortcuts />
-			<WriteConfirmation />
 		</div>
 	);
 }

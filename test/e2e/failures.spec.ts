@@ -119,12 +119,12 @@ test('production: each write asks for the name, whichever place it comes from; w
 	await page.getByLabel('Tenant name').fill('Confirmed');
 	await page.getByRole('dialog').getByRole('button', { name: 'Create tenant' }).click();
 	const question = page.getByRole('dialog', { name: 'Change Main?' });
-	await expect(question.getByRole('button', { name: 'Make the change' })).toBeDisabled();
+	await expect(question.getByRole('button', { name: 'Change', exact: true })).toBeDisabled();
 	await question.getByRole('button', { name: 'Cancel' }).click();
 	await expect(page.getByText('Type the name.')).toBeVisible();
 	await expect(page.getByLabel('Tenant name')).toHaveValue('Confirmed');
 	await page.getByRole('dialog').getByRole('button', { name: 'Create tenant' }).click();
 	await question.getByRole('textbox').fill('Main');
-	await question.getByRole('button', { name: 'Make the change' }).click();
+	await question.getByRole('button', { name: 'Change', exact: true }).click();
 	await expect(page.getByRole('heading', { name: 'Confirmed' })).toBeVisible();
 });
