@@ -8,7 +8,6 @@ export function Environment({ entry }: { entry: InstanceEntry }) {
 		<span className={classes.environment}>
 			<span className={classes.dot} style={{ background: environmentColor(entry.environment.color) }} aria-hidden />
 			{entry.environment.name}
-			{entry.production && <strong className={classes.production}>Production</strong>}
 		</span>
 	);
 }

@@ -1,6 +1,5 @@
 import { Button } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { IconLock, IconLockOpen } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { UNLOCK_MS } from '../../core/contract/instances.ts';
 import { consoleQueries } from '../api/clients.ts';
@@ -12,7 +11,7 @@ import classes from './scope-bar.module.css';
 
 const MINUTE_MS = 60_000;
 
-/** Whether the instance takes writes, and the way to change that; nothing for one that always does. */
+/** Lets a read-only instance take writes, or locks it again; nothing for one that always takes them. */
 export function InstanceGuard() {
 	const { entry } = useInstance();
 	const queryClient = useQueryClient();
@@ -26,8 +25,6 @@ export function InstanceGuard() {
 	if (leftMs > 0)
 		return (
 			<span className={classes.guard}>
-				<IconLockOpen size={14} aria-hidden />
-				<span>Writes unlocked, {Math.ceil(leftMs / MINUTE_MS)} min left</span>
 				<Button
 					size="compact-xs"
 					variant="default"
@@ -40,8 +37,6 @@ export function InstanceGuard() {
 		);
 	return (
 		<span className={classes.guard}>
-			<IconLock size={14} aria-hidden />
-			<span>Read-only</span>
 			<Button size="compact-xs" variant="default" onClick={open}>
 				Unlock
 			</Button>

@@ -114,8 +114,7 @@ test('production: each write asks for the name, whichever place it comes from; w
 		return problem(428, 'confirmation_needed', 'Type the name.')(route);
 	});
 	await page.goto('/i/local/tenants?create=true');
-	await expect(page.getByText('Production', { exact: true })).toBeVisible();
-	await expect(page.getByText('Read-only')).toBeVisible();
+	await expect(page.getByRole('navigation', { name: 'Scope' })).toContainText('Production, read-only');
 	await page.getByLabel('Tenant name').fill('Confirmed');
 	await page.getByRole('dialog').getByRole('button', { name: 'Create tenant' }).click();
 	const question = page.getByRole('dialog', { name: 'Change Main?' });
