@@ -8,7 +8,7 @@ export default defineConfig({
 	retries: 0,
 	forbidOnly: true,
 	timeout: 60_000,
-	globalTimeout: 600_000,
+	globalTimeout: 1_080_000,
 	expect: { timeout: 10_000 },
 	reporter: [['list']],
 	projects: [

@@ -118,7 +118,7 @@ test('npm run dev: screens from their sources, a change of core starts it anew a
 	await page.waitForFunction(() => !('isOldPage' in window));
 	await expect(page.getByRole('heading', { name: 'Plans' })).toBeVisible();
 	await expect(page.getByText('Free').first()).toBeVisible();
-	expect(new URL(page.url()).pathname).toBe('/plans');
+	expect(new URL(page.url()).pathname).toBe('/i/local/plans');
 	expect(complaints).toEqual([]);
 	expect(await launcher.stop()).toBe(0);
 });
