@@ -69,10 +69,19 @@ function availableBytes(): number {
 	return constrained > 0 && constrained < total ? constrained : total;
 }
 
-/** What the process uses of its heap, or of the memory that it may have, whichever is fuller. */
+/** What the process uses changes slowly, and looking it up costs more than a handshake may. */
+const MEMORY_VALID_MS = 500;
+const memory = { percent: 0, readAtMs: Number.NEGATIVE_INFINITY };
+
+/** What the process uses of its heap, or of the memory that it may have, whichever is fuller; at most half a second old. */
 function processMemoryPercent(): number {
-	const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
-	return 100 * Math.max(used / limit, process.memoryUsage.rss() / AVAILABLE_BYTES);
+	const nowMs = performance.now();
+	if (nowMs - memory.readAtMs > MEMORY_VALID_MS) {
+		const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+		memory.percent = 100 * Math.max(used / limit, process.memoryUsage.rss() / AVAILABLE_BYTES);
+		memory.readAtMs = nowMs;
+	}
+	return memory.percent;
 }
 
 function roundPercent(value: number): number {

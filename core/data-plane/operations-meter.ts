@@ -22,17 +22,21 @@ export class OperationsMeter {
 	}
 
 	/**
-	 * Counts operations before they are carried out.
+	 * Counts a session's operations among its app's.
 	 *
 	 * @param limit `opsPerMinute` of the plan at the session's admission
-	 * @throws {Violation} close code 4006, when they are more than the minute has left (faults W10).
+	 * @returns what counts operations before they are carried out. @throws {Violation} close code 4006, when they are more
+	 *   than the minute has left (faults W10).
 	 */
-	count({ tenantId, appId }: Pick<DocumentKey, 'tenantId' | 'appId'>, limit: number, operations: number): void {
-		const window = this.#windowOf(`${tenantId}::${appId}`);
-		if (window.operations + operations > limit)
-			throw new Violation(CLOSE_CODES.rateLimit, `Rate limit exceeded: ${limit} ops/min`);
-		window.operations += operations;
-		this.total += operations;
+	of({ tenantId, appId }: Pick<DocumentKey, 'tenantId' | 'appId'>, limit: number): (operations: number) => void {
+		const app = `${tenantId}::${appId}`;
+		return (operations) => {
+			const window = this.#windowOf(app);
+			if (window.operations + operations > limit)
+				throw new Violation(CLOSE_CODES.rateLimit, `Rate limit exceeded: ${limit} ops/min`);
+			window.operations += operations;
+			this.total += operations;
+		};
 	}
 
 	#windowOf(app: string): Window {

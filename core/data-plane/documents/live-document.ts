@@ -60,6 +60,7 @@ export class LiveDocument {
 	#loggedBytes = 0;
 	/** A write failed, so that the log lacks something that is here. */
 	#isLogBehind = false;
+	#lastWritten: Promise<void> | null = null;
 	#compactedBytes = 0;
 	/** There while it is needed. */
 	#yjs: YjsDocument | null = null;
@@ -197,7 +198,7 @@ export class LiveDocument {
 		this.#spread((wire) => wire.updateFrame(merged), isFromOne ? first.member : null);
 		this.#options.fanOut.observeSince(this.#queuedAtMs);
 		if (this.#yjs) this.#rememberForYjs(merged);
-		this.#writeDown(merged, isFromOne ? new Map([[first.member, queue.length]]) : countByMember(queue));
+		this.#writeDown(merged, acknowledgementsOf(queue));
 	}
 
 	#flushAwareness(): void {
@@ -209,10 +210,11 @@ export class LiveDocument {
 
 	/** Nothing new was in it, but a client counts answers, and in their order. */
 	#acknowledgeInOrder(member: Member): void {
+		if (!member.acknowledge) return;
 		this.#flushUpdates();
 		const { store } = this.#options;
 		const written = this.#isLogBehind ? this.#replaceLog() : store.flushed();
-		this.#acknowledgeWhen(written, new Map([[member, 1]]));
+		this.#acknowledgeWhen(written, acknowledgementsOf([{ member }]));
 	}
 
 	/** For what is more than the next piece. What came before it in this turn goes first. */
@@ -227,7 +229,7 @@ export class LiveDocument {
 			this.#spread((wire) => wire.updateFrame(change), wasWaiting ? null : member);
 		}
 		this.#options.fanOut.observeSince(startedMs);
-		this.#writeDown(update.bytes, new Map([[member, 1]]));
+		this.#writeDown(update.bytes, acknowledgementsOf([{ member }]));
 		if (this.#waiting.length > 0) this.#countDangling(member);
 		this.#queueFlush();
 	}
@@ -303,14 +305,14 @@ export class LiveDocument {
 		this.#compactedBytes = this.#content.byteLength;
 	}
 
-	#writeDown(update: Uint8Array, acknowledged: ReadonlyMap<Member, number>): void {
+	#writeDown(update: Uint8Array, acknowledgements: Acknowledgements): void {
 		this.#logged += 1;
 		this.#loggedBytes += update.byteLength;
 		const isLong = this.#logged >= LOG_UPDATES_MAX && this.#loggedBytes >= this.#content.byteLength;
 		const { id, store } = this.#options;
 		// The content holds the update, too
 		const written = isLong || this.#isLogBehind ? this.#replaceLog() : store.append(id, update);
-		this.#acknowledgeWhen(written, acknowledged);
+		this.#acknowledgeWhen(written, acknowledgements);
 	}
 
 	/** Puts all that is here in the place of the log. */
@@ -322,10 +324,13 @@ export class LiveDocument {
 		return store.replace(id, [this.#content.encode(), ...this.#waiting]);
 	}
 
-	#acknowledgeWhen(written: Promise<void>, acknowledged: ReadonlyMap<Member, number>): void {
+	/** Writes that share a group share its promise: one handler for all that this document has in it. */
+	#acknowledgeWhen(written: Promise<void>, acknowledgements: Acknowledgements): void {
+		if (written === this.#lastWritten && acknowledgements === null) return;
+		this.#lastWritten = written;
 		written.then(
 			() => {
-				for (const [member, updates] of acknowledged) member.acknowledge(updates);
+				for (const [member, updates] of acknowledgements ?? []) member.acknowledge?.(updates);
 			},
 			(error: unknown) => {
 				this.#isLogBehind = true;
@@ -369,9 +374,16 @@ export class LiveDocument {
 	}
 }
 
-function countByMember(queue: readonly { member: Member }[]): Map<Member, number> {
-	const counts = new Map<Member, number>();
-	for (const { member } of queue) counts.set(member, (counts.get(member) ?? 0) + 1);
+/** How many updates of each member; null when none of them can hear of it. */
+type Acknowledgements = ReadonlyMap<Member, number> | null;
+
+function acknowledgementsOf(queue: readonly { member: Member }[]): Acknowledgements {
+	let counts: Map<Member, number> | null = null;
+	for (const { member } of queue) {
+		if (!member.acknowledge) continue;
+		counts ??= new Map();
+		counts.set(member, (counts.get(member) ?? 0) + 1);
+	}
 	return counts;
 }
 

@@ -11,8 +11,8 @@ export interface Member {
 	readonly wire: Wire;
 	/** Sends a WebSocket frame. */
 	send(frame: Buffer): void;
-	/** That many of its updates are in the sync store for good; protocols without such messages pass it over. */
-	acknowledge(updates: number): void;
+	/** That many of its updates are in the sync store for good; null for protocols without such messages. */
+	readonly acknowledge: ((updates: number) => void) | null;
 	/** Passes on what another member says to all; protocols without such messages pass it over. */
 	sendStateless(payload: string): void;
 }

@@ -7,6 +7,8 @@ export class MeasuredSyncStore implements SyncStore {
 	/** When each write that is under way began; the oldest first. */
 	readonly #waiting = new Map<number, number>();
 	#writes = 0;
+	#lastWrite: Promise<void> | null = null;
+	#lastMeasured: Promise<void> = Promise.resolve();
 	/** From a write's beginning to its being safe. */
 	readonly writeTimes = new PlainHistogram();
 	/** Writes that failed. */
@@ -59,7 +61,16 @@ export class MeasuredSyncStore implements SyncStore {
 		return this.#store.isWritable();
 	}
 
-	async #measure(write: Promise<void>): Promise<void> {
+	/** Writes that share a group share its promise: measured once, from the first of them on. */
+	#measure(write: Promise<void>): Promise<void> {
+		if (write !== this.#lastWrite) {
+			this.#lastWrite = write;
+			this.#lastMeasured = this.#observe(write);
+		}
+		return this.#lastMeasured;
+	}
+
+	async #observe(write: Promise<void>): Promise<void> {
 		const startedMs = performance.now();
 		const id = this.#writes++;
 		this.#waiting.set(id, startedMs);

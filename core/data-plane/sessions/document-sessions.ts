@@ -97,12 +97,13 @@ export class DocumentSessions {
 		counters.handshake('admitted', startedMs);
 		const entry: SessionEntry = { key, document, member: null, wire, operations: 0, end };
 		sessions.add(id, entry);
+		const count = operations.of(key, opsPerMinute);
 		return {
 			document,
 			joined: (member) => sessions.join(id, member),
-			meter: (count) => {
-				operations.count(key, opsPerMinute, count);
-				entry.operations += count;
+			meter: (made) => {
+				count(made);
+				entry.operations += made;
 			},
 			close: async () => {
 				this.#open -= 1;

@@ -65,10 +65,10 @@ export class HocuspocusSession implements Member {
 	}
 
 	/** A provider counts the answers to its updates. */
-	acknowledge(updates: number): void {
+	readonly acknowledge = (updates: number) => {
 		const frame = this.#frames.applied();
 		for (let update = 0; update < updates; update += 1) this.#answer(frame);
-	}
+	};
 
 	sendStateless(payload: string): void {
 		this.send(this.#frames.stateless(payload));

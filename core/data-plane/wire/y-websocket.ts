@@ -3,6 +3,7 @@ import { messageYjsSyncStep1, messageYjsSyncStep2, messageYjsUpdate } from 'y-pr
 import { type AwarenessEntry, decodeAwareness } from '../documents/awareness.ts';
 import type { LiveDocument } from '../documents/live-document.ts';
 import type { Member, Wire } from '../documents/member.ts';
+import { scanUpdate } from '../documents/update-scan.ts';
 import type { Peer } from '../peer.ts';
 import { CLOSE_UNSUPPORTED_DATA, malformed, overBudget, Violation } from '../violation.ts';
 import { binaryFrame, lengthPrefix, payloadOf } from './frame.ts';
@@ -62,6 +63,7 @@ const WIRE: Wire = { id: 'y-websocket', updateFrame: syncFrame(messageYjsUpdate)
 /** A y-websocket client (y-websocket 3.x) in a document, from its first frame to its leaving. */
 export class YWebsocketSession implements Member {
 	readonly wire = WIRE;
+	readonly acknowledge = null;
 	readonly #peer: Peer;
 	readonly #document: LiveDocument;
 	readonly #meter: (operations: number) => void;
@@ -83,9 +85,18 @@ export class YWebsocketSession implements Member {
 	receive(data: Uint8Array, isBinary: boolean): void {
 		if (!isBinary) throw new Violation(CLOSE_UNSUPPORTED_DATA, 'text frame');
 		this.#document.observer?.received(this, data);
+		if (this.#greeted && this.#receiveUpdate(data)) return;
 		const messages = decodeFrame(data);
 		if (!this.#greeted) this.#greet();
 		for (const message of messages) this.#handle(message);
+	}
+
+	/** What almost all frames are, one short update, goes a short way. @returns whether it was one */
+	#receiveUpdate(data: Uint8Array): boolean {
+		if (data[0] !== MESSAGE_SYNC || data[1] !== messageYjsUpdate || data[2] !== data.byteLength - 3 || data[2] >= 0x80)
+			return false;
+		this.#document.applyUpdate(this, scanUpdate(data.subarray(3)), this.#meter);
+		return true;
 	}
 
 	leave(): void {
@@ -94,10 +105,6 @@ export class YWebsocketSession implements Member {
 
 	send(frame: Buffer): void {
 		this.#peer.send(frame);
-	}
-
-	acknowledge(): void {
-		// y-websocket has no way to hear of it
 	}
 
 	sendStateless(): void {
