@@ -11,6 +11,7 @@ import { NodeCharts } from './node-charts.tsx';
 import { Nodes } from './nodes.tsx';
 import classes from './overview.module.css';
 import { PendingTenants } from './pending-tenants.tsx';
+import { Refusals } from './refusals.tsx';
 
 /** The instance at a glance, and what waits for a decision. */
 export function OverviewPage() {
@@ -26,6 +27,7 @@ export function OverviewPage() {
 			<div className={classes.decisions}>
 				<PendingTenants />
 				<Decisions />
+				<Refusals />
 			</div>
 			<NodeCharts />
 			<Nodes />
