@@ -8,7 +8,7 @@ import { FailureNotice } from './failure-notice.tsx';
 import classes from './one-time-secret.module.css';
 
 interface OneTimeSecretProps {
-	/** What to do when it is lost; ends the sentence "Only its hash is kept: …". */
+	/** What to do when it is lost, or with it; ends the sentence "Only a hash is kept: …". */
 	lost: string;
 	secrets: readonly { name: string; value: string; testId: string }[];
 	/** What "Save as file" writes; undefined while it is not known. */
@@ -24,7 +24,7 @@ export function OneTimeSecret({ lost, secrets, file, onDone }: OneTimeSecretProp
 	return (
 		<Stack gap="md">
 			<Alert color="yellow" icon={<IconKey size={18} aria-hidden />} title="The secret is shown this once">
-				Store it now. Only its hash is kept: {lost}
+				Store it now. Only a hash is kept: {lost}
 			</Alert>
 			<dl className={classes.secrets}>
 				{secrets.map(({ name, value, testId }) => (
@@ -38,7 +38,12 @@ export function OneTimeSecret({ lost, secrets, file, onDone }: OneTimeSecretProp
 				))}
 			</dl>
 			<SaveAsFile file={file} />
-			<Checkbox label="I stored it" checked={isStored} onChange={(event) => setIsStored(event.currentTarget.checked)} />
+			<Checkbox
+				label="I stored it"
+				data-autofocus
+				checked={isStored}
+				onChange={(event) => setIsStored(event.currentTarget.checked)}
+			/>
 			<Group justify="flex-end">
 				<Button disabled={!isStored} onClick={onDone}>
 					Done

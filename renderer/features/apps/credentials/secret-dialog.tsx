@@ -1,6 +1,9 @@
 import { Modal } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import type { CreatedApp } from '../../../../core/contract/apps.ts';
-import { OneTimeSecret } from './one-time-secret.tsx';
+import { useQueries } from '../../../api/instance.tsx';
+import { envFile, envFileName } from '../../../ui/connect-snippets.ts';
+import { OneTimeSecret } from '../../../ui/one-time-secret.tsx';
 
 interface SecretDialogProps {
 	/** Null: closed. */
@@ -20,7 +23,28 @@ export function SecretDialog({ created, onDone }: SecretDialogProps) {
 			closeOnEscape={false}
 			closeOnClickOutside={false}
 		>
-			{created && <OneTimeSecret created={created} onDone={onDone} />}
+			{created && <Secret created={created} onDone={onDone} />}
 		</Modal>
+	);
+}
+
+function Secret({ created: { app, clientSecret }, onDone }: { created: CreatedApp; onDone: () => void }) {
+	const instance = useQuery(useQueries().instance.get.queryOptions());
+	const { name: appName, tenantName, clientId } = app;
+	const controlPlaneUrl = instance.data?.controlPlaneUrl;
+	return (
+		<OneTimeSecret
+			lost="a lost secret cannot be read again."
+			secrets={[
+				{ name: 'client_id', value: clientId, testId: 'client-id' },
+				{ name: 'client_secret', value: clientSecret, testId: 'client-secret' },
+			]}
+			file={
+				controlPlaneUrl === undefined
+					? undefined
+					: { name: envFileName(appName), text: envFile({ appName, tenantName, controlPlaneUrl, clientId, clientSecret }) }
+			}
+			onDone={onDone}
+		/>
 	);
 }
