@@ -1,25 +1,21 @@
-import { base64url, CompactEncrypt, compactDecrypt } from 'jose';
+import { base64url } from 'jose';
 import type { z } from 'zod';
 import { exportedSecretsSchema, type InstanceExport } from '../../contract/instances.ts';
 import { Fault } from '../../platform/fault.ts';
-
-const ALGORITHM = 'PBES2-HS512+A256KW';
-const ENCRYPTION = 'A256GCM';
-/** PBKDF2 rounds (RFC 7518 section 4.8.1.2); as OWASP has it for SHA-512. */
-const ROUNDS = 210_000;
-/** A file that asks for more would only burn time. */
-const ROUNDS_MAX = 1_000_000;
-const SALT_BYTES = 16;
+import {
+	PASSPHRASE_ALGORITHM,
+	PASSPHRASE_ENCRYPTION,
+	PASSPHRASE_ROUNDS_MAX,
+	sealWithPassphrase,
+	unsealWithPassphrase,
+} from '../../platform/passphrase.ts';
 
 /** Secrets of the instances of an export, in their order. */
 export type ExportedSecrets = z.output<typeof exportedSecretsSchema>;
 
 /** Seals secrets under a passphrase, as compact JWE that any JOSE library opens. */
 export function sealSecrets(secrets: ExportedSecrets, passphrase: string): Promise<string> {
-	return new CompactEncrypt(new TextEncoder().encode(JSON.stringify(secrets)))
-		.setProtectedHeader({ alg: ALGORITHM, enc: ENCRYPTION })
-		.setKeyManagementParameters({ p2c: ROUNDS, p2s: crypto.getRandomValues(new Uint8Array(SALT_BYTES)) })
-		.encrypt(keyOf(passphrase));
+	return sealWithPassphrase(JSON.stringify(secrets), passphrase);
 }
 
 /**
@@ -45,12 +41,7 @@ export async function openSecrets(
 
 async function decrypt(secrets: string, passphrase: string): Promise<string> {
 	try {
-		const { plaintext } = await compactDecrypt(secrets, keyOf(passphrase), {
-			keyManagementAlgorithms: [ALGORITHM],
-			contentEncryptionAlgorithms: [ENCRYPTION],
-			maxPBES2Count: ROUNDS_MAX,
-		});
-		return new TextDecoder().decode(plaintext);
+		return await unsealWithPassphrase(secrets, passphrase);
 	} catch (cause) {
 		throw new Fault(
 			'passphrase_wrong',
@@ -64,8 +55,8 @@ async function decrypt(secrets: string, passphrase: string): Promise<string> {
 function checkShape(secrets: string): void {
 	const parts = secrets.split('.');
 	const header = parseJson(decodeText(parts[0] ?? '')) as { alg?: unknown; enc?: unknown; p2c?: unknown } | null;
-	const isKnown = header?.alg === ALGORITHM && header.enc === ENCRYPTION;
-	if (parts.length !== 5 || !isKnown || typeof header.p2c !== 'number' || header.p2c > ROUNDS_MAX) throw damaged();
+	const isKnown = header?.alg === PASSPHRASE_ALGORITHM && header.enc === PASSPHRASE_ENCRYPTION;
+	if (parts.length !== 5 || !isKnown || typeof header.p2c !== 'number' || header.p2c > PASSPHRASE_ROUNDS_MAX) throw damaged();
 }
 
 function decodeText(encoded: string): string {
@@ -88,8 +79,4 @@ function damaged(): Fault {
 	return new Fault('invalid_request', 'The secrets in this file are damaged. Export it again.', {
 		errors: [{ path: 'file.secrets', message: 'is damaged' }],
 	});
-}
-
-function keyOf(passphrase: string): Uint8Array {
-	return new TextEncoder().encode(passphrase.normalize('NFC'));
 }
