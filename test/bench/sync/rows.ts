@@ -1,5 +1,3 @@
-import { clientCredentials, getToken } from '../../support/clients.ts';
-import type { ReadyLine } from '../../support/sandbox.ts';
 import { median, type Row, row } from '../rows.ts';
 import { startServer } from '../servers.ts';
 import { measureConnects, measureLargeDocument } from './arrivals.ts';
@@ -7,13 +5,13 @@ import { HOCUSPOCUS, Y_WEBSOCKET } from './dialect.ts';
 import { measureFlatOut } from './flat-out.ts';
 import { measureHighestRate } from './highest-rate.ts';
 import { measureIdleConnection, measureLeftDocuments, measureOpenDocument } from './memory.ts';
+import { startOurs } from './ours.ts';
 import { measurePaced } from './paced.ts';
 import type { Target } from './target.ts';
 import { largeDocument } from './typing.ts';
 
 const ROUNDS = 3;
 const CONNECTED = 500;
-const TOKENS = 50;
 const LARGE_ITEMS = 160_000;
 const SETTLE_MS = 12_000;
 /** Peers need that long for a large document that more would say nothing new. */
@@ -161,22 +159,6 @@ const WORKS: Work[] = [
 		measure: async (target) => ({ 'memory left by 1 000 documents, MiB': await measureLeftDocuments(target, 1_000, SETTLE_MS) }),
 	},
 ];
-
-async function startOurs(): Promise<Target> {
-	const config = new URL('../sandbox.yaml', import.meta.url).pathname;
-	const args = ['sandbox', '--ephemeral', '--port', '0', '--no-rate-limits', '--json', '--config', config];
-	const server = await startServer('core/cli.ts', args);
-	const ready = JSON.parse(server.firstLine) as ReadyLine;
-	const [app] = ready.apps;
-	const [node] = ready.nodes;
-	if (!app || !node) throw new Error('the sandbox made no app, or no node');
-	const tokens: string[] = [];
-	for (let index = 0; index < TOKENS; index += 1)
-		tokens.push((await getToken(ready.controlPlane, clientCredentials(app))).access_token);
-	let used = 0;
-	const protocols = () => ['access_token', tokens[used++ % TOKENS] ?? ''];
-	return { name: 'ours', url: node.url, dialect: Y_WEBSOCKET, server, protocols, keepsDocuments: true };
-}
 
 async function startPeer(name: string, script: string, dialect: Target['dialect'], keepsDocuments = true): Promise<Target> {
 	const server = await startServer(`test/bench/peers/${script}.ts`);
