@@ -2,6 +2,8 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
 import { expect, test } from '../support/console-page.ts';
 
+test.use({ sandboxOf: 'frame' });
+
 async function expectAccessible(page: Page): Promise<void> {
 	await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
 	const { violations } = await new AxeBuilder({ page }).analyze();

@@ -62,14 +62,19 @@ test('a new sandbox leads through five steps, each ticked off by what really hap
 });
 
 test('the Overview tells how many clients were turned away, and leads to them', async ({ page }) => {
-	await page.goto(sandbox.console);
-	await expect(page.getByRole('link', { name: /Tenants/ }).first()).toBeVisible();
-	const away = page.getByRole('list', { name: 'Turned away in 15 minutes' });
-	await expect(away).toBeHidden();
-	const refused = new WebSocket(`${sandbox.nodes[0]?.url}/anything?token=none`);
-	await new Promise((resolve) => refused.addEventListener('close', resolve));
-	await expect(away.getByRole('listitem')).toHaveText(/Invalid Token\s*4002\s*1/);
-	await away.getByRole('link').click();
-	await expect(page).toHaveURL(/live\/refusals\?code=4002/);
-	await expect(page.getByRole('table', { name: 'Refusals' }).getByText('anything')).toBeVisible();
+	const fresh = await startSandbox();
+	try {
+		await page.goto(fresh.console);
+		await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
+		const away = page.getByRole('list', { name: 'Turned away in 15 minutes' });
+		await expect(away).toBeHidden();
+		const refused = new WebSocket(`${fresh.nodes[0]?.url}/anything?token=none`);
+		await new Promise((resolve) => refused.addEventListener('close', resolve));
+		await expect(away.getByRole('listitem')).toHaveText(/Invalid Token\s*4002\s*1/);
+		await away.getByRole('link').click();
+		await expect(page).toHaveURL(/live\/refusals\?code=4002/);
+		await expect(page.getByRole('table', { name: 'Refusals' }).getByText('anything')).toBeVisible();
+	} finally {
+		await fresh.stop();
+	}
 });

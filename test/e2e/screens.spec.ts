@@ -3,6 +3,8 @@ import { expectAccessible } from '../support/accessible.ts';
 import { clientCredentials, postToken } from '../support/clients.ts';
 import { expect, test } from '../support/console-page.ts';
 
+test.use({ sandboxOf: 'screens' });
+
 const SCHEMES = ['light', 'dark'] as const;
 
 /** The path of the sandbox's own app. */

@@ -4,6 +4,8 @@ import { expect, test } from '../support/console-page.ts';
 import { connectEditor } from '../support/editor.ts';
 import { activeTenant, pendingTenant } from '../support/tenants.ts';
 
+test.use({ sandboxOf: 'tenants' });
+
 test('tenants are found by state, and sorted by the headings', async ({ page, management }) => {
 	const waiting = await pendingTenant(management, 'aaa waits');
 	const active = await activeTenant(management, 'aaa works');

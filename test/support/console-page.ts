@@ -14,6 +14,8 @@ interface TestFixtures {
 }
 
 interface WorkerFixtures {
+	/** A file that says its name here has a sandbox to itself: what other files made in theirs is not in its lists. */
+	sandboxOf: string;
 	/** An ephemeral sandbox with an active tenant "Demo" and its app "demo"; one for all tests of a worker. */
 	sandbox: SandboxProcess;
 	/** The sandbox's management API, as others than the console use it. */
@@ -24,9 +26,9 @@ interface WorkerFixtures {
 
 /** Tests of the screens: their page is signed in at a sandbox of its own. */
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+	sandboxOf: ['', { option: true, scope: 'worker' }],
 	sandbox: [
-		// biome-ignore lint/correctness/noEmptyPattern: Playwright reads from it that nothing is needed
-		async ({}, use) => {
+		async ({ sandboxOf: _ }, use) => {
 			const sandbox = await startSandbox();
 			await use(sandbox);
 			await sandbox.stop();
