@@ -278,7 +278,9 @@ export class LiveDocument {
 	}
 
 	#coolDown(): void {
-		if (this.#yjs && this.#yjsBehind.length === 0 && this.#waiting.length === 0) this.#adopt(this.#yjs.encode());
+		// What is queued is not behind yet, though Yjs has not heard of it either
+		const isUpToDate = this.#queue.length === 0 && this.#yjsBehind.length === 0 && this.#waiting.length === 0;
+		if (this.#yjs && isUpToDate) this.#adopt(this.#yjs.encode());
 		this.#dropYjs();
 	}
 

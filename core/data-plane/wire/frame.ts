@@ -42,11 +42,6 @@ function headerBytes(length: number): 2 | 4 | 10 {
 	return length < 2 ** 16 ? 4 : 10;
 }
 
-/** Numbers and texts in front of a message's content, as lib0 encodes them. */
-export function encoded(write: (encoder: encoding.Encoder) => void): Uint8Array {
-	return encoding.encode(write);
-}
-
 /** The length of what follows, as lib0 has it in front of bytes. */
 export function lengthPrefix({ byteLength }: Uint8Array): Uint8Array {
 	if (byteLength < 128) return SHORT_LENGTHS[byteLength] as Uint8Array;

@@ -3,7 +3,7 @@ import * as encoding from 'lib0/encoding';
 import { messageYjsSyncStep1, messageYjsSyncStep2, messageYjsUpdate } from 'y-protocols/sync';
 import { type AwarenessEntry, decodeAwareness } from '../documents/awareness.ts';
 import { CLOSE_POLICY_VIOLATION, CLOSE_UNSUPPORTED_DATA, malformed, overBudget, Violation } from '../violation.ts';
-import { binaryFrame, encoded, lengthPrefix } from './frame.ts';
+import { binaryFrame, lengthPrefix } from './frame.ts';
 import { readBytes, readNumber, readSyncMessage, readText, type SyncMessage } from './sync-message.ts';
 
 /** Message types of @hocuspocus/provider 4.x. */
@@ -127,7 +127,7 @@ function serverOnly(): Violation {
 /** The frames that a server sends about one document, as whole WebSocket frames. */
 export function hocuspocusFrames(routingKey: string) {
 	const prefixOf = (...numbers: number[]) =>
-		encoded((encoder) => {
+		encoding.encode((encoder) => {
 			encoding.writeVarString(encoder, routingKey);
 			for (const number of numbers) encoding.writeVarUint(encoder, number);
 		});
