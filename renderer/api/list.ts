@@ -9,7 +9,7 @@ const PAGE_SIZE = 200;
 /** A list that comes in pages, as a table wants it. */
 export interface ListView<Row> {
 	rows: Row[];
-	/** Nothing is there yet. */
+	/** Nothing is there yet. A button that an empty list has in its own place waits for this: one that moves loses the focus. */
 	isLoading: boolean;
 	/** The rows are still those of the search before. */
 	isSearching: boolean;

@@ -32,6 +32,24 @@ test('with the keyboard alone: a member is invited by mail; a wrong address stan
 	await expect(page.getByLabel('E-mail address')).toHaveAccessibleDescription(/has an invitation already/);
 });
 
+test('the button of an empty list is not shown elsewhere before: one that moves would lose the focus', async ({
+	page,
+	management,
+}) => {
+	const { id: tenantId } = await activeTenant(management);
+	const held = Promise.withResolvers<void>();
+	await page.route(/\/tenants\/[^/]+\/members\?/, async (route) => {
+		await held.promise;
+		await route.continue();
+	});
+	await page.goto(`/tenants/${tenantId}/members`);
+	await expect(page.getByRole('searchbox', { name: 'Search members' })).toBeVisible();
+	await expect(page.getByRole('button', { name: 'Invite member' })).toHaveCount(0);
+	held.resolve();
+	await expect(page.getByText('No members yet')).toBeVisible();
+	await expect(page.getByRole('button', { name: 'Invite member' })).toBeVisible();
+});
+
 test('an invitation is sent again and withdrawn', async ({ page, management }) => {
 	const { id: tenantId } = await activeTenant(management);
 	await management.invitations.create({ tenantId, email: 'grace@acme.example', role: 'admin' });

@@ -57,7 +57,7 @@ export function Members() {
 							void navigate({ search: ({ q: _, ...search }) => ({ ...search, ...(text ? { q: text } : {}) }), replace: true })
 						}
 					/>
-					{canInvite && <Button onClick={openDialog}>Invite member</Button>}
+					{canInvite && !list.isLoading && <Button onClick={openDialog}>Invite member</Button>}
 				</Group>
 			)}
 			<Stack gap="xs">

@@ -58,7 +58,7 @@ export function TenantsPage() {
 		<Page
 			title="Tenants"
 			summary="Organisations: each has its own apps and its own signing keys."
-			actions={!isEmpty && canCreate && <Button onClick={openDialog}>Create tenant</Button>}
+			actions={!isEmpty && !list.isLoading && canCreate && <Button onClick={openDialog}>Create tenant</Button>}
 			fill
 		>
 			{!isEmpty && (

@@ -30,7 +30,7 @@ export function AppsPage() {
 		<Page
 			title="Apps"
 			summary="Products and environments of all tenants: each has its own credentials, plan and domains."
-			actions={!isEmpty && <Button onClick={openDialog}>Create app</Button>}
+			actions={!isEmpty && !list.isLoading && <Button onClick={openDialog}>Create app</Button>}
 			fill
 		>
 			{!isEmpty && <AppFilters />}

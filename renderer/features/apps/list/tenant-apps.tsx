@@ -33,7 +33,7 @@ export function TenantApps() {
 						value={q ?? ''}
 						onSearch={(text) => void navigate({ search: text === '' ? {} : { q: text }, replace: true })}
 					/>
-					{canCreate && <Button onClick={openDialog}>Create app</Button>}
+					{canCreate && !list.isLoading && <Button onClick={openDialog}>Create app</Button>}
 				</Group>
 			)}
 			<DataTable
