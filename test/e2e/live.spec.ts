@@ -161,3 +161,24 @@ for (const colorScheme of ['light', 'dark'] as const)
 			await expectAccessible(page);
 		});
 	});
+
+test('a client of a disabled app is refused, and by keyboard alone the app is enabled where its refusal leads', async ({
+	page,
+	sandbox,
+	management,
+}) => {
+	const { tenantId, appId } = sandbox.apps[0] ?? { tenantId: '', appId: '' };
+	const token = await tokenOf(sandbox);
+	await management.apps.disable({ tenantId, appId });
+	const socket = new WebSocket(`${sandbox.nodes[0]?.url}/switched-off`, ['access_token', token]);
+	await new Promise((resolve) => socket.on('close', resolve));
+	await page.goto('/live/refusals?q=switched-off');
+	await page.getByRole('link', { name: /4003 Forbidden/ }).focus();
+	await page.keyboard.press('Enter');
+	await page.getByRole('dialog').getByRole('link', { name: 'Enable the app' }).focus();
+	await page.keyboard.press('Enter');
+	await expect(page).toHaveURL(/\/settings$/);
+	await page.getByRole('button', { name: 'Enable app' }).focus();
+	await page.keyboard.press('Enter');
+	await expect.poll(async () => (await management.apps.get({ tenantId, appId })).status).toBe('active');
+});

@@ -112,6 +112,16 @@ test('why would it be refused? The node says it with its whole reasoning, and co
 	await page.getByRole('button', { name: 'Ask the node' }).click();
 	await expect(page.getByText('It would be refused: 4007 Invalid Name')).toBeVisible();
 	await expect(page.getByText(/^First failed check: /)).toBeVisible();
+	await expect(page.getByRole('button', { name: 'Copy a name that works' })).toBeVisible();
+	await expect(page.getByText('no-such-name', { exact: true })).toBeVisible();
+
+	await page.getByText('Paste one').click();
+	await page.getByRole('textbox', { name: 'Token' }).fill('eyJhbGciOiJSUzI1NiJ9.e30.AAAA');
+	await page.getByLabel('Document', { exact: true }).fill('minutes');
+	await page.getByRole('button', { name: 'Ask the node' }).click();
+	await expect(page.getByText('It would be refused: 4002 Invalid Token')).toBeVisible();
+	await page.getByRole('button', { name: 'Get a new token' }).press('Enter');
+	await expect(page.getByLabel('Client secret')).toBeFocused();
 });
 
 test('U6: tokens and secrets are in no storage and no address, and leaving the tab forgets them', async ({ page, sandbox }) => {

@@ -1,13 +1,12 @@
-import { Drawer, Group, Stack, Text } from '@mantine/core';
+import { Drawer, Stack, Text } from '@mantine/core';
 import { IconCheck, IconX } from '@tabler/icons-react';
 import type { Refusal } from '../../../core/contract/refusals.ts';
 import { describeClose } from '../../ui/close-words.ts';
-import { CopyText } from '../../ui/copy.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { formatDateTime } from '../../ui/format.ts';
-import { ButtonLink } from '../../ui/links.tsx';
+import { firstFailed } from '../../ui/remedies.ts';
+import { RemedyButtons } from '../../ui/remedy-buttons.tsx';
 import classes from './refusals.module.css';
-import { firstFailed, type Remedy, remedyOf } from './remedy.ts';
 
 /** Why one client was refused: what failed first, what mends it, and all that was looked at. */
 export function RefusalDrawer({ refusal, onClose }: { refusal: Refusal | null; onClose: () => void }) {
@@ -48,7 +47,8 @@ function Reasoning({ refusal }: { refusal: Refusal }) {
 			)}
 			<Stack gap="xs">
 				<Text size="sm">{remedy}</Text>
-				<RemedyButton refusal={refusal} />
+				{/* An app that does not exist has no screen. */}
+				<RemedyButtons refused={{ ...refusal, appId: refusal.appName === '' ? null : refusal.appId }} />
 			</Stack>
 			<Facts narrow facts={factsOf(refusal)} />
 			<section aria-label="All checks">
@@ -75,29 +75,6 @@ function Reasoning({ refusal }: { refusal: Refusal }) {
 				</ol>
 			</section>
 		</Stack>
-	);
-}
-
-const TABS = {
-	domains: '/tenants/$tenantId/apps/$appId/domains',
-	plan: '/tenants/$tenantId/apps/$appId/plan',
-	tokens: '/tenants/$tenantId/apps/$appId/tokens',
-	overview: '/tenants/$tenantId/apps/$appId/overview',
-} as const;
-
-function RemedyButton({ refusal }: { refusal: Refusal }) {
-	const { tenantId, appId, appName } = refusal;
-	const remedy: Remedy | null = remedyOf(refusal);
-	if (remedy === null) return null;
-	if (remedy.copy !== undefined) return <CopyText value={remedy.copy} what={remedy.label} />;
-	// An app that does not exist has no screen
-	if (remedy.tab === null || tenantId === null || appId === null || appName === '') return null;
-	return (
-		<Group>
-			<ButtonLink to={TABS[remedy.tab]} params={{ tenantId, appId }}>
-				{remedy.label}
-			</ButtonLink>
-		</Group>
 	);
 }
 

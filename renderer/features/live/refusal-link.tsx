@@ -1,7 +1,7 @@
 import { Link } from '@tanstack/react-router';
 import type { Refusal } from '../../../core/contract/refusals.ts';
+import { firstFailed } from '../../ui/remedies.ts';
 import classes from './refusals.module.css';
-import { firstFailed } from './remedy.ts';
 
 /** Opens a refusal's reasoning on the same place; the address names it. */
 export function RefusalLink({ refusal }: { refusal: Refusal }) {

@@ -2,17 +2,18 @@ import { Alert, Button, Group, Select, Stack, Text, TextInput } from '@mantine/c
 import { IconCircleCheck, IconCircleX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
-import { CLOSE_CODES } from '../../../../core/contract/close-codes.ts';
 import type { AdmissionAnswer } from '../../../../core/contract/refusals.ts';
 import { describeFailure, type Failure } from '../../../api/failure.ts';
 import { useQueries } from '../../../api/instance.tsx';
 import { FailureNotice } from '../../../ui/failure-notice.tsx';
 import { Panel } from '../../../ui/page.tsx';
-import { type AppTab, AppTabLink } from '../app-tabs.tsx';
+import { firstFailed } from '../../../ui/remedies.ts';
+import { RemedyButtons } from '../../../ui/remedy-buttons.tsx';
+import { useApp } from '../app-context.ts';
 import classes from './token-lab.module.css';
 
-/** Asks a node what it would do with this token, and why; nothing is connected. */
-export function AdmissionCheck({ token }: { token: string }) {
+/** Asks a node what it would do with this token, and why; nothing is connected. @param onNewToken leads to another token */
+export function AdmissionCheck({ token, onNewToken }: { token: string; onNewToken: () => void }) {
 	const queries = useQueries();
 	const nodes = useQuery(queries.nodes.list.queryOptions());
 	const [region, setRegion] = useState<string | null>(null);
@@ -20,7 +21,7 @@ export function AdmissionCheck({ token }: { token: string }) {
 	const [origin, setOrigin] = useState('');
 	const [isBusy, setIsBusy] = useState(false);
 	// Not a mutation: its variables would keep the token.
-	const [answer, setAnswer] = useState<{ token: string; answer: AdmissionAnswer } | null>(null);
+	const [answer, setAnswer] = useState<{ token: string; documentName: string; answer: AdmissionAnswer } | null>(null);
 	const [failure, setFailure] = useState<Failure | null>(null);
 	const node = region ?? nodes.data?.[0]?.region ?? null;
 	const ask = async (event: FormEvent) => {
@@ -35,7 +36,7 @@ export function AdmissionCheck({ token }: { token: string }) {
 				region: node,
 				origin: origin.trim() === '' ? null : origin.trim(),
 			});
-			setAnswer({ token, answer: given });
+			setAnswer({ token, documentName, answer: given });
 		} catch (error) {
 			setFailure(describeFailure(error));
 		} finally {
@@ -74,16 +75,25 @@ export function AdmissionCheck({ token }: { token: string }) {
 						</Button>
 					</Group>
 					{failure && <FailureNotice failure={failure} onDismiss={() => setFailure(null)} />}
-					{answer?.token === token && <Answer answer={answer.answer} />}
+					{answer?.token === token && <Answer {...answer} onNewToken={onNewToken} />}
 				</Stack>
 			</form>
 		</Panel>
 	);
 }
 
-function Answer({ answer: { admitted, code, name, reason, checks } }: { answer: AdmissionAnswer }) {
-	const failed = checks.find(({ passed }) => !passed);
-	const fix = code === null ? undefined : FIXES[code];
+interface AnswerProps {
+	answer: AdmissionAnswer;
+	documentName: string;
+	onNewToken: () => void;
+}
+
+function Answer({ answer, documentName, onNewToken }: AnswerProps) {
+	const app = useApp();
+	const { admitted, code, name, reason, checks } = answer;
+	const failed = firstFailed(answer);
+	// A token that does not tell is looked at for the app around it.
+	const { tenantId, appId } = answer.tenantId === null ? { tenantId: app.tenantId, appId: app.id } : answer;
 	return (
 		<Alert
 			role="status"
@@ -105,17 +115,10 @@ function Answer({ answer: { admitted, code, name, reason, checks } }: { answer: 
 						</li>
 					))}
 				</ol>
-				{fix && <AppTabLink tab={fix.tab} text={fix.text} />}
+				{code !== null && (
+					<RemedyButtons refused={{ code, reason, checks, documentName, tenantId, appId }} onTokens={onNewToken} />
+				)}
 			</Stack>
 		</Alert>
 	);
 }
-
-/** Where a refusal is mended. */
-const FIXES: Record<number, { tab: AppTab; text: string } | undefined> = {
-	[CLOSE_CODES.forbidden]: { tab: 'domains', text: 'See the allowed domains' },
-	[CLOSE_CODES.connectionLimit]: { tab: 'plan', text: 'Compare plans' },
-	[CLOSE_CODES.documentLimit]: { tab: 'plan', text: 'Compare plans' },
-	[CLOSE_CODES.usersPerDoc]: { tab: 'plan', text: 'Compare plans' },
-	[CLOSE_CODES.rateLimit]: { tab: 'plan', text: 'Compare plans' },
-};

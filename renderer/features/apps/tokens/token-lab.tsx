@@ -1,5 +1,6 @@
 import { SegmentedControl, Stack } from '@mantine/core';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { Panel } from '../../../ui/page.tsx';
 import { useApp } from '../app-context.ts';
 import { AdmissionCheck } from './admission-check.tsx';
@@ -17,9 +18,14 @@ export function TokenLab() {
 	const [mode, setMode] = useState<'get' | 'decode'>('get');
 	// Also needed to revoke and to introspect; kept in its field while the place is open, and nowhere else.
 	const [clientSecret, setClientSecret] = useState('');
+	const forms = useRef<HTMLDivElement>(null);
+	const goToGrant = () => {
+		flushSync(() => setMode('get'));
+		forms.current?.querySelector<HTMLInputElement>('input[type="password"]')?.focus();
+	};
 	return (
 		<div className={classes.columns}>
-			<Stack gap="lg" className={classes.forms}>
+			<Stack gap="lg" className={classes.forms} ref={forms}>
 				<Panel title={mode === 'get' ? 'Get a token' : 'Decode a token'}>
 					<Stack gap="md">
 						<SegmentedControl
@@ -46,7 +52,7 @@ export function TokenLab() {
 						{lab.notice && <LabNoticeView notice={lab.notice} onDismiss={lab.dismiss} />}
 					</Stack>
 				</Panel>
-				{lab.held && <AdmissionCheck token={lab.held.accessToken} />}
+				{lab.held && <AdmissionCheck token={lab.held.accessToken} onNewToken={goToGrant} />}
 			</Stack>
 			<TokenView lab={lab} credentials={{ clientId: app.clientId, clientSecret: clientSecret.trim() }} />
 		</div>
