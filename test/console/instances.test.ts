@@ -318,6 +318,40 @@ describe('an instance in production', () => {
 		expect(await readProblem(await createTenant(id, 'No', confirmed))).toMatchObject({ code: 'instance_read_only' });
 	});
 
+	it('answers questions while it is read-only, and without its name: what changes nothing is no write', async () => {
+		const api = await remoteApi();
+		const tenant = await api.tenants.approve({ tenantId: (await api.tenants.create({ name: 'Asked' })).id });
+		const tenantId = tenant.id;
+		const { app, clientSecret } = await api.apps.create({ tenantId, name: 'asked', licenseRegion: 'aws-eu-west-1' });
+		const [plan] = await api.plans.list({});
+		await api.apps.setPlan({ tenantId, appId: app.id, planId: plan?.id ?? '' });
+		const { id } = await addSignedIn('Asked');
+		await call('PUT', `/console/instances/${id}`, settings('Asked', { production: true, readOnly: true }));
+		expect(await entryOf(id)).toMatchObject({ production: true, readOnly: true });
+		const ask = async (path: string, body: object) => (await call('POST', `/instances/${id}${path}`, body)).status;
+		const appPath = `/api/v1/tenants/${tenantId}/apps/${app.id}`;
+		expect(await ask(`${appPath}/origin-check`, { origin: 'https://example.com' })).toBe(200);
+		expect(await ask(`${appPath}/plan/preview`, { planId: plan?.id })).toBe(200);
+		const [node] = await api.nodes.list({});
+		const question = { token: 'none', documentName: 'a', region: node?.region };
+		expect(await ask('/api/v1/live/admission-check', question)).toBe(200);
+
+		const form = (path: string, fields: Record<string, string>) =>
+			send(`/instances/${id}${path}`, {
+				method: 'POST',
+				body: new URLSearchParams(fields).toString(),
+				headers: { 'content-type': 'application/x-www-form-urlencoded' },
+			});
+		const client = { client_id: app.clientId, client_secret: clientSecret };
+		const issued = await form('/connect/token', { grant_type: 'client_credentials', scope: 'WireSocket.API', ...client });
+		const { access_token: token } = (await issued.json()) as { access_token: string };
+		expect(await (await form('/connect/introspect', { token, ...client })).json()).toMatchObject({ active: true });
+		expect(await readProblem(await form('/connect/revoke', { token, ...client }))).toMatchObject({ code: 'instance_read_only' });
+		expect(await readProblem(await call('PATCH', `/instances/${id}${appPath}`, { name: 'no' }))).toMatchObject({
+			code: 'instance_read_only',
+		});
+	});
+
 	it('takes a write only with its name', async () => {
 		const { id } = await addSignedIn('Prod ünlocked', { production: true, readOnly: false });
 		expect(await readProblem(await createTenant(id, 'No'))).toMatchObject({ status: 428, code: 'confirmation_needed' });

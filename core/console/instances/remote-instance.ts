@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { CONFIRMATION_HEADER, type InstanceDetails, type InstanceEntry, UNLOCK_MS } from '../../contract/instances.ts';
+import { isWrite } from '../../contract/writes.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { Fault } from '../../platform/fault.ts';
 import { isoTime } from '../../platform/iso-time.ts';
@@ -11,8 +12,7 @@ import type { RemoteTransport } from './transport.ts';
 const UNAUTHORIZED = 401;
 const PROBLEM_TYPE = 'application/problem+json';
 const BODY_BYTES_MAX = 2_000_000;
-const READS: readonly string[] = ['GET', 'HEAD'];
-const METHODS: readonly string[] = [...READS, 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+const METHODS: readonly string[] = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /** Of a request, this goes to the remote; the rest is between the screens and us. */
 const HEADERS_SENT = ['accept', 'content-type', 'if-match', 'idempotency-key', 'last-event-id'];
@@ -127,8 +127,8 @@ export class RemoteInstance {
 		throw await this.session.expire();
 	}
 
-	#guardWrite({ method, headers }: Request): void {
-		if (READS.includes(method)) return;
+	#guardWrite({ method, headers, url }: Request): void {
+		if (!isWrite(method, new URL(url).pathname)) return;
 		const { name, production, readOnly } = this.record;
 		if (readOnly && this.#clock.nowMs() >= this.#unlockedUntilMs)
 			throw new Fault('instance_read_only', `${name} is read-only. Unlock it first; it takes changes for 15 minutes then.`);

@@ -12,6 +12,7 @@ import {
 } from '../apps.ts';
 import { allowedDomainsSchema } from '../domains.ts';
 import { countedPageSchema } from '../pages.ts';
+import { question } from '../question.ts';
 import { appImpactSchema, appUsageSchema } from '../usage.ts';
 import { appParams, tenantParams } from './params.ts';
 
@@ -103,7 +104,7 @@ export const apps = {
 		})
 		.input(appParams.extend({ allowedDomains: allowedDomainsSchema }))
 		.output(appSchema),
-	checkOrigin: oc
+	checkOrigin: question
 		.route({
 			method: 'POST',
 			path: '/tenants/{tenantId}/apps/{appId}/origin-check',

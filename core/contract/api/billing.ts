@@ -12,6 +12,7 @@ import {
 	subscriptionSchema,
 } from '../billing.ts';
 import { listQuerySchema, pageSchema, sortSchema } from '../pages.ts';
+import { question } from '../question.ts';
 import { appParams, tenantParams } from './params.ts';
 
 const planChoice = appParams.extend({ planId: z.uuid() });
@@ -51,7 +52,7 @@ export const billing = {
 		})
 		.input(appParams)
 		.output(subscriptionSchema),
-	preview: oc
+	preview: question
 		.route({
 			method: 'POST',
 			path: '/tenants/{tenantId}/apps/{appId}/plan/preview',

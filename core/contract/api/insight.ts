@@ -1,5 +1,6 @@
 import { eventIterator, oc } from '@orpc/contract';
 import { documentNameSchema, insightSettingsSchema, snapshotSchema, tapEventSchema } from '../insight.ts';
+import { question } from '../question.ts';
 import { appParams, documentParams } from './params.ts';
 
 /** Without a document: all of the app. */
@@ -10,7 +11,7 @@ export const insight = {
 	settings: oc
 		.route({ method: 'GET', path: '/live/settings', tags: ['Live'], summary: 'May contents of documents be looked at?' })
 		.output(insightSettingsSchema),
-	snapshot: oc
+	snapshot: question
 		.route({
 			method: 'POST',
 			path: '/tenants/{tenantId}/apps/{appId}/documents/{documentName}/snapshot',

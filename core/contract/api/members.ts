@@ -12,6 +12,7 @@ import {
 	newInvitationSchema,
 } from '../members.ts';
 import { countedPageSchema } from '../pages.ts';
+import { question } from '../question.ts';
 import { tenantParams } from './params.ts';
 
 const memberParams = tenantParams.extend({ memberId: z.uuid() });
@@ -84,7 +85,7 @@ export const invitations = {
 		})
 		.input(invitationParams)
 		.output(z.void()),
-	lookup: oc
+	lookup: question
 		.route({
 			method: 'POST',
 			path: '/invitations/lookup',

@@ -1,5 +1,6 @@
 import { oc } from '@orpc/contract';
 import { countedPageSchema } from '../pages.ts';
+import { question } from '../question.ts';
 import {
 	admissionAnswerSchema,
 	admissionQuestionSchema,
@@ -22,7 +23,7 @@ export const refusals = {
 	counts: oc
 		.route({ method: 'GET', path: '/live/refusals/counts', tags: ['Live'], summary: 'Refusals of the last 15 minutes by code' })
 		.output(refusalCountsSchema),
-	check: oc
+	check: question
 		.route({
 			method: 'POST',
 			path: '/live/admission-check',
