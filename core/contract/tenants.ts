@@ -44,6 +44,14 @@ export type SigningKey = z.infer<typeof signingKeySchema>;
 export const keyListSchema = wholeListSchema(['createdAt', 'status'], '-createdAt');
 export type KeyListQuery = z.infer<typeof keyListSchema>;
 
+/** Query of the keys of all tenants. */
+export const keyQuerySchema = listQuerySchema.extend({ sort: sortSchema(['createdAt'], '-createdAt') });
+export type KeyQuery = z.infer<typeof keyQuerySchema>;
+
+/** A signing key, and whose it is. */
+export const ownedKeySchema = signingKeySchema.extend({ tenantId: z.uuid(), tenantName: z.string() });
+export type OwnedKey = z.infer<typeof ownedKeySchema>;
+
 /** What rotating or revoking a key touches: tokens it signed that have not expired. */
 export const keyImpactSchema = z.object({
 	kid: z.string(),

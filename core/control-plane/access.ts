@@ -53,7 +53,7 @@ const RULES: RulesOf<typeof api> = {
 	members: { list: READ, update: OWN, delete: OWN },
 	invitations: { list: READ, create: OWN, resend: OWN, withdraw: OWN, lookup: PUBLIC, accept: PUBLIC },
 	outbox: { list: OPERATOR, get: OPERATOR, delivery: OPERATOR, retry: OPERATOR },
-	keys: { list: READ, impact: READ, rotate: WRITE, revoke: OWN },
+	keys: { find: READ, list: READ, impact: READ, rotate: WRITE, revoke: OWN },
 	apps: {
 		list: READ,
 		get: READ,

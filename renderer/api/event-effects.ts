@@ -21,6 +21,7 @@ export function staleKeys(queries: ManagementApi, event: InstanceEvent): QueryKe
 			return [
 				queries.tenants.list.key(),
 				queries.tenants.get.key({ input }),
+				queries.keys.find.key(),
 				queries.keys.key({ input }),
 				queries.members.key({ input }),
 				queries.invitations.key({ input }),

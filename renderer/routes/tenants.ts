@@ -38,6 +38,8 @@ const tenantMembers = createRoute({
 const tenantKeys = createRoute({
 	getParentRoute: () => tenant,
 	path: 'keys',
+	// The one that was looked for
+	validateSearch: z.object({ kid: z.coerce.string().optional().catch(undefined) }),
 	component: lazyRouteComponent(() => import('../features/keys/keys.tsx'), 'Keys'),
 });
 const tenantBilling = createRoute({

@@ -9,6 +9,7 @@ import { Navigation } from './navigation.tsx';
 import { Palette } from './palette.tsx';
 import { ScopeBar } from './scope-bar.tsx';
 import { Shortcuts } from './shortcuts.tsx';
+import { useVisits } from './visits.ts';
 
 const CONTENT_ID = 'content';
 
@@ -17,6 +18,7 @@ export function Layout() {
 	const { pathname } = useLocation();
 	const content = useRef<HTMLElement>(null);
 	useMenuPlaces();
+	useVisits();
 	const { density } = useDensity();
 	useLayoutEffect(() => {
 		document.documentElement.dataset.density = density;

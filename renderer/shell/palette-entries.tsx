@@ -1,14 +1,17 @@
 import { useMantineColorScheme } from '@mantine/core';
-import { IconApps, IconBolt, IconBuilding, IconFileText, IconKey, IconServer } from '@tabler/icons-react';
+import { IconApps, IconBolt, IconBuilding, IconFileText, IconKey, IconServer, IconSettings } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useMay } from '../api/access.ts';
-import { useInstance } from '../api/instance.tsx';
+import { useInstance, useQueries } from '../api/instance.tsx';
 import { setDensity, useDensity } from '../ui/density.ts';
 import type { ListedOption } from '../ui/option-list.tsx';
 import { currentPlaceActions } from '../ui/place-actions.ts';
 import { openShortcuts } from './frame-state.ts';
 import { FOOT_PLACES, PLACES } from './places.ts';
 import { recentVisits, type Visit } from './recent.ts';
+import { APP_TABS, sectionPath, TENANT_TABS, useSettingsPages } from './sections.ts';
 
 const ICON_SIZE_PX = 15;
 
@@ -39,8 +42,15 @@ export function useRecentEntries(): PaletteEntry[] {
 	}));
 }
 
+interface CommandGroup {
+	label: string;
+	entries: PaletteEntry[];
+	/** Too long a list for who has not typed anything yet. */
+	isLookedFor?: boolean;
+}
+
 /** Actions of the place on the screen, places, and what concerns the whole console. */
-export function usePaletteCommands(): { label: string; entries: PaletteEntry[] }[] {
+export function usePaletteCommands(): CommandGroup[] {
 	const may = useMay();
 	const { setColorScheme } = useMantineColorScheme();
 	const { density } = useDensity();
@@ -67,11 +77,39 @@ export function usePaletteCommands(): { label: string; entries: PaletteEntry[] }
 		{ value: 'shortcuts', label: 'Show keyboard shortcuts', detail: '?', icon, target: openShortcuts },
 	];
 	const taken = new Set(here.map(({ label }) => label));
+	const sections = useSectionsHere();
+	const settings = useSettingsPages().map(({ to, label, about }) => ({
+		value: `settings ${to}`,
+		label,
+		detail: `Settings: ${about}`,
+		icon: <IconSettings size={ICON_SIZE_PX} aria-hidden />,
+		target: to,
+	}));
 	return [
 		{ label: 'At this place', entries: here },
+		sections,
 		{ label: 'Places', entries: placeEntries(may) },
 		{ label: 'Actions', entries: everywhere.filter(({ label }) => !taken.has(label)) },
+		{ label: 'Settings', entries: settings, isLookedFor: true },
 	];
+}
+
+/** The sections of the app or tenant that one is at. */
+function useSectionsHere(): CommandGroup {
+	const queries = useQueries();
+	const { tenantId = '', appId = '' } = useParams({ strict: false });
+	const isApp = appId !== '';
+	const tenant = useQuery(queries.tenants.get.queryOptions({ input: { tenantId }, enabled: tenantId !== '' && !isApp })).data;
+	const app = useQuery(queries.apps.get.queryOptions({ input: { tenantId, appId }, enabled: isApp })).data;
+	const [name, tabs] = isApp ? [app?.name, APP_TABS] : [tenant?.name, TENANT_TABS];
+	const entries = tabs.map((tab) => ({
+		value: `section ${tab.value}`,
+		label: tab.label,
+		detail: name,
+		icon: isApp ? KIND_ICONS.app : KIND_ICONS.tenant,
+		target: sectionPath(tab, { tenantId, appId }),
+	}));
+	return name === undefined ? { label: 'Here', entries: [] } : { label: `In ${name}`, entries };
 }
 
 function placeEntries(may: (route: string) => boolean): PaletteEntry[] {

@@ -2,6 +2,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMay } from '../api/access.ts';
 import { useQueries } from '../api/instance.tsx';
 import { KIND_ICONS, type PaletteEntry } from './palette-entries.tsx';
+import { APP_TABS, isCalled, sectionPath, sectionSearch, TENANT_TABS } from './sections.ts';
+import { documentPath, keyPath } from './visits.ts';
 
 /** Of each kind; whoever looks for more types on, or uses the list's own search. */
 const HITS_MAX = 6;
@@ -24,7 +26,9 @@ export function usePaletteHits(search: string): PaletteHits {
 	const nodes = useQuery(
 		queries.nodes.list.queryOptions({ input: { search }, ...shared, enabled: search !== '' && may('nodes.list') }),
 	);
-	const all = [tenants, apps, documents, nodes];
+	const keys = useQuery(queries.keys.find.queryOptions({ input, ...shared, enabled: search !== '' && may('keys.find') }));
+	const sections = useSectionHits(search);
+	const all = [tenants, apps, documents, nodes, keys];
 	return {
 		isSearching: all.some(({ isFetching }) => isFetching),
 		hasFailed: all.every(({ isError, fetchStatus }) => isError || fetchStatus === 'idle') && tenants.isError,
@@ -56,7 +60,7 @@ export function usePaletteHits(search: string): PaletteHits {
 					label: documentName,
 					detail: appName,
 					icon: KIND_ICONS.document,
-					target: `/live/documents?${new URLSearchParams({ q: documentName })}`,
+					target: documentPath(tenantId, appId, documentName),
 				})),
 			},
 			{
@@ -66,9 +70,44 @@ export function usePaletteHits(search: string): PaletteHits {
 					label: region,
 					detail: url,
 					icon: KIND_ICONS.node,
-					target: '/',
+					target: `/nodes/${id}`,
 				})),
 			},
+			{
+				label: 'Signing keys',
+				entries: (keys.data?.items ?? []).map(({ kid, status, tenantId, tenantName }) => ({
+					value: `key ${kid}`,
+					label: kid,
+					detail: `${tenantName}, ${status}`,
+					icon: KIND_ICONS.key,
+					target: keyPath(tenantId, kid),
+				})),
+			},
+			{ label: 'Sections', entries: sections },
 		],
 	};
+}
+
+/** What "editor domains" means: sections of the apps and tenants that are called so. */
+function useSectionHits(search: string): PaletteEntry[] {
+	const queries = useQueries();
+	const asked = sectionSearch(search.split(/\s+/));
+	const options = { input: { search: asked?.name ?? '', limit: HITS_MAX }, enabled: asked !== null };
+	const tenants = useQuery(queries.tenants.list.queryOptions(options)).data?.items ?? [];
+	const apps = useQuery(queries.apps.list.queryOptions(options)).data?.items ?? [];
+	if (!asked) return [];
+	const entriesOf = (tabs: typeof APP_TABS | typeof TENANT_TABS, of: { tenantId: string; appId?: string; name: string }) =>
+		tabs
+			.filter((tab) => isCalled(tab, asked.section))
+			.map((tab) => ({
+				value: `section ${of.appId ?? of.tenantId} ${tab.value}`,
+				label: `${of.name} › ${tab.label}`,
+				detail: of.appId ? 'app' : 'tenant',
+				icon: of.appId ? KIND_ICONS.app : KIND_ICONS.tenant,
+				target: sectionPath(tab, of),
+			}));
+	return [
+		...apps.flatMap(({ id, tenantId, name }) => entriesOf(APP_TABS, { appId: id, tenantId, name })),
+		...tenants.flatMap(({ id, name }) => entriesOf(TENANT_TABS, { tenantId: id, name })),
+	];
 }

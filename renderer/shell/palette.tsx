@@ -49,7 +49,9 @@ function PaletteList({ onPick }: { onPick: (run: () => void) => void }) {
 	const matching = (entries: readonly PaletteEntry[]) => entries.filter((entry) => matches(entry, words));
 	const groups = [
 		{ label: 'Recent', entries: matching(recent) },
-		...commands.map(({ label, entries }) => ({ label, entries: matching(entries) })),
+		...commands
+			.filter(({ isLookedFor = false }) => !isLookedFor || words.length > 0)
+			.map(({ label, entries }) => ({ label, entries: matching(entries) })),
 		...(settled === '' ? [] : withoutRecent(hits, recent)),
 	];
 	const all = new Map(groups.flatMap(({ entries }) => entries.map((entry) => [entry.value, entry])));
@@ -62,7 +64,7 @@ function PaletteList({ onPick }: { onPick: (run: () => void) => void }) {
 	};
 	return (
 		<OptionList
-			label="Go to a tenant, app, node or document, or run an action"
+			label="Go to a tenant, app, node, key, document or setting, or run an action"
 			query={query}
 			onQuery={setQuery}
 			isSearching={isSearching || settled !== query.trim()}

@@ -1,6 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { useEffect } from 'react';
 import { useInstance, useQueries } from '../api/instance.tsx';
 import { Logo } from '../ui/logo.tsx';
 import { Truncate } from '../ui/truncate.tsx';
@@ -8,7 +7,6 @@ import { WriteState } from '../ui/write-state.tsx';
 import { Environment } from './environment.tsx';
 import { InstanceGuard } from './instance-guard.tsx';
 import { PaletteButton } from './palette-button.tsx';
-import { rememberVisit } from './recent.ts';
 import classes from './scope-bar.module.css';
 import { AppPicker, InstancePicker, TenantPicker } from './scope-picker.tsx';
 
@@ -51,11 +49,7 @@ export function ScopeBar() {
 }
 
 function TenantName({ tenantId }: { tenantId: string }) {
-	const { entry } = useInstance();
 	const { data: tenant } = useQuery(useQueries().tenants.get.queryOptions({ input: { tenantId } }));
-	useEffect(() => {
-		if (tenant) rememberVisit(entry.id, { kind: 'tenant', path: `/tenants/${tenant.id}`, label: tenant.name });
-	}, [entry.id, tenant]);
 	if (!tenant) return null;
 	return (
 		<Truncate text={tenant.name}>
@@ -67,13 +61,7 @@ function TenantName({ tenantId }: { tenantId: string }) {
 }
 
 function AppName({ tenantId, appId }: { tenantId: string; appId: string }) {
-	const { entry } = useInstance();
 	const { data: app } = useQuery(useQueries().apps.get.queryOptions({ input: { tenantId, appId } }));
-	useEffect(() => {
-		if (!app) return;
-		const path = `/tenants/${app.tenantId}/apps/${app.id}`;
-		rememberVisit(entry.id, { kind: 'app', path, label: app.name, detail: app.tenantName });
-	}, [entry.id, app]);
 	if (!app) return null;
 	return (
 		<Truncate text={app.name}>

@@ -58,6 +58,8 @@ interface DataTableProps<Entry extends RowData> {
 	columns: Columns<Entry>;
 	list: ListView<Entry>;
 	rowId: (row: Entry) => string;
+	/** The row that was looked for: it is brought into view and marked. */
+	current?: string | undefined;
 	/** Shown when there are no rows. */
 	empty: ReactNode;
 	/** The order that the server was asked for; headers of columns with `meta.sortBy` change it. */
@@ -76,7 +78,7 @@ export function DataTable<Entry extends RowData>(props: DataTableProps<Entry>) {
 }
 
 function LoadedTable<Entry extends RowData>(props: DataTableProps<Entry>) {
-	const { label, one, columns, list, rowId, fill = false, heightMaxPx, sort } = props;
+	const { label, one, columns, list, rowId, current, fill = false, heightMaxPx, sort } = props;
 	const viewport = useRef<HTMLDivElement>(null);
 	const rowHeightPx = useRowHeightPx();
 	const table = useTable({ features, columns, data: list.rows, getRowId: rowId });
@@ -92,6 +94,10 @@ function LoadedTable<Entry extends RowData>(props: DataTableProps<Entry>) {
 	useScrollAnchor(viewport, rows, rowHeightPx, list.isSearching);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: another row height moves every row
 	useEffect(() => virtualizer.measure(), [rowHeightPx, virtualizer]);
+	const currentIndex = current === undefined ? -1 : rows.findIndex(({ id }) => id === current);
+	useEffect(() => {
+		if (currentIndex >= 0) virtualizer.scrollToIndex(currentIndex, { align: 'auto' });
+	}, [currentIndex, virtualizer]);
 	const items = virtualizer.getVirtualItems();
 	const first = items[0];
 	const last = items.at(-1);
@@ -139,7 +145,15 @@ function LoadedTable<Entry extends RowData>(props: DataTableProps<Entry>) {
 						{items.map(({ index, key }) => {
 							const row = rows[index];
 							return (
-								row && <BodyRow key={key} row={row} rowNumber={index + 2} render={(cell) => <table.FlexRender cell={cell} />} />
+								row && (
+									<BodyRow
+										key={key}
+										row={row}
+										rowNumber={index + 2}
+										isCurrent={index === currentIndex}
+										render={(cell) => <table.FlexRender cell={cell} />}
+									/>
+								)
 							);
 						})}
 						<Spacer heightPx={virtualizer.getTotalSize() - (last?.end ?? 0)} columnCount={columns.length} />
@@ -200,12 +214,13 @@ interface BodyRowProps<Entry extends RowData> {
 	row: Row<Features, Entry>;
 	/** Position in the whole table, the header being 1. */
 	rowNumber: number;
+	isCurrent: boolean;
 	render: (cell: ReturnType<Row<Features, Entry>['getAllCells']>[number]) => ReactNode;
 }
 
-function BodyRow<Entry extends RowData>({ row, rowNumber, render }: BodyRowProps<Entry>) {
+function BodyRow<Entry extends RowData>({ row, rowNumber, isCurrent, render }: BodyRowProps<Entry>) {
 	return (
-		<tr className={classes.row} aria-rowindex={rowNumber}>
+		<tr className={classes.row} aria-rowindex={rowNumber} aria-current={isCurrent || undefined}>
 			{row.getAllCells().map((cell) => (
 				<td key={cell.id} data-align={cell.column.columnDef.meta?.align}>
 					{render(cell)}

@@ -1,6 +1,8 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
+import { clientCredentials, getToken } from '../support/clients.ts';
 import { expect, test } from '../support/console-page.ts';
+import { connectEditor } from '../support/editor.ts';
 
 test.use({ sandboxOf: 'frame' });
 
@@ -41,6 +43,43 @@ test('the palette finds tenants, apps, nodes and places by name, with the keyboa
 	await page.keyboard.type('plans');
 	await page.keyboard.press('Enter');
 	await expect(page).toHaveURL('/i/local/plans');
+});
+
+test('the palette leads to a key by its kid, a node, an open document, and a setting', async ({ page, sandbox, management }) => {
+	const [app = { tenantId: '', appId: '', clientId: '', clientSecret: '' }] = sandbox.apps;
+	const [node = { region: '', url: '' }] = sandbox.nodes;
+	const [key] = await management.keys.list(app);
+	const { access_token } = await getToken(sandbox.controlPlane, clientCredentials(app));
+	const editor = connectEditor({ nodeUrl: node.url, documentName: 'found_by_name', token: access_token });
+	await editor.synced;
+	await page.goto('/i/local/plans');
+	await expect(page.getByRole('heading', { name: 'Plans' })).toBeVisible();
+	const find = async (text: string, option: string | RegExp, group: string) => {
+		await page.keyboard.press('Control+k');
+		await page.keyboard.type(text);
+		await palette(page).getByRole('group', { name: group }).getByRole('option', { name: option }).click();
+		await expect(palette(page)).toBeHidden();
+	};
+	const kid = key?.kid ?? '';
+	await find(kid.slice(0, 12), kid, 'Signing keys');
+	await expect(page.getByRole('row', { name: kid })).toHaveAttribute('aria-current', 'true');
+	await find(node.region, node.region, 'Nodes');
+	await expect(page.getByRole('heading', { name: node.region, level: 1 })).toBeVisible();
+	await find('found_by', 'found_by_name', 'Documents');
+	await expect(page.getByRole('heading', { name: 'found_by_name', level: 1 })).toBeVisible();
+	await find('theme', /Appearance/, 'Settings');
+	await expect(page.getByRole('radiogroup', { name: 'Theme' })).toBeVisible();
+	await find('demo dom', /^demo › Domains/, 'Sections');
+	await expect(page.getByRole('tab', { name: 'Domains', selected: true })).toBeVisible();
+	await find('rate', /Rate limits/, 'Settings');
+	await expect(page.getByRole('heading', { name: 'Rate limits' })).toBeVisible();
+
+	// The latest first, each once
+	await page.keyboard.press('Control+k');
+	await expect(palette(page).getByRole('group').first()).toHaveAccessibleName('Recent');
+	const recent = palette(page).getByRole('group', { name: 'Recent' }).getByRole('option');
+	await expect(recent).toHaveText([/^demo/, /^found_by_name/, new RegExp(`^${node.region}`), new RegExp(`^${kid}`)]);
+	editor.destroy();
 });
 
 test('the palette runs actions, and one that opens a dialog leaves the cursor in it', async ({ page }) => {

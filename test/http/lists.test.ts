@@ -84,7 +84,7 @@ describe('lists', () => {
 		expect(await page('/apps?licenseRegion=aws-eu-west-1&status=active')).toMatchObject({ total: 1 });
 	});
 
-	it.each(['/tenants', '/apps', '/audit', '/live/connections', '/live/documents'])(
+	it.each(['/tenants', '/apps', '/keys', '/audit', '/live/connections', '/live/documents'])(
 		'%s refuses an order that it does not have, naming those that it has',
 		async (path) => {
 			expect(await readProblem(await get(`${path}?sort=colour`))).toMatchObject({
@@ -130,6 +130,28 @@ describe('lists without pages', () => {
 		expect(await management.keys.list({ tenantId, search: newestFirst[1]?.kid ?? '' })).toEqual([newestFirst[1]]);
 		for (const path of ['/plans', '/nodes', `/tenants/${tenantId}/keys`])
 			expect((await get(`${path}?sort=nonsense`)).status).toBe(400);
+	});
+
+	it('find a signing key of any tenant by a part of its kid, page by page', async () => {
+		const { id: tenantId } = await management.tenants.create({ name: 'Keyed' });
+		await management.tenants.approve({ tenantId });
+		await management.keys.rotate({ tenantId });
+		const [active, retired] = await management.keys.list({ tenantId });
+		const kid = retired?.kid ?? '';
+		expect(await management.keys.find({ search: kid.slice(3, 20) })).toEqual({
+			items: [{ ...retired, tenantId, tenantName: 'Keyed' }],
+			nextCursor: null,
+			total: 1,
+		});
+		const first = await management.keys.find({ limit: 1 });
+		expect(first.items.map((key) => key.kid)).toEqual([active?.kid]);
+		const second = await management.keys.find({ limit: 1, cursor: first.nextCursor ?? '' });
+		expect(second.items.map((key) => key.kid)).toEqual([kid]);
+		expect(second.total).toBe(first.total);
+		// The platform's own key is nobody's to be found
+		const { items: tenants } = await management.tenants.list({});
+		const keys = await Promise.all(tenants.map(({ id }) => management.keys.list({ tenantId: id })));
+		expect(first.total).toBe(keys.flat().length);
 	});
 
 	it('of invoices are sorted both ways, page by page, and found by their numbers', async () => {

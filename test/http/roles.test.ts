@@ -92,6 +92,10 @@ describe('M3: another tenant', () => {
 		expect((await owner.api.tenants.list({})).items.map(({ name }) => name)).toEqual(['Acme']);
 		expect((await owner.api.tenants.list({ search: 'Globex' })).items).toEqual([]);
 		expect((await owner.api.apps.list({})).items.map(({ id }) => id)).toEqual([acme.app.id]);
+		const keys = (await owner.api.keys.find({})).items;
+		expect(keys.map(({ tenantName }) => tenantName)).toEqual(['Acme']);
+		const [foreignKey] = await operator.keys.list({ tenantId: globex.id });
+		expect((await owner.api.keys.find({ search: foreignKey?.kid ?? '' })).items).toEqual([]);
 		const { items } = await owner.api.audit.list({ limit: 500 });
 		expect(items.length).toBeGreaterThan(3);
 		expect(new Set(items.map(({ tenantId }) => tenantId))).toEqual(new Set([acme.id]));

@@ -37,6 +37,7 @@ const CACHE: Record<string, QueryKey> = {
 	trail: queries.audit.list.infiniteKey({ input: () => ({ limit: 200 }), initialPageParam: undefined }),
 	news: queries.audit.list.queryKey({ input: { limit: 100 } }),
 	operators: queries.operators.list.queryKey({ input: {} }),
+	foundKeys: queries.keys.find.queryKey({ input: { search: 'k', limit: 6 } }),
 	acmeKeys: queries.keys.list.queryKey({ input: { tenantId: ACME } }),
 	other: queries.tenants.get.queryKey({ input: { tenantId: OTHER } }),
 	otherKeys: queries.keys.list.queryKey({ input: { tenantId: OTHER } }),
@@ -76,6 +77,7 @@ describe('what an event makes stale', () => {
 			'acmePeople',
 			'acmeInvoices',
 			'outbox',
+			'foundKeys',
 			'acmeKeys',
 		]);
 	});

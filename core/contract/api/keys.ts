@@ -1,12 +1,22 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
-import { keyImpactSchema, keyListSchema, signingKeySchema } from '../tenants.ts';
+import { countedPageSchema } from '../pages.ts';
+import { keyImpactSchema, keyListSchema, keyQuerySchema, ownedKeySchema, signingKeySchema } from '../tenants.ts';
 import { tenantParams } from './params.ts';
 
 const keyParams = tenantParams.extend({ kid: z.string().min(1).max(100) });
 
-/** A tenant's signing keys. */
+/** Signing keys of tenants. */
 export const keys = {
+	find: oc
+		.route({
+			method: 'GET',
+			path: '/keys',
+			tags: ['Keys'],
+			summary: 'Find signing keys of any tenant by their kid, newest first',
+		})
+		.input(keyQuerySchema)
+		.output(countedPageSchema(ownedKeySchema)),
 	list: oc
 		.route({ method: 'GET', path: '/tenants/{tenantId}/keys', tags: ['Keys'], summary: "List a tenant's signing keys" })
 		.input(tenantParams.extend(keyListSchema.shape))

@@ -1,3 +1,4 @@
+import { tenantSeenBy } from '../caller.ts';
 import { middleware, os } from '../os.ts';
 import type { TenantService } from '../tenants/service.ts';
 import type { KeyService } from './service.ts';
@@ -10,6 +11,7 @@ export function keysHandlers(keys: KeyService, tenants: TenantService) {
 		return next();
 	});
 	return os.keys.router({
+		find: os.keys.find.handler(({ input, context }) => keys.find(input, tenantSeenBy(context.caller))),
 		list: os.keys.list.use(tenantExists).handler(({ input }) => keys.search(input.tenantId, input)),
 		rotate: os.keys.rotate.use(tenantExists).handler(({ input, context }) => keys.rotate(context.caller, input.tenantId)),
 		impact: os.keys.impact.use(tenantExists).handler(({ input }) => keys.impact(input.tenantId, input.kid)),

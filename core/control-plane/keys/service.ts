@@ -1,5 +1,6 @@
 import { type CryptoKey, calculateJwkThumbprint, exportJWK, generateKeyPair, importJWK, type JWK } from 'jose';
-import type { Jwks, KeyImpact, KeyListQuery, SigningKey } from '../../contract/tenants.ts';
+import type { CountedPage } from '../../contract/pages.ts';
+import type { Jwks, KeyImpact, KeyListQuery, KeyQuery, OwnedKey, SigningKey } from '../../contract/tenants.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { Fault, notFound } from '../../platform/fault.ts';
 import { isoTime } from '../../platform/iso-time.ts';
@@ -74,6 +75,12 @@ export class KeyService implements DueSource {
 			searched: ({ kid }) => [kid],
 			sorted: { createdAt: (key) => key.createdAt, status: (key) => key.status },
 		});
+	}
+
+	/** Keys of tenants by a part of their `kid`. @param ownerId the only tenant whose keys may be seen; absent: all */
+	async find(query: KeyQuery, ownerId?: string): Promise<CountedPage<OwnedKey>> {
+		const { items, ...rest } = await this.#options.keys.find(query, ownerId);
+		return { ...rest, items: items.map((key) => ({ ...describe(key), tenantId: key.tenantId, tenantName: key.tenantName })) };
 	}
 
 	/** The public keys that tokens of this owner may be signed with: active, and retired within their window. */

@@ -1,3 +1,5 @@
+import type { CountedPage } from '../../contract/pages.ts';
+import type { KeyQuery } from '../../contract/tenants.ts';
 import type { NewAuditEvent } from '../audit/store.ts';
 
 /** A signing key as it is made; the private half only ever sealed. */
@@ -16,10 +18,18 @@ export interface SigningKeyRecord extends Omit<NewSigningKey, 'sealedPrivateJwk'
 	endedAtMs: number | null;
 }
 
+/** A tenant's key, and whose it is. */
+export interface OwnedKeyRecord extends SigningKeyRecord {
+	tenantId: string;
+	tenantName: string;
+}
+
 /** Port to the signing keys. The owner is a tenant's id, or null for the platform itself. */
 export interface KeyStore {
 	/** Newest first; empty when there is no such owner. */
 	list(ownerId: string | null): Promise<SigningKeyRecord[]>;
+	/** Keys of tenants by a part of their `kid`. @param ownerId the only tenant whose keys may be seen; absent: all */
+	find(query: KeyQuery, ownerId?: string): Promise<CountedPage<OwnedKeyRecord>>;
 	/** The platform's first key; does nothing when it has one. Tenants get theirs when they are approved. */
 	insertPlatformKey(key: NewSigningKey): Promise<void>;
 	/**

@@ -3,6 +3,7 @@ import type { KeyStore, NewSigningKey, SigningKeyRecord } from '../../control-pl
 import { appendAudit, GLOBAL_DATABASE } from './audit-chain.ts';
 import type { SqliteFile } from './file.ts';
 import type { GlobalSchema } from './migrations/global.ts';
+import { beyond, countOfAll, ORDERS_BY_AGE, parseCursor, sorted, textContains, toPage } from './paging.ts';
 
 type Row = GlobalSchema['signing_keys'];
 
@@ -46,7 +47,36 @@ export function sqliteKeyStore(global: SqliteFile<GlobalSchema>): KeyStore {
 		return global.all(keys.where('tenant_id', owner === PLATFORM ? 'is' : '=', owner === PLATFORM ? null : owner)).map(toRecord);
 	});
 
+	/** Keys of tenants as a list has them: with an id, and the name of the tenant. */
+	function owned(search: string | undefined, ownerId: string | undefined) {
+		let keys = global.query
+			.selectFrom('signing_keys')
+			.innerJoin('tenants', 'tenants.id', 'signing_keys.tenant_id')
+			.selectAll('signing_keys')
+			.select(['signing_keys.kid as id', 'tenants.id as owner_id', 'tenants.name as owner_name']);
+		if (search) keys = keys.where(textContains(sql`kid`, search));
+		if (ownerId !== undefined) keys = keys.where('tenants.id', '=', ownerId);
+		return global.query.selectFrom(keys.as('keys'));
+	}
+
 	return {
+		async find({ search, cursor, limit, sort }, ownerId) {
+			const order = ORDERS_BY_AGE[sort];
+			const position = parseCursor(cursor, order);
+			let page = owned(search, ownerId)
+				.selectAll()
+				.orderBy(sorted(order))
+				.limit(limit + 1);
+			if (position) page = page.where(beyond(position, order));
+			const records = global.all(page).map((row) => ({
+				...toRecord(row),
+				id: row.id,
+				tenantId: row.owner_id,
+				tenantName: row.owner_name,
+			}));
+			const count = owned(search, ownerId).select(countOfAll);
+			return { ...toPage(records, limit, order), total: global.first(count)?.total ?? 0 };
+		},
 		list: async (ownerId) => ofOwner(ownerId ?? PLATFORM),
 		async insertPlatformKey(key) {
 			global.run(insert(null, key).onConflict((conflict) => conflict.doNothing()));

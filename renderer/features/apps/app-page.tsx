@@ -3,13 +3,13 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import type { App } from '../../../core/contract/apps.ts';
 import { useQueries } from '../../api/instance.tsx';
+import { APP_TABS } from '../../shell/sections.ts';
 import { ButtonLink } from '../../ui/links.tsx';
 import { Page } from '../../ui/page.tsx';
 import { usePlaceActions } from '../../ui/place-actions.ts';
 import { QueryPlace } from '../../ui/query-place.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { AppContext } from './app-context.ts';
-import { APP_TABS } from './app-tabs.tsx';
 
 const route = getRouteApi('/tenants/$tenantId/apps/$appId');
 

@@ -20,6 +20,7 @@ const route = getRouteApi('/tenants/$tenantId/keys');
 /** The keys that sign, or signed, a tenant's tokens. */
 export function Keys() {
 	const { tenantId } = route.useParams();
+	const { kid } = route.useSearch();
 	const queries = useQueries();
 	const queryClient = useQueryClient();
 	const may = useMay();
@@ -58,6 +59,7 @@ export function Keys() {
 					columns={keyColumns}
 					list={wholeListView(query)}
 					rowId={(key) => key.kid}
+					current={kid}
 					empty={
 						<Empty
 							icon={<IconKey size={22} aria-hidden />}

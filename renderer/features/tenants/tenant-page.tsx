@@ -5,6 +5,7 @@ import { getRouteApi, Outlet, useLocation, useNavigate } from '@tanstack/react-r
 import type { Tenant, TenantStatus } from '../../../core/contract/tenants.ts';
 import { useMay } from '../../api/access.ts';
 import { useQueries } from '../../api/instance.tsx';
+import { TENANT_TABS } from '../../shell/sections.ts';
 import { ApproveButton } from '../../ui/approve-button.tsx';
 import { CopyText } from '../../ui/copy.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -15,15 +16,6 @@ import classes from './tenant-page.module.css';
 import { TenantQuestionDialog, useTenantQuestion } from './tenant-question.tsx';
 
 const route = getRouteApi('/tenants/$tenantId');
-
-const TABS = [
-	{ value: 'apps', label: 'Apps', to: '/tenants/$tenantId' },
-	{ value: 'members', label: 'Members', to: '/tenants/$tenantId/members' },
-	{ value: 'keys', label: 'Signing keys', to: '/tenants/$tenantId/keys' },
-	{ value: 'billing', label: 'Billing', to: '/tenants/$tenantId/billing' },
-	{ value: 'audit', label: 'Audit', to: '/tenants/$tenantId/audit' },
-	{ value: 'settings', label: 'Settings', to: '/tenants/$tenantId/settings' },
-] as const;
 
 /** One tenant; its tabs are places with addresses of their own. */
 export function TenantPage() {
@@ -47,16 +39,16 @@ const NOTICES: Record<TenantStatus, { title: string; text: string } | null> = {
 function Loaded({ tenant }: { tenant: Tenant }) {
 	const navigate = useNavigate();
 	const { pathname } = useLocation();
-	const tab = TABS.find(({ value }) => new RegExp(`/${value}(/|$)`).test(pathname)) ?? TABS[0];
+	const tab = TENANT_TABS.find(({ value }) => new RegExp(`/${value}(/|$)`).test(pathname)) ?? TENANT_TABS[0];
 	const notice = NOTICES[tenant.status];
 	const open = (value: string | null) => {
-		const target = TABS.find((entry) => entry.value === value);
+		const target = TENANT_TABS.find((entry) => entry.value === value);
 		if (target) void navigate({ to: target.to, params: { tenantId: tenant.id } });
 	};
 	return (
 		<Page
 			title={tenant.name}
-			within={tab === TABS[0] ? 'Tenants' : tab.label}
+			within={tab === TENANT_TABS[0] ? 'Tenants' : tab.label}
 			badge={<StatusBadge status={tenant.status} />}
 			summary={
 				<span className={classes.id}>
@@ -73,13 +65,13 @@ function Loaded({ tenant }: { tenant: Tenant }) {
 			)}
 			<Tabs value={tab.value} onChange={open} keepMounted={false} className={classes.tabs}>
 				<Tabs.List mb="lg">
-					{TABS.map(({ value, label }) => (
+					{TENANT_TABS.map(({ value, label }) => (
 						<Tabs.Tab key={value} value={value}>
 							{label}
 						</Tabs.Tab>
 					))}
 				</Tabs.List>
-				{TABS.map(({ value }) => (
+				{TENANT_TABS.map(({ value }) => (
 					<Tabs.Panel key={value} value={value} className={classes.panel}>
 						{value === tab.value && <Outlet />}
 					</Tabs.Panel>

@@ -1,7 +1,8 @@
 import { useNavigate } from '@tanstack/react-router';
 import type { App } from '../../../../core/contract/apps.ts';
+import { APP_TABS } from '../../../shell/sections.ts';
 import { RowActions } from '../../../ui/row-actions.tsx';
-import { APP_TABS, type AppTab } from '../app-tabs.tsx';
+import type { AppTab } from '../app-tabs.tsx';
 
 const OFFERED: readonly { tab: AppTab; label: string }[] = [
 	{ tab: 'connect', label: 'Show code to connect' },
