@@ -1,5 +1,6 @@
 import { type OpenKeys, openData } from './compose-data.ts';
 import { createConsole } from './console/backend.ts';
+import { Downloads } from './console/downloads.ts';
 import { RemoteService } from './console/instances/service.ts';
 import { Instances } from './console/instances.ts';
 import { createRelay } from './console/playground/relay.ts';
@@ -473,7 +474,9 @@ async function openConsole(options: ConsoleParts, teardown: Teardown) {
 	const instances = new Instances((request) => controlPlane.fetchAs(localOperator, request), options.controlPlaneUrl, remotes);
 	const { rendererDir, logger } = options;
 	const relayTickets = new RelayTickets();
-	const handleConsole = createConsole({ sessions, instances, remotes, relayTickets, rendererDir, logger });
+	const downloads = new Downloads(instances);
+	teardown.add(() => downloads.close());
+	const handleConsole = createConsole({ sessions, instances, remotes, relayTickets, downloads, rendererDir, logger });
 	const relay = createRelay(relayTickets);
 	const { url, port } = await openListener(
 		{ ...options.ports.console, host: LOOPBACK },

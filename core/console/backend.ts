@@ -1,6 +1,7 @@
 import { implement } from '@orpc/server';
 import { Hono } from 'hono';
 import { CONSOLE_PREFIX, consoleApi } from '../contract/console.ts';
+import { downloadPath } from '../contract/downloads.ts';
 import { RELAY_PATH } from '../contract/playground.ts';
 import { refuseForeign } from '../http/guards.ts';
 import { expectedVersion } from '../http/if-match.ts';
@@ -9,6 +10,7 @@ import { toFault } from '../http/problems.ts';
 import { Fault, notFound } from '../platform/fault.ts';
 import type { Logger } from '../platform/logger.ts';
 import { problemResponse } from '../platform/problem-response.ts';
+import type { Downloads } from './downloads.ts';
 import type { RemoteService } from './instances/service.ts';
 import type { Instances } from './instances.ts';
 import { requireNodeOf } from './playground/admission.ts';
@@ -21,6 +23,7 @@ interface ConsoleOptions {
 	instances: Instances;
 	remotes: RemoteService;
 	relayTickets: RelayTickets;
+	downloads: Downloads;
 	rendererDir: string;
 	logger: Logger;
 }
@@ -47,6 +50,10 @@ export function createConsole(options: ConsoleOptions): (request: Request, port:
 	const own = bindRouter(consoleRouter(options), logger);
 	app.onError((error) => problemResponse(toFault(error, logger)));
 	app.notFound(() => problemResponse(notFound('page')));
+	app.get(downloadPath(':downloadId'), (context) => {
+		if (!sessions.hasCookie(context.req.raw)) throw new Fault('unauthorized', 'Open the console through its launch link.');
+		return options.downloads.fetch(context.req.param('downloadId'));
+	});
 	app.use(`${CONSOLE_PREFIX}/*`, async (context, next) =>
 		context.req.path === SESSION_PATH ? next() : requireSession(sessions, context.req.raw, next),
 	);
@@ -78,7 +85,7 @@ async function requireSession(sessions: Sessions, request: Request, next: () => 
 	await next();
 }
 
-function consoleRouter({ sessions, instances, remotes, relayTickets }: ConsoleOptions) {
+function consoleRouter({ sessions, instances, remotes, relayTickets, downloads }: ConsoleOptions) {
 	const os = implement(consoleApi).$context<ConsoleContext>();
 	return os.router({
 		session: {
@@ -106,6 +113,12 @@ function consoleRouter({ sessions, instances, remotes, relayTickets }: ConsoleOp
 			test: os.instances.test.handler(({ input }) => remotes.test(input)),
 			export: os.instances.export.handler(({ input }) => remotes.export(input.passphrase)),
 			import: os.instances.import.handler(({ input }) => remotes.import(input.file, input.passphrase)),
+		},
+		downloads: {
+			auditExport: os.downloads.auditExport.handler(async ({ input: { instanceId, query } }) => ({
+				downloadId: await downloads.beginAuditExport(instanceId, query),
+			})),
+			state: os.downloads.state.handler(({ input }) => downloads.state(input.downloadId)),
 		},
 		playground: {
 			open: os.playground.open.handler(async ({ input, context }) => {

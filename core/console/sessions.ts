@@ -51,6 +51,11 @@ export class Sessions {
 		return hash !== undefined && sessionToken !== null && secretMatches(sessionToken, hash);
 	}
 
+	/** Whether a request brings the cookie's half, which is all that a navigation can bring. It is no proof by itself. */
+	hasCookie(request: Request): boolean {
+		return this.#sessions.has(this.#cookieToken(request.headers.get('cookie') ?? ''));
+	}
+
 	#cookieToken(header: string): string {
 		const prefix = `${this.#cookieName}=`;
 		const cookie = header.split(';').find((part) => part.trim().startsWith(prefix));

@@ -110,6 +110,9 @@ const targetTypeSchema = z.enum([
 	'data',
 ]);
 
+/** Its database, and its number in that database's chain. */
+export const auditEventIdSchema = z.string().regex(/^[a-z0-9-]{1,100}:\d{12,16}$/, 'must be a database, a colon and a number');
+
 export const auditEventSchema = z.object({
 	id: z.string(),
 	at: z.iso.datetime(),

@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { instances } from './console-instances.ts';
+import { downloads } from './downloads.ts';
 import { relayTargetSchema, relayTicketSchema } from './playground.ts';
 import { strictInputs } from './strict.ts';
 
@@ -25,6 +26,7 @@ export const consoleApi = oc.prefix(CONSOLE_PREFIX).router({
 			.output(z.object({ sessionToken: z.string() })),
 	},
 	instances: strictInputs(instances),
+	downloads: strictInputs(downloads),
 	playground: {
 		open: oc
 			.route({ method: 'POST', path: '/playground/tickets', summary: 'A ticket for a WebSocket through the console to a node' })

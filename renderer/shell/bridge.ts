@@ -33,11 +33,16 @@ export async function saveTextFile(suggestedName: string, text: string): Promise
 /** Saves a file as a download; the desktop shell asks where to. @param suggestedName file name without a folder */
 export function saveBlob(suggestedName: string, blob: Blob): void {
 	const url = URL.createObjectURL(blob);
+	startDownload(url, suggestedName);
+	setTimeout(() => URL.revokeObjectURL(url), DOWNLOAD_STARTS_MS);
+}
+
+/** Saves what an address of the console answers with. @param suggestedName file name without a folder; empty: the answer names it */
+export function startDownload(url: string, suggestedName = ''): void {
 	const anchor = document.createElement('a');
 	anchor.href = url;
 	anchor.download = suggestedName;
 	anchor.click();
-	setTimeout(() => URL.revokeObjectURL(url), DOWNLOAD_STARTS_MS);
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
-import { describeFailure } from '../api/failure.ts';
+import { describeFailure, type Failure } from '../api/failure.ts';
 
 const SUCCESS_MS = 4_000;
 /** Long enough to read what happened, to be sorry, and to find the button. */
@@ -43,7 +43,11 @@ export function notifyDone(message: string, { undo }: DoneOptions = {}): void {
 
 /** Says that something was not done, until it is dismissed. */
 export function notifyFailure(error: unknown): void {
-	const { title, detail } = describeFailure(error);
+	notifyProblem(describeFailure(error));
+}
+
+/** Says that something did not go as it should and what to do, until it is dismissed. */
+export function notifyProblem({ title, detail }: Pick<Failure, 'title' | 'detail'>): void {
 	notifications.show({
 		title,
 		message: detail,

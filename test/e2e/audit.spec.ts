@@ -80,6 +80,49 @@ test('what the filter lets through is exported as NDJSON and CSV', async ({ page
 	expect(events).toHaveLength(2);
 });
 
+test('an export that is refused says why and stays until it is dismissed; one that breaks off says that the file is not whole', async ({
+	page,
+	complaints,
+}) => {
+	complaints.expectStatus(503);
+	await page.goto('/audit');
+	const choose = async () => {
+		await page.getByRole('button', { name: 'Export' }).click();
+		await page.getByRole('menuitem', { name: /NDJSON/ }).click();
+	};
+	const problem = { type: 'x', title: 'Not available right now', status: 503, detail: 'The disk is full.', code: 'unavailable' };
+	await page.route('**/console/downloads/audit-export', (route) =>
+		route.fulfill({ status: 503, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
+	);
+	await choose();
+	await expect(page.getByText('The disk is full.')).toBeVisible();
+	await page.unroute('**/console/downloads/audit-export');
+	await page.route(/\/console\/downloads\/[\w-]{43}$/, (route) => route.fulfill({ json: { state: 'broken_off', bytes: 7 } }));
+	await choose();
+	await expect(page.getByText('audit.ndjson is not saved')).toBeVisible();
+	await expect(page.getByText('The disk is full.')).toBeVisible();
+	await expectAccessible(page);
+});
+
+test('a link to an event opens it wherever it stands in the list; one that leads nowhere says so', async ({
+	page,
+	management,
+	complaints,
+}) => {
+	complaints.expectStatus(404);
+	const tenant = await activeTenant(management, 'linked');
+	const [event] = (await management.audit.list({ tenantId: tenant.id, action: 'tenant.created' })).items;
+	await page.goto(`/audit?action=plan.archived&event=${encodeURIComponent(event?.id ?? '')}`);
+	const drawer = page.getByRole('dialog', { name: 'Tenant created' });
+	await expect(drawer.getByText(event?.hash ?? '')).toBeVisible();
+	await expectAccessible(page);
+	await page.keyboard.press('Escape');
+	await expect(drawer).toBeHidden();
+	await page.goto('/audit?event=global:000000999999');
+	await expect(page.getByRole('dialog').getByText('There is no such event')).toBeVisible();
+	await expectAccessible(page);
+});
+
 test('the chains are verified, each database by itself', async ({ page }) => {
 	await page.goto('/audit');
 	await page.getByRole('button', { name: 'Verify chains' }).click();

@@ -49,6 +49,19 @@ describe('the audit list', () => {
 		expect(all.map(({ at }) => at)).toEqual(all.map(({ at }) => at).sort());
 	});
 
+	it('gives each event by its id as well, and 404 for one that is not there', async () => {
+		const [first] = all;
+		if (!first) throw new Error('nothing was recorded');
+		expect(await management.audit.get({ eventId: first.id })).toEqual(first);
+		const inShard = all.find(({ id }) => id.startsWith('shard-01-eu-west-1:'));
+		expect(await management.audit.get({ eventId: inShard?.id ?? '' })).toEqual(inShard);
+		const problemOf = async (id: string) =>
+			readProblem(await fetch(`${sandbox.controlPlane}/api/v1/audit/events/${id}`, { headers: { authorization } }));
+		expect(await problemOf('global:000000999999')).toMatchObject({ status: 404, code: 'not_found' });
+		expect(await problemOf('nowhere:000000000001')).toMatchObject({ status: 404 });
+		expect(await problemOf('1')).toMatchObject({ status: 400, code: 'invalid_request' });
+	});
+
 	it('tells the name that a tenant has now', () => {
 		expect(all.find(({ tenantId, action }) => tenantId === acme.tenantId && action === 'tenant.created')?.tenantName).toBe(
 			'Acme',

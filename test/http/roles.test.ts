@@ -103,6 +103,14 @@ describe('M3: another tenant', () => {
 			expect((await call({ method: 'GET', path }, owner.token, `?tenantId=${globex.id}`)).status).toBe(404);
 	});
 
+	it("M3: an event of its trail is 404 by its id, the own tenant's is not", async () => {
+		const eventOf = async (tenantId: string) => (await operator.audit.list({ tenantId, limit: 1 })).items[0]?.id ?? '';
+		const own = await eventOf(acme.id);
+		expect((await owner.api.audit.get({ eventId: own })).id).toBe(own);
+		const path = `/api/v1/audit/events/${await eventOf(globex.id)}`;
+		expect(await readProblem(await call({ method: 'GET', path }, owner.token))).toMatchObject({ status: 404 });
+	});
+
 	it('M3: named in the body instead of the path changes nothing', async () => {
 		const response = await fetch(`${sandbox.controlPlane}/api/v1/tenants/${acme.id}/apps`, {
 			method: 'POST',

@@ -12,9 +12,9 @@ export type ConsoleCall = (method: string, path: string, body?: object) => Promi
 
 const opened = new WeakMap<ReadyLine, Promise<ConsoleFetch>>();
 
-/** Opens the console through its launch link, which works once, and keeps the session. */
-export function consoleFetch(sandbox: ReadyLine): Promise<ConsoleFetch> {
-	const known = opened.get(sandbox) ?? open(sandbox);
+/** Opens the console through its launch link, which works once, and keeps the session. @param tellCookie hears of the half that browsers send by themselves */
+export function consoleFetch(sandbox: ReadyLine, tellCookie?: (cookie: string) => void): Promise<ConsoleFetch> {
+	const known = opened.get(sandbox) ?? open(sandbox, tellCookie);
 	opened.set(sandbox, known);
 	return known;
 }
@@ -30,7 +30,7 @@ export function jsonBody(body: object | undefined): { headers?: Record<string, s
 	return body ? { headers: { 'Content-Type': 'application/json' }, body: JSON.stringify(body) } : {};
 }
 
-async function open({ console }: ReadyLine): Promise<ConsoleFetch> {
+async function open({ console }: ReadyLine, tellCookie?: (cookie: string) => void): Promise<ConsoleFetch> {
 	const { origin, hash } = new URL(console);
 	const response = await fetch(`${origin}/console/session`, {
 		method: 'POST',
@@ -38,6 +38,7 @@ async function open({ console }: ReadyLine): Promise<ConsoleFetch> {
 		body: JSON.stringify({ launchToken: new URLSearchParams(hash.slice(1)).get(LAUNCH_PARAMETER) }),
 	});
 	const cookie = response.headers.get('set-cookie')?.split(';')[0] ?? '';
+	tellCookie?.(cookie);
 	const { sessionToken } = (await response.json()) as { sessionToken: string };
 	return (path, init = {}) =>
 		fetch(origin + path, { ...init, headers: { ...init.headers, cookie, [SESSION_HEADER]: sessionToken } });

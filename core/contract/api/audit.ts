@@ -1,6 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import {
+	auditEventIdSchema,
 	auditExportQuerySchema,
 	auditExportSchema,
 	auditQuerySchema,
@@ -15,6 +16,10 @@ export const audit = {
 		.route({ method: 'GET', path: '/audit', tags: ['Audit'], summary: 'List audit events, newest first' })
 		.input(auditQuerySchema)
 		.output(pageSchema(listedAuditEventSchema)),
+	get: oc
+		.route({ method: 'GET', path: '/audit/events/{eventId}', tags: ['Audit'], summary: 'Read an audit event' })
+		.input(z.object({ eventId: auditEventIdSchema }))
+		.output(listedAuditEventSchema),
 	export: oc
 		.route({
 			method: 'GET',

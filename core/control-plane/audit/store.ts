@@ -11,5 +11,7 @@ export type NewAuditEvent = Omit<AuditEvent, 'id' | 'hash' | 'at'> & { atMs: num
 export interface AuditStore {
 	/** Over all databases. */
 	list(query: AuditQuery): Promise<Page<AuditEvent>>;
+	/** @returns null when it is not there (any more). */
+	get(eventId: string): Promise<AuditEvent | null>;
 	verify(): Promise<AuditVerification>;
 }

@@ -44,6 +44,7 @@ const HINTS: Record<string, unknown> = {
 	controlPlaneUrl: 'https://api.example.com',
 	origin: 'https://app.example.com',
 	remoteAddress: '198.51.100.7',
+	eventId: 'global:000000000042',
 	kid: 'mZ8yq1T0w3R',
 	currency: 'USD',
 	monthlyPriceCents: 4900,

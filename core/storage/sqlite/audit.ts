@@ -35,6 +35,11 @@ export function sqliteAuditStore(global: GlobalFile, shards: Shards): AuditStore
 			const page = toPage(inOrder(found, order).slice(0, query.limit + 1), query.limit, order);
 			return { items: page.items.map(toEvent), nextCursor: page.nextCursor };
 		},
+		async get(id) {
+			const file = databases.find(({ name }) => id.startsWith(`${name}:`))?.file;
+			const row = file?.first(file.query.selectFrom('audit').selectAll().where('id', '=', id));
+			return row && file ? toEvent({ ...row, file }) : null;
+		},
 		async verify() {
 			const chains = databases.map(({ name, file }) => ({ database: name, ...walkAudit(file), ...checkEnd(file, name) }));
 			return { intact: chains.every(({ brokenAt, end }) => brokenAt === null && end === 'whole'), chains };

@@ -81,7 +81,8 @@ export function AuditTrail({ tenantId, search, onSearch }: AuditTrailProps) {
 				/>
 			</div>
 			<EventDrawer
-				event={list.rows.find(({ id }) => id === event)}
+				eventId={event}
+				listed={list.rows.find(({ id }) => id === event)}
 				onClose={() => onSearch(filters)}
 				onFilter={(next) => onSearch({ ...next })}
 			/>

@@ -1,9 +1,14 @@
 import { Button, Drawer, Group, Stack, Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import type { ListedAuditEvent } from '../../../core/contract/audit.ts';
+import { describeFailure, isMissing } from '../../api/failure.ts';
+import { useQueries } from '../../api/instance.tsx';
 import { CopyText } from '../../ui/copy.tsx';
 import { type Fact, Facts } from '../../ui/facts.tsx';
+import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import { TextLink } from '../../ui/links.tsx';
+import { Splash } from '../../ui/splash.tsx';
 import classes from './audit.module.css';
 import { type AuditSearch, actionLabel } from './audit-filter.ts';
 import { diffFacts } from './diff-facts.ts';
@@ -11,26 +16,58 @@ import { targetTypeLabel } from './targets.ts';
 
 interface EventDrawerProps {
 	/** Undefined: closed. */
-	event: ListedAuditEvent | undefined;
+	eventId: string | undefined;
+	/** As the list has it; undefined when it is not among the rows that were read. */
+	listed: ListedAuditEvent | undefined;
 	onClose: () => void;
 	/** Shows other events in its place. */
 	onFilter: (search: AuditSearch) => void;
 }
 
 /** One event with all that is known of it. */
-export function EventDrawer({ event, onClose, onFilter }: EventDrawerProps) {
+export function EventDrawer({ eventId, listed, onClose, onFilter }: EventDrawerProps) {
+	const query = useQuery(
+		useQueries().audit.get.queryOptions({
+			input: { eventId: eventId ?? '' },
+			enabled: eventId !== undefined && listed === undefined,
+			// Events never change.
+			staleTime: Number.POSITIVE_INFINITY,
+		}),
+	);
+	const event = eventId === undefined ? undefined : (listed ?? query.data);
 	return (
 		<Drawer
-			opened={event !== undefined}
+			opened={eventId !== undefined}
 			onClose={onClose}
 			position="right"
 			size="lg"
-			title={event ? actionLabel(event.action) : ''}
+			title={event ? actionLabel(event.action) : 'Event'}
 			closeButtonProps={{ 'aria-label': 'Close' }}
 			attributes={{ header: { role: 'none' } }}
 		>
-			{event && <Content event={event} onFilter={onFilter} />}
+			{event ? (
+				<Content event={event} onFilter={onFilter} />
+			) : (
+				eventId !== undefined && <Unread error={query.error} onRetry={() => void query.refetch()} />
+			)}
 		</Drawer>
+	);
+}
+
+/** An event on its way, or one that cannot be shown. */
+function Unread({ error, onRetry }: { error: Error | null; onRetry: () => void }) {
+	if (!error) return <Splash />;
+	const failure = describeFailure(error);
+	const isGone = isMissing(failure) || failure.code === 'invalid_request';
+	if (!isGone) return <FailureNotice failure={failure} onRetry={onRetry} />;
+	return (
+		<FailureNotice
+			failure={{
+				title: 'There is no such event',
+				detail: 'Its number is wrong, it was removed when its time was over, or it is of another tenant.',
+				status: failure.status,
+			}}
+		/>
 	);
 }
 
