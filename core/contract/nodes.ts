@@ -66,6 +66,10 @@ export const nodeSchema = z.object({
 });
 export type Node = z.infer<typeof nodeSchema>;
 
+/** Where editors connect: what everybody may know of a node. */
+export const nodeAddressSchema = nodeSchema.pick({ region: true, url: true, status: true });
+export type NodeAddress = z.infer<typeof nodeAddressSchema>;
+
 /** Length of one interval of a node's history. */
 export const NODE_HISTORY_INTERVAL_MS = 10_000;
 /** Intervals that are kept: 15 minutes. */

@@ -90,6 +90,7 @@ const RULES: RulesOf<typeof api> = {
 	audit: { list: READ, get: READ, export: READ, verify: OPERATOR },
 	nodes: {
 		list: OPERATOR,
+		addresses: READ,
 		history: OPERATOR,
 		register: OPERATOR,
 		get: OPERATOR,

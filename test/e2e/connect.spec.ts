@@ -1,6 +1,8 @@
 import type { Page } from 'playwright/test';
-import { BACK_END_URL, connectCodes, pageOriginOf } from '../../renderer/features/apps/connect/code.ts';
+import { BACK_END_URL, connectCodes, DOCUMENT_NAME, pageOriginOf } from '../../renderer/features/apps/connect/code.ts';
+import { clientCredentials, getToken } from '../support/clients.ts';
 import { expect, test } from '../support/console-page.ts';
+import { connectEditor } from '../support/editor.ts';
 import { runScript, scriptFolder } from '../support/script.ts';
 import { servePage } from '../support/served-page.ts';
 
@@ -40,6 +42,10 @@ test('what the Connect tab shows is a working Tiptap editor: two browsers type i
 	const [, backEndUrl = ''] = await backEnd.until(/Access tokens at (\S+)/);
 	const editorCode = await shownCode(page, 'Tiptap');
 	await served.show(editorCode.replace(BACK_END_URL, backEndUrl));
+	// The document lives on the other node, not on the one that the code asks.
+	const token = (await getToken(sandbox.controlPlane, clientCredentials({ clientId: app.clientId, clientSecret }))).access_token;
+	const elsewhere = connectEditor({ nodeUrl: sandbox.nodes[1]?.url ?? '', documentName: DOCUMENT_NAME, token });
+	await elsewhere.synced;
 
 	const contexts = await Promise.all([browser.newContext(), browser.newContext()]);
 	const editors = await Promise.all(
@@ -56,6 +62,15 @@ test('what the Connect tab shows is a working Tiptap editor: two browsers type i
 	await second.press('End');
 	await second.pressSequentially(' world');
 	await expect(first).toHaveText('Hello world');
+
+	// One that had asked before the document moved is redirected, and joins as well.
+	const stale = editorCode.replace(`await nodeOf('${DOCUMENT_NAME}')`, `'${sandbox.nodes[0]?.url}'`);
+	expect(stale).not.toBe(editorCode);
+	await served.show(stale.replace(BACK_END_URL, backEndUrl));
+	const late = await (contexts[0] ?? browser).newPage();
+	await late.goto(served.origin);
+	await expect(late.locator('#editor .tiptap')).toHaveText('Hello world');
+	elsewhere.destroy();
 
 	for (const context of contexts) await context.close();
 	await backEnd.stop();

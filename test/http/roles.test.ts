@@ -186,6 +186,11 @@ describe('M2: roles', () => {
 		},
 	);
 
+	it('a viewer learns where editors connect, and nothing else of the nodes', async () => {
+		const addresses = await viewer.api.nodes.addresses();
+		expect(addresses).toEqual(sandbox.nodes.map(({ region, url }) => ({ region, url, status: 'active' })));
+	});
+
 	it('M2: an admin makes and changes apps, and touches neither people, nor the tenant, nor the platform', async () => {
 		const tenantId = acme.id;
 		const { app } = await admin.api.apps.create({ tenantId, name: 'by admin', licenseRegion: 'aws-eu-west-1' });

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { ACCESS_TOKEN_LIFETIME_S, REFRESH_TOKEN_LIFETIME_S } from '../../core/contract/claims.ts';
+import { CLOSE_CODES } from '../../core/contract/close-codes.ts';
 import {
 	type ConnectCode,
 	type ConnectTarget,
@@ -81,6 +82,12 @@ async function watch(documentName: string, node = 0): Promise<Editor> {
 	return editor;
 }
 
+/** How many clients were sent from the one node to the other. */
+async function redirects(): Promise<number> {
+	// The clock was moved: the token of before has expired.
+	return (await (await managementClient(sandbox)).refusals.list({ code: CLOSE_CODES.wrongRegion })).total;
+}
+
 /** Both hear of what the other writes. */
 async function expectInSync(editor: Editor, script: Script, greeting: string): Promise<void> {
 	const text = editor.doc.getText('body');
@@ -140,11 +147,29 @@ describe('editors with tokens of that back end', () => {
 		await expectInSync(editor, script, greeting);
 	});
 
-	it('y-websocket follows a document to the node that it lives on', async () => {
+	it.each([
+		['y-websocket', 'Hello from y-websocket. '],
+		['hocuspocus', 'Hello from Hocuspocus. '],
+	] as const)('%s goes to the node that a document lives on, whichever it asks', async (way, greeting) => {
 		const { url } = await startBackEnd();
 		const editor = await watch(DOCUMENT_NAME, 0);
-		const script = await start('elsewhere.mjs', codeOf('y-websocket', { backEndUrl: url, nodeUrl: sandbox.nodes[1]?.url ?? '' }));
-		await expectInSync(editor, script, 'Hello from y-websocket. ');
+		const nodeUrl = sandbox.nodes[1]?.url ?? '';
+		await expectInSync(editor, await start('elsewhere.mjs', codeOf(way, { backEndUrl: url, nodeUrl })), greeting);
+		expect(await redirects()).toBe(0);
+	});
+
+	it.each([
+		['y-websocket', 'Hello from y-websocket. '],
+		['hocuspocus', 'Hello from Hocuspocus. '],
+	] as const)('%s follows a document that moved after it had asked (4009)', async (way, greeting) => {
+		const { url } = await startBackEnd();
+		const editor = await watch(DOCUMENT_NAME, 0);
+		const asked = codeOf(way, { backEndUrl: url });
+		const moved = asked.replace(`await nodeOf('${DOCUMENT_NAME}')`, `'${sandbox.nodes[1]?.url}'`);
+		expect(moved).not.toBe(asked);
+		const before = await redirects();
+		await expectInSync(editor, await start('moved.mjs', moved), greeting);
+		expect(await redirects()).toBeGreaterThan(before);
 	});
 });
 

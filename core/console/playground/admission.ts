@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import { API_PREFIX } from '../../contract/api.ts';
-import { nodeSchema } from '../../contract/nodes.ts';
+import { nodeAddressSchema } from '../../contract/nodes.ts';
 import type { RelayTarget } from '../../contract/playground.ts';
 import { Fault, notFound } from '../../platform/fault.ts';
 import type { Instances } from '../instances.ts';
 
-const nodeUrlsSchema = z.array(nodeSchema.pick({ url: true }));
+const nodeUrlsSchema = z.array(nodeAddressSchema.pick({ url: true }));
 
 /**
  * Lets the relay dial nodes of the instance and nothing else: a page must not reach into other networks through core.
@@ -17,7 +17,7 @@ export async function requireNodeOf(instances: Instances, { instanceId, url }: R
 	const entry = instances.list().find(({ id }) => id === instanceId);
 	if (entry?.readOnly && entry.writesUnlockedUntil === null)
 		throw new Fault('instance_read_only', `${entry.name} is read-only, and editors write. Unlock it first.`);
-	const path = `/instances/${encodeURIComponent(instanceId)}${API_PREFIX}/nodes`;
+	const path = `/instances/${encodeURIComponent(instanceId)}${API_PREFIX}/nodes/addresses`;
 	const response = await instances.forward(new Request(new URL(path, 'http://console')));
 	if (!response) throw notFound('instance');
 	if (!response.ok)

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
 	newExternalNodeSchema,
 	newSandboxNodeSchema,
+	nodeAddressSchema,
 	nodeHistorySchema,
 	nodeListSchema,
 	nodeSchema,
@@ -22,6 +23,9 @@ export const nodes = {
 		.route({ method: 'GET', path: '/nodes', tags: ['Nodes'], summary: 'List the WebSocket nodes' })
 		.input(nodeListSchema.prefault({}))
 		.output(z.array(nodeSchema)),
+	addresses: oc
+		.route({ method: 'GET', path: '/nodes/addresses', tags: ['Nodes'], summary: 'Where editors connect: the nodes by region' })
+		.output(z.array(nodeAddressSchema)),
 	history: oc
 		.route({
 			method: 'GET',

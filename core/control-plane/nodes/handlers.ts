@@ -4,10 +4,11 @@ import { os } from '../os.ts';
 import type { NodeRegistry } from './registry.ts';
 import type { NodeService } from './service.ts';
 
-/** Handlers of nodes, for operators. */
+/** Handlers of nodes. */
 export function nodesHandlers(nodes: NodeService) {
 	return os.nodes.router({
 		list: os.nodes.list.handler(({ input }) => nodes.list(input)),
+		addresses: os.nodes.addresses.handler(() => nodes.addresses()),
 		history: os.nodes.history.handler(() => nodes.history()),
 		register: os.nodes.register.handler(({ input, context }) => nodes.register(context.caller, input)),
 		get: os.nodes.get.handler(({ input }) => nodes.get(input.nodeId)),

@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type {
 	DeclaredNode,
 	Node,
+	NodeAddress,
 	NodeHistory,
 	NodeListQuery,
 	newExternalNodeSchema,
@@ -76,6 +77,12 @@ export class NodeService {
 				documents: (node) => node.documents,
 			},
 		});
+	}
+
+	/** Where editors connect, by region. */
+	async addresses(): Promise<NodeAddress[]> {
+		const nodes = await this.list({ sort: 'region' });
+		return nodes.map(({ region, url, status }) => ({ region, url, status }));
 	}
 
 	/** @throws {Fault} `not_found`. */

@@ -6,7 +6,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { Snippet } from '../../ui/snippet.tsx';
 
 function ConnectSnippet() {
-	const nodes = useQuery(useQueries().nodes.list.queryOptions());
+	const nodes = useQuery(useQueries().nodes.addresses.queryOptions());
 	const node = nodes.data?.[0];
 	return node && <Snippet label="Editor" code={editorSnippet(node.url)} />;
 }

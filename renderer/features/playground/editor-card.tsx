@@ -2,7 +2,7 @@ import { ActionIcon, Button, ColorInput, Select, TextInput, Tooltip } from '@man
 import { IconPlugConnected, IconPlugConnectedX, IconX } from '@tabler/icons-react';
 import { type CSSProperties, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
-import type { Node } from '../../../core/contract/nodes.ts';
+import type { NodeAddress } from '../../../core/contract/nodes.ts';
 import type { ClientSettings, PlaygroundClient, Target } from './client.ts';
 import { CloseNotice } from './close-notice.tsx';
 import { COLORS } from './colors.ts';
@@ -17,7 +17,7 @@ interface EditorCardProps {
 	/** Position on the page, from 1. */
 	number: number;
 	target: Target;
-	nodes: readonly Node[];
+	nodes: readonly NodeAddress[];
 	/** Absent: it must stay. */
 	onRemove?: (() => void) | undefined;
 }
@@ -78,7 +78,7 @@ function ConnectButton({ client, isOffline }: { client: PlaygroundClient; isOffl
 
 interface ConnectionFieldsProps {
 	settings: ClientSettings;
-	nodes: readonly Node[];
+	nodes: readonly NodeAddress[];
 	onChange: (changes: Partial<ClientSettings>) => void;
 }
 

@@ -28,7 +28,7 @@ export function PlaygroundPage() {
 			enabled: tenantId !== undefined && appId !== undefined,
 		}),
 	);
-	const nodes = useQuery(queries.nodes.list.queryOptions());
+	const nodes = useQuery(queries.nodes.addresses.queryOptions());
 	const app = appId === undefined ? newest.data?.items[0] : chosen.data;
 	const query = appId === undefined ? newest : chosen;
 	const picker = (

@@ -3,7 +3,7 @@ import { IconPlugConnected, IconPlus } from '@tabler/icons-react';
 import { type ReactNode, useMemo, useState } from 'react';
 import type { App } from '../../../core/contract/apps.ts';
 import { DOCUMENT_NAME_PATTERN } from '../../../core/contract/close-codes.ts';
-import type { Node } from '../../../core/contract/nodes.ts';
+import type { NodeAddress } from '../../../core/contract/nodes.ts';
 import { useInstance } from '../../api/instance.tsx';
 import { PlaygroundClient, type Target } from './client.ts';
 import { COLORS } from './colors.ts';
@@ -18,7 +18,7 @@ const NAMES = ['Ada', 'Grace', 'Alan', 'Edsger'];
 
 interface WorkbenchProps {
 	app: App;
-	nodes: readonly Node[];
+	nodes: readonly NodeAddress[];
 	documentName: string;
 	onDocumentName: (name: string) => void;
 	/** Stands before the other fields. */
@@ -87,7 +87,7 @@ export function Workbench({ app, nodes, documentName, onDocumentName, appPicker,
 }
 
 /** The two first ones speak different protocols, so that one sees that they share the document. */
-function newClient(index: number, { allowedDomains: [domain] }: App, nodes: readonly Node[]): PlaygroundClient {
+function newClient(index: number, { allowedDomains: [domain] }: App, nodes: readonly NodeAddress[]): PlaygroundClient {
 	const node = nodes.find(({ status }) => status === 'active') ?? nodes[0];
 	return new PlaygroundClient({
 		name: NAMES[index % NAMES.length] ?? '',

@@ -5,7 +5,7 @@ import type { ConnectWay } from './ways.ts';
 /** What the code of an app connects to. */
 export interface ConnectTarget {
 	controlPlaneUrl: string;
-	/** `ws://…` of the node that editors come to. */
+	/** `ws://…` of the node that editors ask first. */
 	nodeUrl: string;
 	clientId: string;
 	/** Name of the file with the app's credentials. */
@@ -64,7 +64,7 @@ export function connectCodes(target: ConnectTarget): ConnectCode[] {
 		{
 			id: 'y-websocket',
 			label: 'y-websocket',
-			purpose: 'Joins a document with npm’s y-websocket, and follows it when it lives on another node.',
+			purpose: 'Joins a document with npm’s y-websocket on the node that it lives on.',
 			install: 'npm install yjs y-websocket',
 			run: null,
 			code: yWebsocketCode(target),
@@ -72,7 +72,7 @@ export function connectCodes(target: ConnectTarget): ConnectCode[] {
 		{
 			id: 'hocuspocus',
 			label: 'Hocuspocus',
-			purpose: 'Joins a document with Hocuspocus’ provider, which may have several documents on one socket.',
+			purpose: 'Joins a document with Hocuspocus’ provider on the node that it lives on.',
 			install: 'npm install yjs @hocuspocus/provider',
 			run: null,
 			code: hocuspocusCode(target),
@@ -159,28 +159,48 @@ server.listen(${port || 80}, '${hostname}', () => {
 });`;
 }
 
-/** Asks the back end for a token. The secret never reaches a browser. */
-function tokenFunction({ backEndUrl }: ConnectTarget): string {
+/** Asks the back end for a token, for the secret never reaches a browser, and any node for the one to connect to. */
+function pageFunctions({ backEndUrl, nodeUrl }: ConnectTarget): string {
 	return `async function accessToken() {
   const response = await fetch('${backEndUrl}'); // your back end
   if (!response.ok) throw new Error(await response.text());
   return response.text();
+}
+
+// Any node tells which one a document lives on
+async function nodeOf(name) {
+  const response = await fetch(\`${nodeUrl.replace(/^ws/, 'http')}/discovery?documentName=\${name}\`, {
+    headers: { Authorization: \`Bearer \${await accessToken()}\` },
+  });
+  const answer = await response.json();
+  if (!response.ok) throw new Error(answer.detail);
+  return answer.url;
 }`;
 }
+
+/** What a Hocuspocus provider does when it is refused. */
+const FOLLOW_REDIRECT = `onAuthenticationFailed({ reason }) {
+    // Meanwhile the document lives on another node, which the reason names: 4009
+    const [, url] = /REDIRECT:(wss?:\\/\\/[^/]+)/.exec(reason) ?? [];
+    if (!url) return console.error(reason);
+    const socket = provider.configuration.websocketProvider;
+    socket.setConfiguration({ url });
+    socket.webSocket?.close(); // it comes again by itself, there
+  },`;
 
 function yWebsocketCode(target: ConnectTarget): string {
 	return `import { WebsocketProvider } from 'y-websocket';
 import * as Y from 'yjs';
 
-${tokenFunction(target)}
+${pageFunctions(target)}
 
 const doc = new Y.Doc();
-const provider = new WebsocketProvider('${target.nodeUrl}', '${DOCUMENT_NAME}', doc, {
+const provider = new WebsocketProvider(await nodeOf('${DOCUMENT_NAME}'), '${DOCUMENT_NAME}', doc, {
   protocols: ['access_token', await accessToken()],
 });
 
 provider.on('connection-close', async (event) => {
-  // 4009: the document lives on another node, which the reason names
+  // 4009: meanwhile the document lives on another node, which the reason names
   if (event?.code === 4009) provider.serverUrl = new URL(event.reason.slice('REDIRECT:'.length)).origin;
   // A token is looked at when a connection begins: the next one brings a fresh one
   provider.protocols = ['access_token', await accessToken()];
@@ -195,15 +215,15 @@ function hocuspocusCode(target: ConnectTarget): string {
 	return `import { HocuspocusProvider } from '@hocuspocus/provider';
 import * as Y from 'yjs';
 
-${tokenFunction(target)}
+${pageFunctions(target)}
 
 const document = new Y.Doc();
-new HocuspocusProvider({
-  url: '${target.nodeUrl}',
+const provider = new HocuspocusProvider({
+  url: await nodeOf('${DOCUMENT_NAME}'),
   name: '${DOCUMENT_NAME}',
   document,
   token: accessToken, // asked again for each connection
-  onAuthenticationFailed: ({ reason }) => console.error(reason),
+  ${FOLLOW_REDIRECT}
 });
 
 const text = document.getText('body');
@@ -217,13 +237,13 @@ import { Editor } from '@tiptap/core';
 import { Collaboration } from '@tiptap/extension-collaboration';
 import { StarterKit } from '@tiptap/starter-kit';
 
-${tokenFunction(target)}
+${pageFunctions(target)}
 
 const provider = new HocuspocusProvider({
-  url: '${target.nodeUrl}',
+  url: await nodeOf('${DOCUMENT_NAME}'),
   name: '${DOCUMENT_NAME}',
   token: accessToken,
-  onAuthenticationFailed: ({ reason }) => console.error(reason),
+  ${FOLLOW_REDIRECT}
 });
 
 new Editor({

@@ -1,7 +1,7 @@
 import { Select, Stack, Tabs, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import type { Node } from '../../../../core/contract/nodes.ts';
+import type { NodeAddress } from '../../../../core/contract/nodes.ts';
 import { describeFailure } from '../../../api/failure.ts';
 import { useQueries } from '../../../api/instance.tsx';
 import { envFileName, TOKEN_PATH } from '../../../ui/connect-snippets.ts';
@@ -17,6 +17,9 @@ import classes from './connect-tab.module.css';
 import { nearestNode } from './nodes.ts';
 import { CONNECT_WAYS, type ConnectWay } from './ways.ts';
 
+/** In code for an instance that has no node yet. */
+const PLACEHOLDER_URL = 'wss://node.example.com';
+
 const route = getRouteApi('/tenants/$tenantId/apps/$appId/connect');
 
 /** Code that connects to this app as it stands, with the addresses of this instance. */
@@ -25,7 +28,7 @@ export function ConnectTab() {
 	const { node: region } = route.useSearch();
 	const queries = useQueries();
 	const instance = useQuery(queries.instance.get.queryOptions());
-	const nodes = useQuery(queries.nodes.list.queryOptions());
+	const nodes = useQuery(queries.nodes.addresses.queryOptions());
 	const failure = instance.error ?? nodes.error;
 	if (failure && !(instance.data && nodes.data))
 		return (
@@ -58,7 +61,7 @@ export function ConnectTab() {
 			<Codes
 				codes={connectCodes({
 					controlPlaneUrl,
-					nodeUrl: node?.url ?? '',
+					nodeUrl: node?.url ?? PLACEHOLDER_URL,
 					clientId: app.clientId,
 					envFile: envFileName(app.name),
 					pageOrigin: pageOriginOf(app.allowedDomains),
@@ -69,9 +72,9 @@ export function ConnectTab() {
 	);
 }
 
-function NodePicker({ nodes, node }: { nodes: readonly Node[]; node: Node | undefined }) {
+function NodePicker({ nodes, node }: { nodes: readonly NodeAddress[]; node: NodeAddress | undefined }) {
 	const navigate = route.useNavigate();
-	if (!node) return 'No node is registered';
+	if (!node) return `None is registered: the code has ${PLACEHOLDER_URL} in its place`;
 	return (
 		<span className={classes.node}>
 			<Select

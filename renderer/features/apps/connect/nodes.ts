@@ -1,5 +1,5 @@
 import type { App } from '../../../../core/contract/apps.ts';
-import type { Node } from '../../../../core/contract/nodes.ts';
+import type { NodeAddress } from '../../../../core/contract/nodes.ts';
 import { licenseRegion } from '../../../../core/contract/regions.ts';
 
 /**
@@ -8,7 +8,7 @@ import { licenseRegion } from '../../../../core/contract/regions.ts';
  *
  * @returns undefined when there is no node at all.
  */
-export function nearestNode(nodes: readonly Node[], app: Pick<App, 'licenseRegion'>): Node | undefined {
+export function nearestNode(nodes: readonly NodeAddress[], app: Pick<App, 'licenseRegion'>): NodeAddress | undefined {
 	const { nearestNodeRegion } = licenseRegion(app.licenseRegion);
 	const active = nodes.filter((node) => node.status === 'active');
 	return active.find((node) => node.region === nearestNodeRegion) ?? active[0] ?? nodes[0];

@@ -15,7 +15,7 @@ import classes from './token-lab.module.css';
 /** Asks a node what it would do with this token, and why; nothing is connected. @param onNewToken leads to another token */
 export function AdmissionCheck({ token, onNewToken }: { token: string; onNewToken: () => void }) {
 	const queries = useQueries();
-	const nodes = useQuery(queries.nodes.list.queryOptions());
+	const nodes = useQuery(queries.nodes.addresses.queryOptions());
 	const [region, setRegion] = useState<string | null>(null);
 	const [documentName, setDocumentName] = useState('my-document');
 	const [origin, setOrigin] = useState('');
