@@ -10,7 +10,7 @@ import { LAUNCH_PARAMETER } from './contract/console.ts';
 import type { Instance } from './contract/instance.ts';
 import { NODE_POLICIES, type NodePolicyName } from './contract/node-endpoints.ts';
 import type { MailDelivery as MailDeliveryFacts } from './contract/outbox.ts';
-import type { SettingsChanges } from './contract/settings.ts';
+import type { Settings, SettingsChanges } from './contract/settings.ts';
 import { AccountService } from './control-plane/accounts/service.ts';
 import { SessionService } from './control-plane/accounts/sessions.ts';
 import { AppService } from './control-plane/apps/service.ts';
@@ -434,7 +434,19 @@ async function start(options: CoreOptions, { sessions, restart }: Shared, teardo
 
 	const console = options.server
 		? null
-		: await openConsole({ ...options, storage, sealer, sessions, controlPlane, controlPlaneUrl: issuer, operators }, teardown);
+		: await openConsole(
+				{
+					...options,
+					storage,
+					sealer,
+					sessions,
+					controlPlane,
+					controlPlaneUrl: issuer,
+					operators,
+					environment: () => settings.current.environment,
+				},
+				teardown,
+			);
 	const consoleUrl = console?.url ?? null;
 	const urls = { controlPlane: issuer, console: consoleUrl, nodes: fleet.nodes.map((node) => node.url) };
 	logger.info({ ...urls, controlPlaneListener: controlPlaneListener.url }, 'ready');
@@ -461,6 +473,8 @@ interface ConsoleParts extends CoreOptions {
 	controlPlane: ControlPlane;
 	controlPlaneUrl: string;
 	operators: OperatorService;
+	/** What the sandbox is called, and in which colour. */
+	environment: () => Settings['environment'];
 }
 
 /** The backend of the screens, with this very instance in it. It never listens but on loopback. */
@@ -471,7 +485,12 @@ async function openConsole(options: ConsoleParts, teardown: Teardown) {
 	const remotes = new RemoteService({ store: storage.remotes, sealer, by: localOperator, clock, logger: options.logger });
 	await remotes.load();
 	teardown.add(() => remotes.close());
-	const instances = new Instances((request) => controlPlane.fetchAs(localOperator, request), options.controlPlaneUrl, remotes);
+	const sandbox = {
+		fetch: (request: Request) => controlPlane.fetchAs(localOperator, request),
+		url: options.controlPlaneUrl,
+		environment: options.environment,
+	};
+	const instances = new Instances(sandbox, remotes);
 	const { rendererDir, logger } = options;
 	const relayTickets = new RelayTickets();
 	const downloads = new Downloads(instances);

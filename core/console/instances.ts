@@ -5,9 +5,18 @@ import { statusOf } from './instances/status.ts';
 
 /** An instance is a fetch function: in process for the sandbox, over HTTPS for a remote control plane. */
 interface ManagedInstance {
-	entry: InstanceEntry;
+	readonly entry: InstanceEntry;
 	/** @throws {Fault} when a remote gives no answer, or takes no writes. */
 	fetch(request: Request): Promise<Response>;
+}
+
+/** The control plane of this process. */
+interface Sandbox {
+	fetch: ManagedInstance['fetch'];
+	/** Where others reach it. */
+	url: string;
+	/** Asked each time, since it may be set. */
+	environment(): InstanceEntry['environment'];
 }
 
 const PATH_PATTERN = /^\/instances\/([^/]+)(\/.*)$/;
@@ -17,21 +26,13 @@ export class Instances {
 	readonly #sandbox: ManagedInstance;
 	readonly #remotes: RemoteService;
 
-	/** @param fetchSandbox the control plane of this process @param sandboxUrl where others reach it */
-	constructor(fetchSandbox: ManagedInstance['fetch'], sandboxUrl: string, remotes: RemoteService) {
-		const entry: InstanceEntry = {
-			id: SANDBOX_INSTANCE_ID,
-			name: 'Sandbox',
-			kind: 'sandbox',
-			url: sandboxUrl,
-			environment: { name: 'Local', color: 'teal' },
-			production: false,
-			readOnly: false,
-			writesUnlockedUntil: null,
-			session: { state: 'local', username: null },
-			version: 1,
+	constructor(sandbox: Sandbox, remotes: RemoteService) {
+		this.#sandbox = {
+			get entry() {
+				return entryOf(sandbox);
+			},
+			fetch: sandbox.fetch,
 		};
-		this.#sandbox = { entry, fetch: fetchSandbox };
 		this.#remotes = remotes;
 	}
 
@@ -71,4 +72,19 @@ export class Instances {
 	#find(id: string): ManagedInstance | null {
 		return id === SANDBOX_INSTANCE_ID ? this.#sandbox : this.#remotes.find(id);
 	}
+}
+
+function entryOf({ url, environment }: Sandbox): InstanceEntry {
+	return {
+		id: SANDBOX_INSTANCE_ID,
+		name: 'Sandbox',
+		kind: 'sandbox',
+		url,
+		environment: environment(),
+		production: false,
+		readOnly: false,
+		writesUnlockedUntil: null,
+		session: { state: 'local', username: null },
+		version: 1,
+	};
 }

@@ -54,7 +54,8 @@ const instanceUrlSchema = originSchema
 
 const proxyUrlSchema = originSchema.transform((text) => new URL(text).origin);
 
-const environmentSchema = z.object({ name: oneLine(ENVIRONMENT_CHARACTERS_MAX), color: z.enum(ENVIRONMENT_COLORS) });
+/** What an instance is there for, as people tell it from others. */
+export const environmentSchema = z.strictObject({ name: oneLine(ENVIRONMENT_CHARACTERS_MAX), color: z.enum(ENVIRONMENT_COLORS) });
 
 const proxyCredentialsSchema = z.object({ username: z.string().min(1).max(200), password: z.string().max(500) });
 

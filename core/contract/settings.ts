@@ -1,9 +1,12 @@
 import { z } from 'zod';
+import { environmentSchema } from './instances.ts';
 
 const RETENTION_DAYS_MAX = 3_650;
 
 /** What an operator sets for the whole instance; holds from the next request on, and over restarts. */
 export const settingsSchema = z.object({
+	/** What this machine's console calls the instance, and in which colour. A server has no console of its own. */
+	environment: environmentSchema,
 	/** Whether requests beyond a policy's rate get 429. */
 	rateLimits: z.boolean(),
 	/** Whether people may look at what documents say: snapshots, and taps that show contents. Each look is recorded. */
@@ -23,6 +26,7 @@ export type Settings = z.infer<typeof settingsSchema>;
 
 /** Settings of an instance that nobody changed. */
 export const DEFAULT_SETTINGS: Settings = {
+	environment: { name: 'Local', color: 'teal' },
 	rateLimits: true,
 	contentViewing: true,
 	mailRetentionDays: null,
@@ -31,6 +35,7 @@ export const DEFAULT_SETTINGS: Settings = {
 };
 
 const settingNameSchema = z.enum([
+	'environment',
 	'rateLimits',
 	'contentViewing',
 	'mailRetentionDays',

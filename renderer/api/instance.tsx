@@ -3,7 +3,7 @@ import { createContext, type ReactNode, useContext, useEffect, useMemo } from 'r
 import { createStore, type StoreApi, useStore } from 'zustand';
 import type { InstanceEvent } from '../../core/contract/events.ts';
 import type { InstanceEntry } from '../../core/contract/instances.ts';
-import { createManagementApi, instancePath, type ManagementApi } from './clients.ts';
+import { consoleQueries, createManagementApi, instancePath, type ManagementApi } from './clients.ts';
 import { collectKeys, staleKeys } from './event-effects.ts';
 import { followEvents } from './event-stream.ts';
 
@@ -47,7 +47,11 @@ function createInstance(entry: InstanceEntry, queryClient: QueryClient): Instanc
 	const live = collectKeys(invalidate, LIVE_INTERVAL_MS);
 	let retryNow: () => void = () => undefined;
 
-	const changed = (event: InstanceEvent) => (event.type === 'live.changed' ? live : changes)(staleKeys(queries, event));
+	const changed = (event: InstanceEvent) => {
+		(event.type === 'live.changed' ? live : changes)(staleKeys(queries, event));
+		// The name of the environment is a setting, and the console's list of instances tells it.
+		if (event.type === 'settings.changed') changes([consoleQueries.instances.list.key()]);
+	};
 	const onEvent = (event: InstanceEvent) => {
 		if (event.type === 'live.changed') {
 			const { type: _, ...figures } = event;

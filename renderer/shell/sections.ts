@@ -4,7 +4,7 @@ import { useQueries } from '../api/instance.tsx';
 /** Pages of the settings. `about`: what is set there, in the words one looks for; `sandbox`: only a sandbox offers it. */
 const SETTINGS_PAGES = [
 	{ to: '/settings/appearance', label: 'Appearance', about: 'theme, colours, density', sandbox: false },
-	{ to: '/settings/service', label: 'Service', about: 'data directory, ports, documents', sandbox: false },
+	{ to: '/settings/service', label: 'Service', about: 'environment, data directory, ports, documents', sandbox: false },
 	{ to: '/settings/limits', label: 'Rate limits', about: 'requests, connects', sandbox: false },
 	{ to: '/settings/retention', label: 'Retention', about: 'old mails, what is kept', sandbox: false },
 	{ to: '/settings/master-key', label: 'Master key', about: 'rotation, sealing', sandbox: false },

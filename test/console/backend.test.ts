@@ -50,6 +50,19 @@ describe('sessions', () => {
 				});
 	});
 
+	it('the sandbox goes by the environment that its settings name', async () => {
+		const headers = { cookie, 'x-wiresocket-session': session, 'content-type': 'application/json' };
+		const set = async (environment: object) => {
+			const path = '/instances/local/api/v1/instance/settings';
+			expect((await fetch(base + path, { method: 'PATCH', headers, body: JSON.stringify({ environment }) })).status).toBe(200);
+		};
+		await set({ name: "Ada's machine", color: 'violet' });
+		expect(await (await get('/console/instances')).json()).toMatchObject([
+			{ id: 'local', environment: { name: "Ada's machine", color: 'violet' } },
+		]);
+		await set({ name: 'Local', color: 'teal' });
+	});
+
 	it('with both halves the console answers', async () => {
 		expect(await (await get('/console/instances')).json()).toMatchObject([
 			{

@@ -61,6 +61,32 @@ test('a switched setting holds at the service, and is taken back by Undo', async
 	expect((await management.settings.get()).settings.rateLimits).toBe(true);
 });
 
+test('with the keyboard alone: the sandbox is given another environment, which the frame shows at once', async ({
+	page,
+	management,
+}) => {
+	await page.goto('/settings/service');
+	const name = page.getByRole('textbox', { name: 'Environment' });
+	await name.focus();
+	await page.keyboard.press('ControlOrMeta+a');
+	await page.keyboard.type('Lab <b>7</b>');
+	await page.keyboard.press('Tab');
+	await page.keyboard.press('Enter');
+	await page.getByRole('option', { name: 'Violet' }).waitFor();
+	for (let presses = 0; presses < 3; presses++) await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('Enter');
+	await page.getByRole('button', { name: 'Save' }).focus();
+	await page.keyboard.press('Enter');
+	await expect(page.getByRole('banner').getByText('Lab <b>7</b>')).toBeVisible();
+	const { environment } = (await management.settings.get()).settings;
+	expect(environment.name).toBe('Lab <b>7</b>');
+	expect(environment.color).not.toBe('teal');
+	await expectAccessible(page);
+	await page.getByRole('button', { name: 'Undo' }).click();
+	await expect(page.getByRole('banner').getByText('Local')).toBeVisible();
+	await expect(name).toHaveValue('Local');
+});
+
 test('retention of mails: a wrong number is said at its field, a right one is kept', async ({ page, management }) => {
 	await page.goto('/settings/retention');
 	const on = page.getByRole('switch', { name: 'Remove old mails from the outbox' });

@@ -40,6 +40,9 @@ describe('settings', () => {
 			[{ mailRetentionDays: 1.5 }, 'mailRetentionDays'],
 			[{ rateLimits: 'off' }, 'rateLimits'],
 			[{ unknown: true }, 'unknown'],
+			[{ environment: { name: '', color: 'red' } }, 'environment.name'],
+			[{ environment: { name: 'x'.repeat(21), color: 'red' } }, 'environment.name'],
+			[{ environment: { name: 'Lab', color: 'javascript:' } }, 'environment.color'],
 		] as const) {
 			const problem = await readProblem(await patch(sandbox, body));
 			expect(problem).toMatchObject({ status: 400, code: 'invalid_request' });

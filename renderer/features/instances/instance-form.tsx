@@ -3,7 +3,6 @@ import {
 	Collapse,
 	Group,
 	PasswordInput,
-	Select,
 	SimpleGrid,
 	Stack,
 	Switch,
@@ -15,12 +14,12 @@ import { useForm } from '@mantine/form';
 import { IconChevronDown, IconChevronRight } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { ENVIRONMENT_COLORS, type InstanceDetails } from '../../../core/contract/instances.ts';
+import type { InstanceDetails } from '../../../core/contract/instances.ts';
 import { consoleQueries } from '../../api/clients.ts';
 import { describeFailure, type Failure } from '../../api/failure.ts';
-import { EnvironmentDot } from '../../ui/environment-name.tsx';
+import { EnvironmentColorSelect } from '../../ui/environment-color.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
-import { type FormFailure, sentence, sortFailure } from '../../ui/form-failure.ts';
+import { type FormFailure, sortFailure } from '../../ui/form-failure.ts';
 import { ConnectionSteps } from './connection-steps.tsx';
 import { fieldOf, type InstanceValues, initialValues, toConnection, toSettings } from './instance-values.ts';
 
@@ -88,20 +87,7 @@ export function InstanceForm({ instance, onSave, onCancel }: InstanceFormProps) 
 						autoComplete="off"
 						{...form.getInputProps('environmentName')}
 					/>
-					<Select
-						label="Its colour"
-						description="Beside the name, never instead of it."
-						data={ENVIRONMENT_COLORS.map((color) => ({ value: color, label: sentence(color) }))}
-						allowDeselect={false}
-						leftSection={<EnvironmentDot color={form.values.environmentColor} />}
-						renderOption={({ option }) => (
-							<Group gap="xs">
-								<EnvironmentDot color={option.value} />
-								{option.label}
-							</Group>
-						)}
-						{...form.getInputProps('environmentColor')}
-					/>
+					<EnvironmentColorSelect {...form.getInputProps('environmentColor')} />
 				</SimpleGrid>
 				<Stack gap="xs">
 					<Switch

@@ -1,7 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { Instance } from '../../../core/contract/instance.ts';
-import { useQueries } from '../../api/instance.tsx';
+import { useInstance } from '../../api/instance.tsx';
 import { openDataFolder } from '../../shell/bridge.ts';
 import { CopyText } from '../../ui/copy.tsx';
 import { type Fact, Facts } from '../../ui/facts.tsx';
@@ -10,12 +10,14 @@ import { notifyFailure } from '../../ui/notify.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { QueryPlace } from '../../ui/query-place.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
+import { Environment } from './environment.tsx';
 import { KeepDocuments } from './keep-documents.tsx';
 import { useSettings } from './use-settings.ts';
 
 /** Where the service answers, where its data lies, and what it does with documents. */
 export function Service() {
-	const instance = useQuery(useQueries().instance.get.queryOptions());
+	const { entry, queries } = useInstance();
+	const instance = useQuery(queries.instance.get.queryOptions());
 	const settings = useSettings();
 	return (
 		<>
@@ -33,6 +35,11 @@ export function Service() {
 					</Panel>
 				)}
 			</QueryPlace>
+			{settings.data && entry.kind === 'sandbox' && (
+				<Panel title="Environment">
+					<Environment key={JSON.stringify(settings.data.settings.environment)} state={settings.data} />
+				</Panel>
+			)}
 			{settings.data && (
 				<Panel title="Documents">
 					<KeepDocuments state={settings.data} />
