@@ -1,15 +1,17 @@
-import { ActionIcon, Tooltip } from '@mantine/core';
+import { ActionIcon } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import classes from './copy.module.css';
+import { useLazyTooltip } from './lazy-tooltip.tsx';
 
 const COPIED_MS = 1_500;
 
 /** A button that copies a value. `what` names it for people who cannot see it: "client_id". */
 export function CopyIcon({ value, what }: { value: string; what: string }) {
 	const { copy, copied, error } = useClipboard({ timeout: COPIED_MS });
+	const { targetProps, tooltip } = useLazyTooltip(hintOf(copied, error));
 	return (
-		<Tooltip label={tooltip(copied, error)}>
+		<>
 			<ActionIcon
 				variant="subtle"
 				color={copied ? 'green' : 'gray'}
@@ -17,14 +19,16 @@ export function CopyIcon({ value, what }: { value: string; what: string }) {
 				onClick={() => copy(value)}
 				aria-label={copied ? `Copied ${what}` : `Copy ${what}`}
 				className={classes.button}
+				{...targetProps}
 			>
 				{copied ? <IconCheck size={14} aria-hidden /> : <IconCopy size={14} aria-hidden />}
 			</ActionIcon>
-		</Tooltip>
+			{tooltip}
+		</>
 	);
 }
 
-function tooltip(copied: boolean, error: Error | null): string {
+function hintOf(copied: boolean, error: Error | null): string {
 	if (copied) return 'Copied';
 	return error ? 'Copying is not allowed here: select the text and copy it yourself' : 'Copy';
 }

@@ -3,6 +3,7 @@ import { IconChevronDown, IconChevronUp } from '@tabler/icons-react';
 import {
 	type ColumnDef,
 	createColumnHelper,
+	FlexRender,
 	metaHelper,
 	type Row,
 	type RowData,
@@ -10,7 +11,7 @@ import {
 	useTable,
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useRef } from 'react';
+import { memo, type ReactNode, useEffect, useMemo, useRef } from 'react';
 import type { ListView } from '../api/list.ts';
 import classes from './data-table.module.css';
 import { useRowHeightPx } from './density.ts';
@@ -81,28 +82,33 @@ function LoadedTable<Entry extends RowData>(props: DataTableProps<Entry>) {
 	const { label, one, columns, list, rowId, current, fill = false, heightMaxPx, sort } = props;
 	const viewport = useRef<HTMLDivElement>(null);
 	const rowHeightPx = useRowHeightPx();
-	const table = useTable({ features, columns, data: list.rows, getRowId: rowId });
-	const { rows } = table.getRowModel();
+	const ids = useMemo(() => list.rows.map(rowId), [list.rows, rowId]);
 	const virtualizer = useVirtualizer({
-		count: rows.length,
+		count: ids.length,
 		getScrollElement: () => viewport.current,
 		estimateSize: () => rowHeightPx,
-		getItemKey: (index) => rows[index]?.id ?? index,
+		getItemKey: (index) => ids[index] ?? index,
 		overscan: OVERSCAN,
 		useFlushSync: false,
 	});
-	useScrollAnchor(viewport, rows, rowHeightPx, list.isSearching);
+	useScrollAnchor(viewport, ids, rowHeightPx, list.isSearching);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: another row height moves every row
 	useEffect(() => virtualizer.measure(), [rowHeightPx, virtualizer]);
-	const currentIndex = current === undefined ? -1 : rows.findIndex(({ id }) => id === current);
+	const currentIndex = current === undefined ? -1 : ids.indexOf(current);
 	useEffect(() => {
 		if (currentIndex >= 0) virtualizer.scrollToIndex(currentIndex, { align: 'auto' });
 	}, [currentIndex, virtualizer]);
 	const items = virtualizer.getVirtualItems();
 	const first = items[0];
 	const last = items.at(-1);
+	// The library makes an object of each row that it is given, so it gets those that are drawn
+	const begin = first?.index ?? 0;
+	const end = last ? last.index + 1 : 0;
+	const drawn = useMemo(() => list.rows.slice(begin, end), [list.rows, begin, end]);
+	const table = useTable({ features, columns, data: drawn, getRowId: rowId });
+	const { rows } = table.getRowModel();
 	const { hasMore, isLoadingMore, loadMore } = list;
-	const endIsNear = hasMore && !isLoadingMore && last !== undefined && last.index >= rows.length - LOAD_AHEAD;
+	const endIsNear = hasMore && !isLoadingMore && last !== undefined && last.index >= ids.length - LOAD_AHEAD;
 	useEffect(() => {
 		if (endIsNear) loadMore();
 	}, [endIsNear, loadMore]);
@@ -120,7 +126,7 @@ function LoadedTable<Entry extends RowData>(props: DataTableProps<Entry>) {
 				<table
 					className={classes.table}
 					aria-label={label}
-					aria-rowcount={hasMore ? -1 : rows.length + 1}
+					aria-rowcount={hasMore ? -1 : ids.length + 1}
 					aria-busy={list.isLoading}
 				>
 					<colgroup>
@@ -142,20 +148,17 @@ function LoadedTable<Entry extends RowData>(props: DataTableProps<Entry>) {
 					<tbody>
 						{list.isLoading && <SkeletonRows columnCount={columns.length} />}
 						<Spacer heightPx={first?.start ?? 0} columnCount={columns.length} />
-						{items.map(({ index, key }) => {
-							const row = rows[index];
-							return (
-								row && (
-									<BodyRow
-										key={key}
-										row={row}
-										rowNumber={index + 2}
-										isCurrent={index === currentIndex}
-										render={(cell) => <table.FlexRender cell={cell} />}
-									/>
-								)
-							);
-						})}
+						{rows.map((row) => (
+							// The header is the first row of the whole table
+							<tr
+								key={row.id}
+								className={classes.row}
+								aria-rowindex={begin + row.index + 2}
+								aria-current={row.id === current || undefined}
+							>
+								<Cells row={row} columns={columns} />
+							</tr>
+						))}
 						<Spacer heightPx={virtualizer.getTotalSize() - (last?.end ?? 0)} columnCount={columns.length} />
 					</tbody>
 				</table>
@@ -210,25 +213,22 @@ function describeCount({ rows, hasMore, isSearching }: ListView<unknown>, one: s
 	return count === 1 ? `1 ${one.toLowerCase()}` : `${formatCount(count)} ${many.toLowerCase()}`;
 }
 
-interface BodyRowProps<Entry extends RowData> {
+interface CellsProps<Entry extends RowData> {
 	row: Row<Features, Entry>;
-	/** Position in the whole table, the header being 1. */
-	rowNumber: number;
-	isCurrent: boolean;
-	render: (cell: ReturnType<Row<Features, Entry>['getAllCells']>[number]) => ReactNode;
+	columns: Columns<Entry>;
 }
 
-function BodyRow<Entry extends RowData>({ row, rowNumber, isCurrent, render }: BodyRowProps<Entry>) {
-	return (
-		<tr className={classes.row} aria-rowindex={rowNumber} aria-current={isCurrent || undefined}>
-			{row.getAllCells().map((cell) => (
-				<td key={cell.id} data-align={cell.column.columnDef.meta?.align}>
-					{render(cell)}
-				</td>
-			))}
-		</tr>
-	);
-}
+/** What a row says is drawn anew when its entry is another one, not when the table scrolls or grows. */
+const Cells = memo(
+	function Cells<Entry extends RowData>({ row }: CellsProps<Entry>) {
+		return row.getAllCells().map((cell) => (
+			<td key={cell.id} data-align={cell.column.columnDef.meta?.align}>
+				<FlexRender cell={cell} />
+			</td>
+		));
+	},
+	(before, now) => before.row.original === now.row.original && before.columns === now.columns,
+) as <Entry extends RowData>(props: CellsProps<Entry>) => ReactNode;
 
 /** Stands for the rows that are not drawn. */
 function Spacer({ heightPx, columnCount }: { heightPx: number; columnCount: number }) {

@@ -1,5 +1,5 @@
-import { Tooltip } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
+import { useLazyTooltip } from './lazy-tooltip.tsx';
 import classes from './truncate.module.css';
 
 /**
@@ -9,15 +9,17 @@ import classes from './truncate.module.css';
  * @param children what is shown, when that is more than the text: a link
  */
 export function Truncate({ text, children = text }: { text: string; children?: ReactNode }) {
-	const [isCut, setIsCut] = useState(false);
-	const measure = (event: { currentTarget: HTMLElement }) =>
-		setIsCut(event.currentTarget.scrollWidth > event.currentTarget.clientWidth);
+	const { targetProps, tooltip } = useLazyTooltip(text, isCut);
 	return (
-		<Tooltip label={text} disabled={!isCut} events={{ hover: true, focus: true, touch: true }} multiline maw={420}>
-			{/* biome-ignore lint/a11y/noStaticElementInteractions: nothing happens here but that the text is measured */}
-			<span className={classes.text} onMouseEnter={measure} onFocus={measure}>
+		<>
+			<span className={classes.text} {...targetProps}>
 				{children}
 			</span>
-		</Tooltip>
+			{tooltip}
+		</>
 	);
+}
+
+function isCut({ scrollWidth, clientWidth }: HTMLElement): boolean {
+	return scrollWidth > clientWidth;
 }

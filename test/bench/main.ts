@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ReadyLine } from '../support/sandbox.ts';
 import { seedDeclaration } from '../support/seed-declaration.ts';
+import { benchConsole } from './console/rows.ts';
 import { measureLists } from './lists.ts';
 import { summarizeProfile } from './profile.ts';
 import { median, type Row, row } from './rows.ts';
@@ -89,8 +90,9 @@ const SECTIONS: Record<string, (parts: string[]) => Promise<Row[]>> = {
 	profile: profileSync,
 	tokens: benchTokens,
 	lists: benchLists,
+	console: benchConsole,
 };
-const USUAL = ['sync', 'profile', 'tokens', 'lists'];
+const USUAL = ['sync', 'profile', 'tokens', 'lists', 'console'];
 
 function print({ work, ours, peerName, peer, ratio }: Row): void {
 	process.stdout.write(`${work}: ${ours}, ${peerName}: ${peer}, ratio ${ratio}\n`);

@@ -29,6 +29,11 @@ export function pinGenerator(): void {
 	if (canPin) execFileSync('taskset', ['-acp', GENERATOR_CORE, String(process.pid)], { stdio: 'ignore' });
 }
 
+/** Lets this process have every core again, and with it the browser that it starts. */
+export function unpinGenerator(): void {
+	if (canPin) execFileSync('taskset', ['-acp', `0-${cpus().length - 1}`, String(process.pid)], { stdio: 'ignore' });
+}
+
 /** Starts a script of this project on the servers' core. */
 export async function startServer(script: string, args: string[] = []): Promise<Server> {
 	const root = join(import.meta.dirname, '../..');
