@@ -1,4 +1,5 @@
 import type { InstanceEvent } from '../../core/contract/events.ts';
+import { describeFailure } from './failure.ts';
 
 const BACKOFF_MIN_MS = 1_000;
 const BACKOFF_MAX_MS = 15_000;
@@ -54,17 +55,18 @@ async function run(options: EventStreamOptions, pause: (ms: number) => Promise<v
 	const { signal, onState, random = Math.random } = options;
 	let attempt = 0;
 	while (!signal.aborted) {
-		const greeted = await readStream(options);
+		const { greeted, retryAtMs } = await readStream(options);
 		if (signal.aborted) return;
 		onState('lost');
 		attempt = greeted ? 0 : attempt + 1;
-		await pause(backoffMs(attempt, random()));
+		await pause(Math.max(backoffMs(attempt, random()), retryAtMs - Date.now()));
 	}
 }
 
-/** Reads one stream to its end, whatever ends it. @returns whether it was a working one. */
-async function readStream({ open, onEvent, onState, signal }: EventStreamOptions): Promise<boolean> {
+/** Reads one stream to its end, whatever ends it. @returns whether it was a working one, and when the server wants to be asked again. */
+async function readStream({ open, onEvent, onState, signal }: EventStreamOptions) {
 	let greeted = false;
+	let retryAtMs = 0;
 	try {
 		for await (const event of await open(signal)) {
 			if (event.type === 'hello') {
@@ -73,8 +75,9 @@ async function readStream({ open, onEvent, onState, signal }: EventStreamOptions
 			}
 			onEvent(event);
 		}
-	} catch {
-		// Why it ended changes nothing: the next attempt tells whether the instance is there.
+	} catch (error) {
+		// Why else it ended changes nothing: the next attempt tells whether the instance is there.
+		retryAtMs = describeFailure(error).retryAtMs ?? 0;
 	}
-	return greeted;
+	return { greeted, retryAtMs };
 }

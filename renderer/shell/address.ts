@@ -30,7 +30,7 @@ export function rememberPlaces(): () => void {
 /** Nobody wants to be met by a dialog. */
 function withoutDialog(search: string): string {
 	const parameters = new URLSearchParams(search);
-	parameters.delete('create');
+	for (const dialog of ['create', 'edit']) parameters.delete(dialog);
 	return parameters.size === 0 ? '' : `?${parameters}`;
 }
 

@@ -18,6 +18,8 @@ export function ConnectionBar() {
 	}, [core.phase, retryNow]);
 	const isAway = connection === 'lost' || 'message' in core;
 	const isSlow = useIsSlow(useIsFetching() + useIsMutating() > 0) && !isAway;
+	// The sandbox is of this very program
+	const lost = entry.kind === 'sandbox' ? 'WireSocket' : entry.name;
 	return (
 		<div role="status" className={classes.region}>
 			{isSlow && (
@@ -32,7 +34,7 @@ export function ConnectionBar() {
 					<span>
 						{'message' in core
 							? core.message
-							: 'Connection to WireSocket lost. What you see may be out of date; trying again by itself.'}
+							: `Connection to ${lost} lost. What you see may be out of date; trying again by itself.`}
 					</span>
 					{core.phase !== 'failed' && (
 						<Button size="compact-xs" variant="white" color="dark" onClick={retryNow}>

@@ -42,6 +42,8 @@ export function columnsOf<Entry extends RowData>() {
 const SKELETON_ROWS = ['a', 'b', 'c', 'd', 'e', 'f'];
 /** Rows that are drawn beyond those in view, so that scrolling shows no gaps. */
 const OVERSCAN = 12;
+/** What a column without a width of its own has at least; where that is too much for the window, the table scrolls sideways. */
+const COLUMN_MIN_PX = 120;
 /** The next page is asked for this many rows before the end. */
 const LOAD_AHEAD = 40;
 
@@ -125,6 +127,7 @@ function LoadedTable<Entry extends RowData>(props: DataTableProps<Entry>) {
 			>
 				<table
 					className={classes.table}
+					style={{ minWidth: minWidthPx(columns) }}
 					aria-label={label}
 					aria-rowcount={hasMore ? -1 : ids.length + 1}
 					aria-busy={list.isLoading}
@@ -171,6 +174,10 @@ function LoadedTable<Entry extends RowData>(props: DataTableProps<Entry>) {
 			)}
 		</div>
 	);
+}
+
+function minWidthPx<Entry extends RowData>(columns: Columns<Entry>): number {
+	return columns.reduce((sum, { meta }) => sum + (typeof meta?.width === 'number' ? meta.width : COLUMN_MIN_PX), 0);
 }
 
 interface HeaderCellProps {

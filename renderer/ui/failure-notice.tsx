@@ -44,8 +44,8 @@ function RetryButton({ onRetry, label }: { onRetry: () => void; label: string })
 	);
 }
 
-/** Waits as long as the server asked for. */
-function Countdown({ retryAtMs, onRetry }: { retryAtMs: number; onRetry: (() => void) | undefined }) {
+/** Waits as long as the server asked for. @param onRetry what is then tried again by itself */
+export function Countdown({ retryAtMs, onRetry }: { retryAtMs: number; onRetry?: (() => void) | undefined }) {
 	const leftMs = retryAtMs - useNowPerSecond();
 	const isOver = leftMs <= 0;
 	const retry = useEffectEvent(() => onRetry?.());

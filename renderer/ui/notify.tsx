@@ -1,6 +1,7 @@
 import { Button, Group } from '@mantine/core';
 import { notifications } from '@mantine/notifications';
 import { describeFailure, type Failure } from '../api/failure.ts';
+import { Countdown } from './failure-notice.tsx';
 
 const SUCCESS_MS = 4_000;
 /** Long enough to read what happened, to be sorry, and to find the button. */
@@ -47,10 +48,15 @@ export function notifyFailure(error: unknown): void {
 }
 
 /** Says that something did not go as it should and what to do, until it is dismissed. */
-export function notifyProblem({ title, detail }: Pick<Failure, 'title' | 'detail'>): void {
+export function notifyProblem({ title, detail, retryAtMs = null }: Pick<Failure, 'title' | 'detail'> & Partial<Failure>): void {
 	notifications.show({
 		title,
-		message: detail,
+		message: (
+			<>
+				{detail}
+				{retryAtMs !== null && <Countdown retryAtMs={retryAtMs} />}
+			</>
+		),
 		color: 'red',
 		autoClose: false,
 		closeButtonProps: { 'aria-label': 'Dismiss' },

@@ -23,7 +23,6 @@ interface StaleNoticeProps {
  * An edit that was refused with 412: someone else saved first. Shows both, and what was typed stays until one is chosen. Edits send the
  * version they are based on: `mutationOptions({ context: { ifMatch: version } })`.
  */
-/** @public */
 export function StaleNotice({ fields, onSaveYours, onTakeTheirs, isSaving = false }: StaleNoticeProps) {
 	return (
 		<Alert color="yellow" icon={<IconGitMerge size={18} aria-hidden />} title="Someone else changed this while you were editing">

@@ -152,18 +152,11 @@ test('a chain that is broken is shown with its place', async ({ page }) => {
 	await expectAccessible(page);
 });
 
-for (const colorScheme of ['light', 'dark'] as const)
-	test.describe(`accessible (${colorScheme})`, () => {
-		test.use({ colorScheme });
-
-		test('the audit trail, and one of its events', async ({ page, management }) => {
-			const tenant = await activeTenant(management, 'axe');
-			await management.tenants.update({ tenantId: tenant.id, billingEmail: 'bills@acme.example' });
-			await page.goto('/audit');
-			await expect(page.getByRole('link', { name: 'Tenant updated' }).first()).toBeVisible();
-			await expectAccessible(page);
-			await page.getByRole('link', { name: 'Tenant updated' }).first().click();
-			await expect(page.getByRole('table', { name: 'Before and after' })).toBeVisible();
-			await expectAccessible(page);
-		});
-	});
+test('the audit trail, and one of its events', async ({ page, management }) => {
+	const tenant = await activeTenant(management, 'axe');
+	await management.tenants.update({ tenantId: tenant.id, billingEmail: 'bills@acme.example' });
+	await page.goto('/audit');
+	await page.getByRole('link', { name: 'Tenant updated' }).first().click();
+	await expect(page.getByRole('table', { name: 'Before and after' })).toBeVisible();
+	await expectAccessible(page);
+});

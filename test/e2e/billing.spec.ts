@@ -101,18 +101,10 @@ test('an operator grants credit with a reason; amounts that are none are refused
 	expect(balances).toEqual([{ licenseRegion: 'aws-eu-west-1', currency: 'USD', balanceCents: 1_250 }]);
 });
 
-for (const colorScheme of ['light', 'dark'] as const)
-	test.describe(`accessible (${colorScheme})`, () => {
-		test.use({ colorScheme });
-
-		test('billing, and an invoice', async ({ page, management }) => {
-			const { tenantId } = await payingTenant(management);
-			const [invoice] = (await management.billing.invoices({ tenantId })).items;
-			await page.goto(`/tenants/${tenantId}/billing`);
-			await expect(page.getByRole('link', { name: invoice?.number ?? '' })).toBeVisible();
-			await expectAccessible(page);
-			await page.goto(`/tenants/${tenantId}/billing?invoice=${invoice?.id}`);
-			await expect(page.getByRole('table', { name: 'Lines' })).toBeVisible();
-			await expectAccessible(page);
-		});
-	});
+test('accessible: an invoice', async ({ page, management }) => {
+	const { tenantId } = await payingTenant(management);
+	const [invoice] = (await management.billing.invoices({ tenantId })).items;
+	await page.goto(`/tenants/${tenantId}/billing?invoice=${invoice?.id}`);
+	await expect(page.getByRole('table', { name: 'Lines' })).toBeVisible();
+	await expectAccessible(page);
+});

@@ -25,24 +25,51 @@ test('403: what one may not see is said, and not tried again', async ({ page, sa
 	await expectNoDeadEnd(page);
 });
 
-test('429: the notice counts down as long as the server asked for, and then tries again by itself', async ({
+for (const [status, code] of [
+	[429, 'rate_limited'],
+	[503, 'unavailable'],
+] as const)
+	test(`${status}: the notice counts down as long as the server asked for, which is left alone until then`, async ({
+		page,
+		complaints,
+	}) => {
+		complaints.expectStatus(status);
+		await page.clock.install();
+		let asked = 0;
+		let isRefusing = true;
+		await page.route(`${API}/plans*`, (route) => {
+			asked += 1;
+			return isRefusing ? problem(status, code, 'Wait a moment.', { 'Retry-After': '30' })(route) : route.continue();
+		});
+		await page.goto('/i/local/plans');
+		await expect(page.getByRole('timer')).toHaveText(/^Tries again by itself in 0:(30|29)$/);
+		await page.clock.runFor(20_000);
+		await expect(page.getByRole('timer')).toHaveText(/^Tries again by itself in 0:(10|09)$/);
+		expect(asked).toBe(1);
+		isRefusing = false;
+		await page.clock.runFor(11_000);
+		await expect(page.getByRole('cell', { name: 'Starter' })).toBeVisible();
+		expect(asked).toBe(2);
+	});
+
+test('429: what a form could not save says when it can be tried again, and keeps what was typed', async ({
 	page,
 	complaints,
 }) => {
 	complaints.expectStatus(429);
 	await page.clock.install();
-	let isLimited = true;
-	await page.route(`${API}/plans*`, (route) =>
-		isLimited ? problem(429, 'rate_limited', 'Wait a moment.', { 'Retry-After': '30' })(route) : route.continue(),
+	await page.route(`${API}/tenants`, (route) =>
+		route.request().method() === 'POST'
+			? problem(429, 'rate_limited', 'Wait a moment.', { 'Retry-After': '20' })(route)
+			: route.continue(),
 	);
-	await page.goto('/i/local/plans');
-	await expect(async () => {
-		await page.clock.runFor(1_000);
-		await expect(page.getByRole('timer')).toHaveText(/^Tries again by itself in 0:\d\d$/, { timeout: 200 });
-	}).toPass();
-	isLimited = false;
-	await page.clock.runFor(31_000);
-	await expect(page.getByRole('cell', { name: 'Starter' })).toBeVisible();
+	await page.goto('/i/local/tenants?create=true');
+	await page.getByLabel('Tenant name').fill('Patient');
+	await page.getByRole('dialog').getByRole('button', { name: 'Create tenant' }).click();
+	await expect(page.getByRole('timer')).toHaveText(/^Try again in 0:(20|19)$/);
+	await page.clock.runFor(21_000);
+	await expect(page.getByText('You can try again now.')).toBeVisible();
+	await expect(page.getByLabel('Tenant name')).toHaveValue('Patient');
 });
 
 test('503: an instance that cannot answer says so, and Retry brings the place', async ({ page, complaints }) => {
@@ -90,6 +117,7 @@ test('an instance that is away leaves the others usable', async ({ page, complai
 	});
 	await page.route('**/instances/far/**', problem(502, 'instance_unreachable', 'Nobody answers at its address.'));
 	await page.goto('/i/far/tenants');
+	await expect(page.getByText('Connection to Far away lost.')).toBeVisible();
 	await expect(page.getByText('Nobody answers at its address.').first()).toBeVisible({ timeout: 20_000 });
 	await page.getByRole('button', { name: 'Switch instance' }).click();
 	await page.getByRole('option', { name: /Sandbox/ }).click();

@@ -1,16 +1,10 @@
-import AxeBuilder from '@axe-core/playwright';
 import type { Page } from 'playwright/test';
+import { expectAccessible } from '../support/accessible.ts';
 import { clientCredentials, getToken } from '../support/clients.ts';
 import { expect, test } from '../support/console-page.ts';
 import { connectEditor } from '../support/editor.ts';
 
 test.use({ sandboxOf: 'frame' });
-
-async function expectAccessible(page: Page): Promise<void> {
-	await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
-	const { violations } = await new AxeBuilder({ page }).analyze();
-	expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(' | ')}`)).toEqual([]);
-}
 
 const palette = (page: Page) => page.getByRole('dialog', { name: 'Search and commands' });
 
@@ -140,24 +134,20 @@ test('the scope bar leads to any tenant and app, searched on the server', async 
 	await expect(scope.getByRole('button', { name: 'Switch app' })).toBeVisible();
 });
 
-for (const colorScheme of ['light', 'dark'] as const)
-	test.describe(`the frame is accessible (${colorScheme})`, () => {
-		test.use({ colorScheme });
-		test('palette, shortcuts and pickers', async ({ page }) => {
-			await page.goto('/i/local/');
-			await expect(page.getByRole('region', { name: 'Nodes' }).getByText('Active').first()).toBeVisible();
-			await page.keyboard.press('Control+k');
-			await page.keyboard.type('demo');
-			await expect(palette(page).getByRole('group', { name: 'Apps' })).toBeVisible();
-			await expectAccessible(page);
-			await page.keyboard.press('Escape');
-			await expect(palette(page)).toBeHidden();
-			await page.keyboard.press('?');
-			await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
-			await expectAccessible(page);
-			await page.keyboard.press('Escape');
-			await page.getByRole('button', { name: 'All tenants' }).click();
-			await expect(page.getByRole('option', { name: 'Demo' })).toBeVisible();
-			await expectAccessible(page);
-		});
-	});
+test('palette, shortcuts and pickers', async ({ page }) => {
+	await page.goto('/i/local/');
+	await expect(page.getByRole('region', { name: 'Nodes' }).getByText('Active').first()).toBeVisible();
+	await page.keyboard.press('Control+k');
+	await page.keyboard.type('demo');
+	await expect(palette(page).getByRole('group', { name: 'Apps' })).toBeVisible();
+	await expectAccessible(page);
+	await page.keyboard.press('Escape');
+	await expect(palette(page)).toBeHidden();
+	await page.keyboard.press('?');
+	await expect(page.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
+	await expectAccessible(page);
+	await page.keyboard.press('Escape');
+	await page.getByRole('button', { name: 'All tenants' }).click();
+	await expect(page.getByRole('option', { name: 'Demo' })).toBeVisible();
+	await expectAccessible(page);
+});

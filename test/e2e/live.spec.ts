@@ -1,6 +1,5 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from 'playwright/test';
 import { WebSocket } from 'ws';
+import { expectAccessible } from '../support/accessible.ts';
 import { clientCredentials, getToken } from '../support/clients.ts';
 import { expect, test } from '../support/console-page.ts';
 import { connectEditor, type Editor, untilDocument } from '../support/editor.ts';
@@ -22,12 +21,6 @@ async function edit(sandbox: SandboxProcess, documentName: string, user?: string
 	if (user !== undefined) editor.provider.awareness.setLocalStateField('user', { name: user });
 	await editor.synced;
 	return editor;
-}
-
-async function expectAccessible(page: Page): Promise<void> {
-	await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
-	const { violations } = await new AxeBuilder({ page }).analyze();
-	expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(' | ')}`)).toEqual([]);
 }
 
 test('connections show up while one looks, are found by user, and are closed after a question', async ({ page, sandbox }) => {
@@ -59,108 +52,98 @@ test('the order of connections stands in the address', async ({ page, sandbox })
 	await expect(page.getByRole('columnheader', { name: 'Operations' })).toHaveAttribute('aria-sort', 'ascending');
 });
 
-for (const colorScheme of ['light', 'dark'] as const)
-	test.describe(`a document (${colorScheme})`, () => {
-		test.use({ colorScheme });
+test('shows its contents when it is asked to, with awareness, state vector and weight', async ({ page, sandbox }) => {
+	const name = `minutes-axe`;
+	const editor = await edit(sandbox, name, 'Ada');
+	editor.doc.getText('body').insert(0, 'Dear all');
+	editor.doc.getMap('meta').set('title', 'Minutes');
+	const reader = await edit(sandbox, name);
+	await untilDocument(reader.doc, () => reader.doc.getMap('meta').has('title'));
+	await page.goto('/live/documents');
+	await page.getByRole('link', { name }).click();
+	await expect(page.getByRole('heading', { name })).toBeVisible();
+	await expectAccessible(page);
+	await page.getByRole('tab', { name: 'Contents' }).click();
+	await expect(page.getByText('recorded in the audit trail')).toBeVisible();
+	await page.getByRole('button', { name: 'Show contents' }).click();
+	const tree = page.getByRole('tree', { name: 'Roots' });
+	await expect(tree.getByRole('treeitem', { name: /body Y\.Text Dear all/ })).toBeVisible();
+	await expect(tree.getByRole('treeitem', { name: /title value "Minutes"/ })).toBeVisible();
+	await tree.focus();
+	await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('ArrowLeft');
+	await expect(tree.getByRole('treeitem', { name: /title/ })).toBeHidden();
+	await page.keyboard.press('ArrowRight');
+	await expect(tree.getByRole('treeitem', { name: /title/ })).toBeVisible();
+	await expect(page.getByRole('table', { name: 'Awareness' }).getByText('"Ada"')).toBeVisible();
+	await expect(page.getByRole('table', { name: 'State vector' }).getByText(String(editor.doc.clientID))).toBeVisible();
+	await expect(page.getByRole('table', { name: 'Weight' }).getByText('Root body')).toBeVisible();
+	await expectAccessible(page);
+	await page.reload();
+	await expect(page.getByRole('button', { name: 'Show contents' })).toBeVisible();
+});
 
-		test('shows its contents when it is asked to, with awareness, state vector and weight', async ({ page, sandbox }) => {
-			const name = `minutes-${colorScheme}`;
-			const editor = await edit(sandbox, name, 'Ada');
-			editor.doc.getText('body').insert(0, 'Dear all');
-			editor.doc.getMap('meta').set('title', 'Minutes');
-			const reader = await edit(sandbox, name);
-			await untilDocument(reader.doc, () => reader.doc.getMap('meta').has('title'));
-			await page.goto('/live/documents');
-			await page.getByRole('link', { name }).click();
-			await expect(page.getByRole('heading', { name })).toBeVisible();
-			await expectAccessible(page);
-			await page.getByRole('tab', { name: 'Contents' }).click();
-			await expect(page.getByText('recorded in the audit trail')).toBeVisible();
-			await page.getByRole('button', { name: 'Show contents' }).click();
-			const tree = page.getByRole('tree', { name: 'Roots' });
-			await expect(tree.getByRole('treeitem', { name: /body Y\.Text Dear all/ })).toBeVisible();
-			await expect(tree.getByRole('treeitem', { name: /title value "Minutes"/ })).toBeVisible();
-			await tree.focus();
-			await page.keyboard.press('ArrowDown');
-			await page.keyboard.press('ArrowLeft');
-			await expect(tree.getByRole('treeitem', { name: /title/ })).toBeHidden();
-			await page.keyboard.press('ArrowRight');
-			await expect(tree.getByRole('treeitem', { name: /title/ })).toBeVisible();
-			await expect(page.getByRole('table', { name: 'Awareness' }).getByText('"Ada"')).toBeVisible();
-			await expect(page.getByRole('table', { name: 'State vector' }).getByText(String(editor.doc.clientID))).toBeVisible();
-			await expect(page.getByRole('table', { name: 'Weight' }).getByText('Root body')).toBeVisible();
-			await expectAccessible(page);
-			await page.reload();
-			await expect(page.getByRole('button', { name: 'Show contents' })).toBeVisible();
-		});
+test('is listened to: messages are filtered, paused and exported', async ({ page, sandbox }) => {
+	const name = `tapped-axe`;
+	const editor = await edit(sandbox, name);
+	const { tenantId, appId } = sandbox.apps[0] ?? { tenantId: '', appId: '' };
+	await page.goto(`/tenants/${tenantId}/apps/${appId}/documents/${name}?view=wire`);
+	await page.getByRole('switch', { name: 'With contents (recorded)' }).check();
+	await page.getByRole('button', { name: 'Listen' }).click();
+	await expect(page.getByText('Listening')).toBeVisible();
+	editor.doc.getText('body').insert(0, 'over the wire');
+	const table = page.getByRole('table', { name: 'Messages' });
+	await expect(table.getByText('"over the wire"').first()).toBeVisible();
+	await expectAccessible(page);
+	await page.getByRole('searchbox').fill('update');
+	await page.getByRole('button', { name: 'Pause' }).click();
+	await expect(page.getByText(/^Paused/)).toBeVisible();
+	const download = page.waitForEvent('download');
+	await page.getByRole('button', { name: 'Export' }).click();
+	const stream = await (await download).createReadStream();
+	let text = '';
+	for await (const chunk of stream) text += chunk;
+	const messages = text
+		.trim()
+		.split('\n')
+		.map((line) => JSON.parse(line) as { type: string; content: string });
+	expect(messages.map(({ type }) => type)).toContain('update');
+	expect(text).toContain('over the wire');
+});
 
-		test('is listened to: messages are filtered, paused and exported', async ({ page, sandbox }) => {
-			const name = `tapped-${colorScheme}`;
-			const editor = await edit(sandbox, name);
-			const { tenantId, appId } = sandbox.apps[0] ?? { tenantId: '', appId: '' };
-			await page.goto(`/tenants/${tenantId}/apps/${appId}/documents/${name}?view=wire`);
-			await page.getByRole('switch', { name: 'With contents (recorded)' }).check();
-			await page.getByRole('button', { name: 'Listen' }).click();
-			await expect(page.getByText('Listening')).toBeVisible();
-			editor.doc.getText('body').insert(0, 'over the wire');
-			const table = page.getByRole('table', { name: 'Messages' });
-			await expect(table.getByText('"over the wire"').first()).toBeVisible();
-			await expectAccessible(page);
-			await page.getByRole('searchbox').fill('update');
-			await page.getByRole('button', { name: 'Pause' }).click();
-			await expect(page.getByText(/^Paused/)).toBeVisible();
-			const download = page.waitForEvent('download');
-			await page.getByRole('button', { name: 'Export' }).click();
-			const stream = await (await download).createReadStream();
-			let text = '';
-			for await (const chunk of stream) text += chunk;
-			const messages = text
-				.trim()
-				.split('\n')
-				.map((line) => JSON.parse(line) as { type: string; content: string });
-			expect(messages.map(({ type }) => type)).toContain('update');
-			expect(text).toContain('over the wire');
-		});
+test('that nobody has open says so', async ({ page, sandbox, complaints }) => {
+	complaints.expectStatus(404);
+	const { tenantId, appId } = sandbox.apps[0] ?? { tenantId: '', appId: '' };
+	await page.goto(`/tenants/${tenantId}/apps/${appId}/documents/nobody`);
+	await expect(page.getByText('No document is open')).toBeVisible();
+});
 
-		test('that nobody has open says so', async ({ page, sandbox, complaints }) => {
-			complaints.expectStatus(404);
-			const { tenantId, appId } = sandbox.apps[0] ?? { tenantId: '', appId: '' };
-			await page.goto(`/tenants/${tenantId}/apps/${appId}/documents/nobody`);
-			await expect(page.getByText('No document is open')).toBeVisible();
-		});
+test('show what failed first, and lead to what mends it', async ({ page, sandbox, management }) => {
+	const { tenantId, appId } = sandbox.apps[0] ?? { tenantId: '', appId: '' };
+	await management.apps.setDomains({ tenantId, appId, allowedDomains: ['app.example.com'] });
+	const token = await tokenOf(sandbox);
+	await management.apps.setDomains({ tenantId, appId, allowedDomains: [] });
+	await page.goto('/live/refusals');
+	const name = `refused-axe`;
+	const socket = new WebSocket(`${sandbox.nodes[0]?.url}/${name}`, ['access_token', token], {
+		origin: 'https://evil.example',
 	});
-
-for (const colorScheme of ['light', 'dark'] as const)
-	test.describe(`refusals (${colorScheme})`, () => {
-		test.use({ colorScheme });
-
-		test('show what failed first, and lead to what mends it', async ({ page, sandbox, management }) => {
-			const { tenantId, appId } = sandbox.apps[0] ?? { tenantId: '', appId: '' };
-			await management.apps.setDomains({ tenantId, appId, allowedDomains: ['app.example.com'] });
-			const token = await tokenOf(sandbox);
-			await management.apps.setDomains({ tenantId, appId, allowedDomains: [] });
-			await page.goto('/live/refusals');
-			const name = `refused-${colorScheme}`;
-			const socket = new WebSocket(`${sandbox.nodes[0]?.url}/${name}`, ['access_token', token], {
-				origin: 'https://evil.example',
-			});
-			socket.on('error', () => undefined);
-			await page.getByRole('searchbox').fill(name);
-			const row = page.getByRole('row', { name: new RegExp(name) });
-			await row.getByRole('link', { name: /4003 Forbidden/ }).click();
-			const drawer = page.getByRole('dialog');
-			const failed = drawer.getByRole('region', { name: 'First check that failed' });
-			await expect(failed.getByText('app.example.com')).toBeVisible();
-			await expect(failed.getByText('https://evil.example')).toBeVisible();
-			await expect(page).toHaveURL(/refusal=/);
-			await expectAccessible(page);
-			await drawer.getByRole('link', { name: 'Edit allowed domains' }).click();
-			await expect(page).toHaveURL(/\/domains$/);
-			await page.goto(`/tenants/${tenantId}/apps/${appId}/live`);
-			await expect(page.getByRole('table', { name: 'Refusals' }).getByText(name)).toBeVisible();
-			await expectAccessible(page);
-		});
-	});
+	socket.on('error', () => undefined);
+	await page.getByRole('searchbox').fill(name);
+	const row = page.getByRole('row', { name: new RegExp(name) });
+	await row.getByRole('link', { name: /4003 Forbidden/ }).click();
+	const drawer = page.getByRole('dialog');
+	const failed = drawer.getByRole('region', { name: 'First check that failed' });
+	await expect(failed.getByText('app.example.com')).toBeVisible();
+	await expect(failed.getByText('https://evil.example')).toBeVisible();
+	await expect(page).toHaveURL(/refusal=/);
+	await expectAccessible(page);
+	await drawer.getByRole('link', { name: 'Edit allowed domains' }).click();
+	await expect(page).toHaveURL(/\/domains$/);
+	await page.goto(`/tenants/${tenantId}/apps/${appId}/live`);
+	await expect(page.getByRole('table', { name: 'Refusals' }).getByText(name)).toBeVisible();
+	await expectAccessible(page);
+});
 
 test('a client of a disabled app is refused, and by keyboard alone the app is enabled where its refusal leads', async ({
 	page,

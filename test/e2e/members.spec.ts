@@ -87,21 +87,12 @@ test('roles change with an undo; the only owner keeps theirs, and it is said why
 	expect((await management.members.list({ tenantId })).items.map(({ role }) => role)).toEqual(['owner']);
 });
 
-for (const colorScheme of ['light', 'dark'] as const)
-	test.describe(`accessible (${colorScheme})`, () => {
-		test.use({ colorScheme });
-
-		test('members, invitations and the dialog', async ({ page, management, sandbox }) => {
-			const { id: tenantId } = await activeTenant(management);
-			await page.goto(`/tenants/${tenantId}/members`);
-			await expect(page.getByText('No members yet')).toBeVisible();
-			await expectAccessible(page);
-			await addMember(sandbox, tenantId, `ann-${tenantId}@acme.example`, 'owner');
-			await management.invitations.create({ tenantId, email: 'waits@acme.example', role: 'viewer' });
-			await expect(page.getByRole('cell', { name: 'waits@acme.example', exact: true })).toBeVisible();
-			await expectAccessible(page);
-			await page.getByRole('button', { name: 'Invite member' }).click();
-			await expect(page.getByLabel('E-mail address')).toBeVisible();
-			await expectAccessible(page);
-		});
-	});
+test('accessible: no members yet, and the dialog', async ({ page, management }) => {
+	const { id: tenantId } = await activeTenant(management);
+	await page.goto(`/tenants/${tenantId}/members`);
+	await expect(page.getByText('No members yet')).toBeVisible();
+	await expectAccessible(page);
+	await page.getByRole('button', { name: 'Invite member' }).click();
+	await expect(page.getByLabel('E-mail address')).toBeVisible();
+	await expectAccessible(page);
+});

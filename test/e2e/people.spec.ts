@@ -1,4 +1,3 @@
-import { expectAccessible } from '../support/accessible.ts';
 import { getToken } from '../support/clients.ts';
 import { expect, test } from '../support/console-page.ts';
 
@@ -80,17 +79,3 @@ test('the account tells who one is, and ends all sessions after a question', asy
 	const { items } = await management.audit.list({ action: 'session.signed_out_everywhere', actor: 'local' });
 	expect(items).toHaveLength(1);
 });
-
-for (const colorScheme of ['light', 'dark'] as const)
-	test.describe(`accessible (${colorScheme})`, () => {
-		test.use({ colorScheme });
-
-		test('people and the own account', async ({ page }) => {
-			await page.goto('/settings/people');
-			await expect(page.getByRole('button', { name: 'Actions for local' })).toBeVisible();
-			await expectAccessible(page);
-			await page.goto('/account');
-			await expect(page.getByRole('button', { name: 'Sign out everywhere' })).toBeVisible();
-			await expectAccessible(page);
-		});
-	});

@@ -1,11 +1,8 @@
-import type { Page } from 'playwright/test';
 import { expectAccessible } from '../support/accessible.ts';
 import { clientCredentials, postToken } from '../support/clients.ts';
 import { expect, test } from '../support/console-page.ts';
 
 test.use({ sandboxOf: 'screens' });
-
-const SCHEMES = ['light', 'dark'] as const;
 
 /** The path of the sandbox's own app. */
 function appPath({ apps: [app] }: { apps: { tenantId: string; appId: string }[] }): string {
@@ -13,98 +10,59 @@ function appPath({ apps: [app] }: { apps: { tenantId: string; appId: string }[] 
 	return `/i/local/tenants/${app.tenantId}/apps/${app.appId}`;
 }
 
-for (const colorScheme of SCHEMES)
-	test.describe(`every place is accessible (${colorScheme})`, () => {
-		test.use({ colorScheme });
+test('accessible: a place that does not exist, and the dialogs that make a tenant and an app', async ({ page, complaints }) => {
+	complaints.expectStatus(404);
+	await page.goto('/nowhere');
+	await expect(page.getByText('nothing at this address')).toBeVisible();
+	await expectAccessible(page);
+	await page.goto('/tenants?create=true');
+	await expect(page.getByLabel('Tenant name')).toBeVisible();
+	await expectAccessible(page);
+	await page.goto('/apps?create=true');
+	await expect(page.getByRole('radio', { name: /^Scale/ })).toBeVisible();
+	await expectAccessible(page);
+});
 
-		const PLACES = [
-			{
-				name: 'Overview',
-				path: '/',
-				ready: (page: Page) => page.getByRole('region', { name: 'Nodes' }).getByText('Active').first(),
-			},
-			{ name: 'Tenants', path: '/tenants', ready: (page: Page) => page.getByRole('link', { name: 'Demo' }) },
-			{ name: 'Apps', path: '/apps', ready: (page: Page) => page.getByRole('link', { name: 'demo', exact: true }) },
-			{ name: 'Instances', path: '/instances', ready: (page: Page) => page.getByRole('row', { name: /Sandbox.*Reachable/ }) },
-			{ name: 'Plans', path: '/plans', ready: (page: Page) => page.getByRole('cell', { name: 'Starter' }) },
-			{ name: 'Live connections', path: '/live', ready: (page: Page) => page.getByText('Nobody is connected') },
-			{ name: 'Live documents', path: '/live/documents', ready: (page: Page) => page.getByText('No document is open') },
-			{ name: 'a place that does not exist', path: '/nowhere', ready: (page: Page) => page.getByText('nothing at this address') },
-			{ name: 'the tenant dialog', path: '/tenants?create=true', ready: (page: Page) => page.getByLabel('Tenant name') },
-			{ name: 'the app dialog', path: '/apps?create=true', ready: (page: Page) => page.getByRole('radio', { name: /^Scale/ }) },
-		];
-		for (const { name, path, ready } of PLACES)
-			test(`${name}`, async ({ page, complaints }) => {
-				if (path === '/nowhere') complaints.expectStatus(404);
-				await page.goto(path);
-				await expect(ready(page)).toBeVisible();
-				await expectAccessible(page);
-			});
+test('accessible: a tenant that waits, and what says that it was approved', async ({ page, management }) => {
+	const tenant = await management.tenants.create({ name: `Waiting axe` });
+	await page.goto(`/tenants/${tenant.id}`);
+	await expect(page.getByText('Waiting for approval')).toBeVisible();
+	await expectAccessible(page);
+	await page.getByRole('button', { name: 'Approve' }).click();
+	await expect(page.getByText('is active.')).toBeVisible();
+	await expectAccessible(page);
+});
 
-		test('a tenant', async ({ page, sandbox }) => {
-			await page.goto(`/tenants/${sandbox.apps[0]?.tenantId}`);
-			await expect(page.getByRole('link', { name: 'demo', exact: true })).toBeVisible();
-			await expectAccessible(page);
-		});
+test('accessible: the dialog of a secret, and the one that warns of lower limits', async ({ page, sandbox }) => {
+	await page.goto(`/tenants/${sandbox.apps[0]?.tenantId}?create=true`);
+	await page.getByLabel('App name').fill(`accessible axe`);
+	await page.getByRole('radio', { name: /^Scale/ }).click();
+	await page.getByRole('dialog').getByRole('button', { name: 'Create app' }).click();
+	await expect(page.getByTestId('client-secret')).toBeVisible();
+	await expectAccessible(page);
+	await page.getByRole('checkbox', { name: 'I stored it' }).check();
+	await page.getByRole('button', { name: 'Done' }).click();
+	await page.getByRole('tab', { name: 'Plan' }).click();
+	await page.getByRole('button', { name: 'Switch to Team' }).click();
+	const dialog = page.getByRole('dialog');
+	await expect(dialog.getByText('Connections: 10,000 → 1,000')).toBeVisible();
+	await expect(dialog.getByRole('row', { name: /Unused time on Scale/ })).toBeVisible();
+	await expectAccessible(page);
+	await dialog.getByRole('button', { name: 'Switch to Team' }).click();
+	await expect(page.getByText(/is on the plan Team/)).toBeVisible();
+});
 
-		test('a tenant that waits, and what says that it was approved', async ({ page, management }) => {
-			const tenant = await management.tenants.create({ name: `Waiting ${colorScheme}` });
-			await page.goto(`/tenants/${tenant.id}`);
-			await expect(page.getByText('Waiting for approval')).toBeVisible();
-			await expectAccessible(page);
-			await page.getByRole('button', { name: 'Approve' }).click();
-			await expect(page.getByText('is active.')).toBeVisible();
-			await expectAccessible(page);
-		});
-
-		test('the dialog of a secret, and the one that warns of lower limits', async ({ page, sandbox }) => {
-			await page.goto(`/tenants/${sandbox.apps[0]?.tenantId}?create=true`);
-			await page.getByLabel('App name').fill(`accessible ${colorScheme}`);
-			await page.getByRole('radio', { name: /^Scale/ }).click();
-			await page.getByRole('dialog').getByRole('button', { name: 'Create app' }).click();
-			await expect(page.getByTestId('client-secret')).toBeVisible();
-			await expectAccessible(page);
-			await page.getByRole('checkbox', { name: 'I stored it' }).check();
-			await page.getByRole('button', { name: 'Done' }).click();
-			await page.getByRole('tab', { name: 'Plan' }).click();
-			await page.getByRole('button', { name: 'Switch to Team' }).click();
-			const dialog = page.getByRole('dialog');
-			await expect(dialog.getByText('Connections: 10,000 → 1,000')).toBeVisible();
-			await expect(dialog.getByRole('row', { name: /Unused time on Scale/ })).toBeVisible();
-			await expectAccessible(page);
-			await dialog.getByRole('button', { name: 'Switch to Team' }).click();
-			await expect(page.getByText(/is on the plan Team/)).toBeVisible();
-		});
-
-		const TABS = [
-			{ tab: 'Overview', ready: (page: Page) => page.getByRole('meter', { name: 'Connections' }) },
-			{ tab: 'Connect', ready: (page: Page) => page.getByRole('figure', { name: 'Node back end', exact: true }) },
-			{ tab: 'Usage', ready: (page: Page) => page.getByRole('meter', { name: 'Documents' }) },
-			{ tab: 'Credentials', ready: (page: Page) => page.getByText(/that still work/) },
-			{ tab: 'Settings', ready: (page: Page) => page.getByRole('button', { name: 'Delete app…' }) },
-			{ tab: 'Domains', ready: (page: Page) => page.getByRole('textbox', { name: 'Domain 3' }) },
-			{ tab: 'Plan', ready: (page: Page) => page.getByText('Current plan') },
-			{ tab: 'Live', ready: (page: Page) => page.getByText('Nobody is connected') },
-		];
-		for (const { tab, ready } of TABS)
-			test(`an app: ${tab}`, async ({ page, sandbox }) => {
-				await page.goto(`${appPath(sandbox)}/${tab.toLowerCase()}`);
-				await expect(ready(page)).toBeVisible();
-				await expectAccessible(page);
-			});
-
-		test('an app: Tokens, with a token and with a refusal', async ({ page, sandbox, complaints }) => {
-			complaints.expectStatus(401);
-			await page.goto(`${appPath(sandbox)}/tokens`);
-			await page.getByLabel('Client secret').fill(sandbox.apps[0]?.clientSecret ?? '');
-			await page.getByRole('button', { name: 'Get token' }).click();
-			await expect(page.getByTestId('access-token')).toBeVisible();
-			await page.getByLabel('Client secret').fill('wrong');
-			await page.getByRole('button', { name: 'Get token' }).click();
-			await expect(page.getByText('invalid_client')).toBeVisible();
-			await expectAccessible(page);
-		});
-	});
+test('accessible: the Token lab, with a token and with a refusal', async ({ page, sandbox, complaints }) => {
+	complaints.expectStatus(401);
+	await page.goto(`${appPath(sandbox)}/tokens`);
+	await page.getByLabel('Client secret').fill(sandbox.apps[0]?.clientSecret ?? '');
+	await page.getByRole('button', { name: 'Get token' }).click();
+	await expect(page.getByTestId('access-token')).toBeVisible();
+	await page.getByLabel('Client secret').fill('wrong');
+	await page.getByRole('button', { name: 'Get token' }).click();
+	await expect(page.getByText('invalid_client')).toBeVisible();
+	await expectAccessible(page);
+});
 
 test('the theme is kept over a reload and set before anything is drawn', async ({ page }) => {
 	await page.goto('/');

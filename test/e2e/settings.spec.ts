@@ -1,40 +1,8 @@
-import AxeBuilder from '@axe-core/playwright';
-import type { Page } from 'playwright/test';
+import { expectAccessible } from '../support/accessible.ts';
 import { expect, test } from '../support/console-page.ts';
 import { startSandbox } from '../support/sandbox.ts';
 
 const PASSPHRASE = 'correct horse battery staple';
-
-async function expectAccessible(page: Page): Promise<void> {
-	await page.evaluate(() => Promise.all(document.getAnimations().map((animation) => animation.finished.catch(() => undefined))));
-	const { violations } = await new AxeBuilder({ page }).analyze();
-	expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 200)).join(' | ')}`)).toEqual([]);
-}
-
-const PAGES = [
-	['appearance', 'Density'],
-	['service', 'Keep documents over their sessions'],
-	['limits', 'Enforce rate limits'],
-	['retention', 'Remove old mails from the outbox'],
-	['master-key', 'Rotate master key…'],
-	['clock', 'Ahead of this machine'],
-	['payments', 'No tenant chosen'],
-	['backup', 'Passphrase of the backup'],
-	['reset', 'Removes all that is here'],
-] as const;
-
-for (const colorScheme of ['light', 'dark'] as const)
-	test.describe(`accessible (${colorScheme})`, () => {
-		test.use({ colorScheme });
-		test('every page of the settings', async ({ page }) => {
-			test.slow();
-			for (const [path, text] of PAGES) {
-				await page.goto(`/settings/${path}`);
-				await expect(page.getByText(text).first(), path).toBeVisible();
-				await expectAccessible(page);
-			}
-		});
-	});
 
 test('theme and density hold at once and over a reload, by keyboard', async ({ page }) => {
 	await page.goto('/settings');

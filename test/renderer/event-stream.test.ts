@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { InstanceEvent } from '../../core/contract/events.ts';
 import { backoffMs, followEvents } from '../../renderer/api/event-stream.ts';
+import { decodeProblem } from '../../renderer/api/failure.ts';
 
 const HELLO: InstanceEvent = { type: 'hello' };
 
@@ -10,6 +11,7 @@ afterEach(() => void vi.useRealTimers());
 /** A server whose streams the test opens, feeds and ends. */
 class FakeServer {
 	isUp = true;
+	refusal: unknown = new TypeError('Failed to fetch');
 	attempts = 0;
 	readonly states: string[] = [];
 	readonly events: InstanceEvent[] = [];
@@ -20,7 +22,7 @@ class FakeServer {
 		return followEvents({
 			open: async (signal) => {
 				this.attempts += 1;
-				if (!this.isUp) throw new TypeError('Failed to fetch');
+				if (!this.isUp) throw this.refusal;
 				return this.#stream(signal);
 			},
 			onEvent: (event) => this.events.push(event),
@@ -105,4 +107,18 @@ test('after the signal nothing is tried and no timer is left', async () => {
 	await stream.ended;
 	expect(vi.getTimerCount()).toBe(0);
 	expect(server.attempts).toBe(1);
+});
+
+test('a server that says when to come again is not asked before', async () => {
+	const server = new FakeServer();
+	server.isUp = false;
+	server.refusal = decodeProblem({ type: 'x', title: 'Busy', status: 429, detail: 'Wait.', code: 'rate_limited' }, '40');
+	const stream = server.follow();
+	await vi.advanceTimersByTimeAsync(39_900);
+	expect(server.attempts).toBe(1);
+	await vi.advanceTimersByTimeAsync(200);
+	expect(server.attempts).toBe(2);
+	stream.retryNow();
+	await settle();
+	expect(server.attempts).toBe(3);
 });

@@ -23,8 +23,6 @@ export function InstanceDialog({ intent, onClose }: { intent: InstanceIntent | n
 	if (!intent) return null;
 	const props = { entry: intent.entry, onClose };
 	switch (intent.what) {
-		case 'edit':
-			return <EditDialog {...props} />;
 		case 'explain':
 			return <TestDialog {...props} />;
 		case 'sign-in':
@@ -53,9 +51,9 @@ export function AddDialog({ opened, onClose, onAdded }: AddDialogProps) {
 			<InstanceForm
 				instance={null}
 				onCancel={onClose}
-				onSave={async (settings) => {
-					const instance = await add.mutateAsync(settings);
-					await changed();
+				onSave={(settings) => add.mutateAsync(settings)}
+				onSaved={(instance) => {
+					void changed();
 					onAdded(instance);
 				}}
 			/>
@@ -63,13 +61,10 @@ export function AddDialog({ opened, onClose, onAdded }: AddDialogProps) {
 	);
 }
 
-function EditDialog({ entry, onClose }: DialogProps) {
+export function EditDialog({ entry, onClose }: DialogProps) {
 	const { changed } = useInstanceChanges();
 	const options = consoleQueries.instances.get.queryOptions({ input: { instanceId: entry.id } });
 	const details = useQuery({ ...options, refetchOnMount: 'always', gcTime: 0 });
-	const update = useMutation(
-		consoleQueries.instances.update.mutationOptions({ context: { ifMatch: details.data?.version ?? 0 } }),
-	);
 	return (
 		<Modal opened onClose={onClose} title={`Edit ${entry.name}`} size="xl" closeOnClickOutside={false}>
 			{details.error && <FailureNotice failure={describeFailure(details.error)} onRetry={() => void details.refetch()} />}
@@ -77,10 +72,15 @@ function EditDialog({ entry, onClose }: DialogProps) {
 				<InstanceForm
 					instance={details.data}
 					onCancel={onClose}
-					onSave={async (settings) => {
-						await update.mutateAsync({ instanceId: entry.id, ...settings });
-						await changed();
-						notifyDone(`${settings.name} is saved.`);
+					onSave={(settings, version) =>
+						consoleQueries.instances.update.call(
+							{ instanceId: entry.id, ...settings },
+							{ context: version === null ? {} : { ifMatch: version } },
+						)
+					}
+					onSaved={({ name }) => {
+						void changed();
+						notifyDone(`${name} is saved.`);
 						onClose();
 					}}
 				/>

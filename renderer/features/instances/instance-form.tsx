@@ -17,24 +17,31 @@ import { useState } from 'react';
 import type { InstanceDetails } from '../../../core/contract/instances.ts';
 import { consoleQueries } from '../../api/clients.ts';
 import { describeFailure, type Failure } from '../../api/failure.ts';
+import { DirtyGuard } from '../../ui/dirty-guard.tsx';
 import { EnvironmentColorSelect } from '../../ui/environment-color.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { type FormFailure, sortFailure } from '../../ui/form-failure.ts';
+import { StaleNotice } from '../../ui/stale-notice.tsx';
 import { ConnectionSteps } from './connection-steps.tsx';
-import { fieldOf, type InstanceValues, initialValues, toConnection, toSettings } from './instance-values.ts';
+import { contested, fieldOf, type InstanceValues, initialValues, toConnection, toSettings } from './instance-values.ts';
 
 interface InstanceFormProps {
 	/** Null for a new one. */
 	instance: InstanceDetails | null;
-	/** Saves it; rejects with what the server says. */
-	onSave: (settings: ReturnType<typeof toSettings>) => Promise<unknown>;
+	/** Saves it; rejects with what the server says. @param version that the edit is based on; null for a new one */
+	onSave: (settings: ReturnType<typeof toSettings>, version: number | null) => Promise<InstanceDetails>;
+	/** Nothing typed is left to lose. */
+	onSaved: (saved: InstanceDetails) => void;
 	onCancel: () => void;
 }
 
 /** Settings of a remote instance, and the way there tried with them before they are saved. */
-export function InstanceForm({ instance, onSave, onCancel }: InstanceFormProps) {
+export function InstanceForm({ instance, onSave, onSaved, onCancel }: InstanceFormProps) {
 	const [failure, setFailure] = useState<Failure | null>(null);
 	const [isSaving, setIsSaving] = useState(false);
+	/** As someone else saved it meanwhile. */
+	const [theirs, setTheirs] = useState<InstanceDetails | null>(null);
+	const [base, setBase] = useState(instance);
 	const form = useForm<InstanceValues>({ initialValues: initialValues(instance), validate: validations });
 	const [hasWay, setHasWay] = useState(instance !== null && (instance.ca !== null || instance.proxyUrl !== null));
 	const test = useMutation(consoleQueries.instances.test.mutationOptions());
@@ -43,25 +50,50 @@ export function InstanceForm({ instance, onSave, onCancel }: InstanceFormProps) 
 		setFailure(rest);
 		if ('ca' in fields || 'proxyUrl' in fields) setHasWay(true);
 	};
-	const save = form.onSubmit(async (values) => {
+	const save = async (over: InstanceDetails | null) => {
 		setFailure(null);
 		setIsSaving(true);
 		try {
-			await onSave(toSettings(values, instance));
+			const saved = await onSave(toSettings(form.getValues(), over), over?.version ?? null);
+			form.resetDirty();
+			onSaved(saved);
 		} catch (error) {
-			show(sortFailure(error, fieldOf));
+			if (over && describeFailure(error).code === 'stale') await readTheirs(over.id);
+			else show(sortFailure(error, fieldOf));
 		} finally {
 			setIsSaving(false);
 		}
-	});
+	};
+	const readTheirs = async (instanceId: string) => {
+		try {
+			setTheirs(await consoleQueries.instances.get.call({ instanceId }));
+		} catch (error) {
+			setFailure(describeFailure(error));
+		}
+	};
+	const take = (saved: InstanceDetails) => {
+		form.setValues(initialValues(saved));
+		form.resetDirty(initialValues(saved));
+		setBase(saved);
+		setTheirs(null);
+	};
 	const tryWay = () => {
 		setFailure(null);
 		if (form.validateField('url').hasError) return;
-		test.mutate(toConnection(form.values, instance), { onError: (error) => show(sortFailure(error, fieldOf)) });
+		test.mutate(toConnection(form.values, base), { onError: (error) => show(sortFailure(error, fieldOf)) });
 	};
 	return (
-		<form onSubmit={(event) => void save(event)} noValidate>
+		<form onSubmit={form.onSubmit(() => void save(base))} noValidate>
+			<DirtyGuard isDirty={form.isDirty} />
 			<Stack gap="md">
+				{theirs && (
+					<StaleNotice
+						fields={contested(theirs, form.values)}
+						onSaveYours={() => void save(theirs)}
+						onTakeTheirs={() => take(theirs)}
+						isSaving={isSaving}
+					/>
+				)}
 				{failure && <FailureNotice failure={failure} onDismiss={() => setFailure(null)} />}
 				<SimpleGrid cols={2} spacing="md">
 					<TextInput
@@ -105,7 +137,7 @@ export function InstanceForm({ instance, onSave, onCancel }: InstanceFormProps) 
 						{...form.getInputProps('readOnly', { type: 'checkbox' })}
 					/>
 				</Stack>
-				<Way form={form} isOpen={hasWay} onToggle={() => setHasWay(!hasWay)} instance={instance} />
+				<Way form={form} isOpen={hasWay} onToggle={() => setHasWay(!hasWay)} instance={base} />
 				{(test.isPending || test.data) && <ConnectionSteps steps={test.data ?? []} isRunning={test.isPending} />}
 				{test.error && describeFailure(test.error).fields.length === 0 && !failure && (
 					<FailureNotice failure={describeFailure(test.error)} />
@@ -118,7 +150,7 @@ export function InstanceForm({ instance, onSave, onCancel }: InstanceFormProps) 
 						<Button variant="default" onClick={onCancel} disabled={isSaving}>
 							Cancel
 						</Button>
-						<Button type="submit" loading={isSaving}>
+						<Button type="submit" loading={isSaving} disabled={theirs !== null}>
 							{instance ? 'Save' : 'Add instance'}
 						</Button>
 					</Group>

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { connectionTestSchema, InstanceDetails, instanceSettingsSchema } from '../../../core/contract/instances.ts';
+import type { ContestedField } from '../../ui/stale-notice.tsx';
 
 type Settings = z.input<typeof instanceSettingsSchema>;
 type Connection = z.input<typeof connectionTestSchema>;
@@ -62,6 +63,33 @@ function credentialsOf({ proxyUrl, proxyUsername, proxyPassword }: InstanceValue
 	if (proxyUrl.trim() === '' || proxyUsername === '') return null;
 	if (proxyPassword === '' && proxyUsername === instance?.proxyUsername) return undefined;
 	return { username: proxyUsername, password: proxyPassword };
+}
+
+/** Fields in which what is saved now differs from what was typed. A password is in neither. */
+export function contested(saved: InstanceDetails, typed: InstanceValues): ContestedField[] {
+	const theirs = initialValues(saved);
+	return CONTESTABLE.filter(({ field }) => theirs[field] !== typed[field]).map(({ field, label }) => ({
+		label,
+		theirs: inWords(theirs[field]),
+		yours: inWords(typed[field]),
+	}));
+}
+
+const CONTESTABLE: readonly { field: keyof InstanceValues; label: string }[] = [
+	{ field: 'name', label: 'Name' },
+	{ field: 'url', label: 'Address' },
+	{ field: 'environmentName', label: 'Environment' },
+	{ field: 'environmentColor', label: 'Its colour' },
+	{ field: 'production', label: 'Production' },
+	{ field: 'readOnly', label: 'Read-only' },
+	{ field: 'ca', label: 'Extra CA' },
+	{ field: 'proxyUrl', label: 'Proxy' },
+	{ field: 'proxyUsername', label: 'User name at the proxy' },
+];
+
+function inWords(value: string | boolean): string {
+	if (typeof value === 'string') return value === '' ? 'None' : value;
+	return value ? 'Yes' : 'No';
 }
 
 const FIELDS: Record<string, keyof InstanceValues> = {

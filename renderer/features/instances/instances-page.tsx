@@ -14,14 +14,14 @@ import { ImportDialog } from './import-dialog.tsx';
 import type { InstanceIntent } from './instance-actions.tsx';
 import { useInstanceChanges } from './instance-changes.ts';
 import { instanceColumns } from './instance-columns.tsx';
-import { AddDialog, InstanceDialog } from './instance-dialogs.tsx';
+import { AddDialog, EditDialog, InstanceDialog } from './instance-dialogs.tsx';
 
 const route = getRouteApi('/instances');
 const instanceId = (entry: { id: string }) => entry.id;
 
 /** The sandbox and the control planes elsewhere that this console manages. */
 export function InstancesPage() {
-	const { create = false } = route.useSearch();
+	const { create = false, edit } = route.useSearch();
 	const navigate = route.useNavigate();
 	const list = wholeListView(useQuery(consoleQueries.instances.list.queryOptions()));
 	const [intent, setIntent] = useState<InstanceIntent | null>(null);
@@ -29,13 +29,15 @@ export function InstancesPage() {
 	const { actAtOnce } = useInstanceChanges();
 	const act = useCallback(
 		(next: InstanceIntent) => {
-			if (!actAtOnce(next)) setIntent(next);
+			if (next.what === 'edit') void navigate({ search: { edit: next.entry.id } });
+			else if (!actAtOnce(next)) setIntent(next);
 		},
-		[actAtOnce],
+		[actAtOnce, navigate],
 	);
 	const columns = useMemo(() => instanceColumns(act), [act]);
 	const openAdd = () => void navigate({ search: { create: true } });
-	const closeAdd = () => void navigate({ search: {}, replace: true });
+	const close = () => void navigate({ search: {}, replace: true });
+	const edited = list.rows.find(({ id, kind }) => id === edit && kind === 'remote');
 	const remoteCount = list.rows.filter(({ kind }) => kind === 'remote').length;
 	usePlaceActions([
 		{ label: 'Add instance', run: openAdd },
@@ -78,12 +80,13 @@ export function InstancesPage() {
 			/>
 			<AddDialog
 				opened={create}
-				onClose={closeAdd}
+				onClose={close}
 				onAdded={(entry) => {
-					closeAdd();
+					close();
 					setIntent({ what: 'sign-in', entry });
 				}}
 			/>
+			{edited && <EditDialog entry={edited} onClose={close} />}
 			<InstanceDialog intent={intent} onClose={() => setIntent(null)} />
 			<ExportDialog opened={transfer === 'export'} onClose={() => setTransfer(null)} count={remoteCount} />
 			<ImportDialog opened={transfer === 'import'} onClose={() => setTransfer(null)} />
