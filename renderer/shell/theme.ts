@@ -112,7 +112,11 @@ export const theme = createTheme({
 		PasswordInput: PasswordInput.extend({ classNames: { wrapper: classes.input ?? '' } }),
 		SegmentedControl: SegmentedControl.extend({ classNames: { root: classes.segments ?? '' } }),
 		Select: Select.extend({ classNames: { wrapper: classes.input ?? '' } }),
-		Tabs: Tabs.extend({ classNames: { root: classes.tabs ?? '', tab: classes.tab ?? '' } }),
+		// Arrows look along the tabs, Enter opens one: they are places, and leaving one may bring up a question
+		Tabs: Tabs.extend({
+			defaultProps: { activateTabWithKeyboard: false },
+			classNames: { root: classes.tabs ?? '', tab: classes.tab ?? '' },
+		}),
 		TextInput: TextInput.extend({ classNames: { wrapper: classes.input ?? '' } }),
 		Tooltip: Tooltip.extend({
 			defaultProps: { openDelay: 300, transitionProps: { duration: 80 }, events: { hover: true, focus: true, touch: false } },

@@ -1,5 +1,7 @@
 import { expect, test } from '../support/console-page.ts';
 
+test.use({ input: 'keyboard' });
+
 test('apps are filtered by plan, state and region, sorted, and acted on by keyboard; the address keeps it all', async ({
 	page,
 	sandbox,

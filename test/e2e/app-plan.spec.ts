@@ -4,6 +4,8 @@ import { managementClient } from '../support/clients.ts';
 import { expect, test } from '../support/console-page.ts';
 import { type ReadyLine, startSandbox } from '../support/sandbox.ts';
 
+test.use({ input: 'keyboard' });
+
 const HOUR_MS = 60 * 60 * 1_000;
 const DAY_MS = 24 * HOUR_MS;
 

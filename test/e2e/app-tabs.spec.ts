@@ -5,6 +5,8 @@ import { expect, test } from '../support/console-page.ts';
 import { connectEditor } from '../support/editor.ts';
 import type { ReadyLine } from '../support/sandbox.ts';
 
+test.use({ input: 'keyboard' });
+
 let names = 0;
 
 /** An app of its own for a test. */

@@ -3,6 +3,8 @@ import { expectAccessible } from '../support/accessible.ts';
 import { expect, test } from '../support/console-page.ts';
 import { activeTenant } from '../support/tenants.ts';
 
+test.use({ input: 'keyboard' });
+
 test('events are filtered by what, who and tenant; the filter stands in the address and is cleared', async ({
 	page,
 	management,

@@ -4,6 +4,8 @@ import { expect, test } from '../support/console-page.ts';
 import { startSandbox } from '../support/sandbox.ts';
 import { activeTenant } from '../support/tenants.ts';
 
+test.use({ input: 'keyboard' });
+
 /** A tenant with an app on a plan that costs something. */
 async function payingTenant(management: ManagementClient) {
 	const { id: tenantId } = await activeTenant(management, 'paying');

@@ -111,6 +111,7 @@ test('with the keyboard alone: from one way to connect to the next, and the code
 	await page.goto(`/tenants/${app?.tenantId}/apps/${app?.appId}/connect`);
 	await page.getByRole('tab', { name: 'Node back end' }).focus();
 	await page.keyboard.press('ArrowDown');
+	await page.keyboard.press('Enter');
 	await expect(page.getByRole('figure', { name: 'y-websocket', exact: true })).toBeVisible();
 	await page.getByRole('button', { name: 'Copy y-websocket' }).focus();
 	await page.keyboard.press('Enter');

@@ -4,6 +4,8 @@ import { expect, test } from '../support/console-page.ts';
 import { connectEditor } from '../support/editor.ts';
 import { activeTenant, pendingTenant } from '../support/tenants.ts';
 
+test.use({ input: 'keyboard' });
+
 test('a key is rotated: the one before counts down, and its tokens are told', async ({ page, management }) => {
 	const { id: tenantId } = await activeTenant(management);
 	await page.goto(`/tenants/${tenantId}/keys`);

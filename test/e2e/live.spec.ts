@@ -5,6 +5,8 @@ import { expect, test } from '../support/console-page.ts';
 import { connectEditor, type Editor, untilDocument } from '../support/editor.ts';
 import type { SandboxProcess } from '../support/sandbox.ts';
 
+test.use({ input: 'keyboard' });
+
 const editors: Editor[] = [];
 test.afterEach(() => {
 	for (const editor of editors.splice(0)) editor.destroy();

@@ -3,6 +3,8 @@ import { expect, test } from '../support/console-page.ts';
 import { addMember } from '../support/people.ts';
 import { activeTenant } from '../support/tenants.ts';
 
+test.use({ input: 'keyboard' });
+
 test('with the keyboard alone: a member is invited by mail; a wrong address stands at its field', async ({
 	page,
 	management,

@@ -4,6 +4,8 @@ import { clientCredentials, getToken } from '../support/clients.ts';
 import { expect, test } from '../support/console-page.ts';
 import { connectEditor } from '../support/editor.ts';
 
+test.use({ input: 'keyboard' });
+
 async function act(page: Page, region: string, action: string): Promise<void> {
 	await page.getByRole('button', { name: `Actions for ${region}` }).click();
 	await page.getByRole('menuitem', { name: action }).click();

@@ -2,6 +2,8 @@ import { expectAccessible } from '../support/accessible.ts';
 import { expect, test } from '../support/console-page.ts';
 import { activeTenant } from '../support/tenants.ts';
 
+test.use({ input: 'keyboard' });
+
 test('with the keyboard alone: a mail is read with its links; the one that works once is covered until it is asked for', async ({
 	page,
 	management,

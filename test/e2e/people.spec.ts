@@ -1,6 +1,8 @@
 import { getToken } from '../support/clients.ts';
 import { expect, test } from '../support/console-page.ts';
 
+test.use({ input: 'keyboard' });
+
 test('with the keyboard alone: an operator is added; the credentials are shown once, and let them in', async ({
 	page,
 	management,

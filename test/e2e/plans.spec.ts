@@ -1,6 +1,8 @@
 import { expectAccessible } from '../support/accessible.ts';
 import { expect, test } from '../support/console-page.ts';
 
+test.use({ input: 'keyboard' });
+
 test('accessible: what an edit of a plan changes, and the dialog that makes one', async ({ page }) => {
 	await page.goto('/plans?create=true');
 	await expect(page.getByLabel('Plan name')).toBeVisible();

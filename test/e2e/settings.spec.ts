@@ -2,6 +2,8 @@ import { expectAccessible } from '../support/accessible.ts';
 import { expect, test } from '../support/console-page.ts';
 import { startSandbox } from '../support/sandbox.ts';
 
+test.use({ input: 'keyboard' });
+
 const PASSPHRASE = 'correct horse battery staple';
 
 test('theme and density hold at once and over a reload, by keyboard', async ({ page }) => {

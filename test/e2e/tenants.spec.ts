@@ -4,7 +4,7 @@ import { expect, test } from '../support/console-page.ts';
 import { connectEditor } from '../support/editor.ts';
 import { activeTenant, pendingTenant } from '../support/tenants.ts';
 
-test.use({ sandboxOf: 'tenants' });
+test.use({ sandboxOf: 'tenants', input: 'keyboard' });
 
 test('tenants are found by state, and sorted by the headings', async ({ page, management }) => {
 	const waiting = await pendingTenant(management, 'aaa waits');

@@ -2,6 +2,8 @@ import { SignJWT } from 'jose';
 import { expect, test } from '../support/console-page.ts';
 import type { ReadyLine } from '../support/sandbox.ts';
 
+test.use({ input: 'keyboard' });
+
 function demo({ apps: [app] }: ReadyLine) {
 	if (!app) throw new Error('the sandbox has no app');
 	return { ...app, tokens: `/tenants/${app.tenantId}/apps/${app.appId}/tokens` };

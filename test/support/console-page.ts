@@ -1,6 +1,7 @@
 import type { BrowserContextOptions } from 'playwright/test';
 import { test as base, expect } from 'playwright/test';
 import { type ManagementClient, managementClient } from './clients.ts';
+import { takePointerAway } from './keyboard.ts';
 import { type SandboxProcess, startSandbox } from './sandbox.ts';
 
 /** What the page writes to the browser's console; a warning or an error that was not announced fails the test. */
@@ -11,6 +12,8 @@ export interface Complaints {
 
 interface TestFixtures {
 	complaints: Complaints;
+	/** `keyboard`: there is no pointer, and every click of the test goes by keys. */
+	input: 'pointer' | 'keyboard';
 }
 
 interface WorkerFixtures {
@@ -49,6 +52,12 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
 	],
 	baseURL: async ({ sandbox }, use) => use(new URL(sandbox.console).origin),
 	storageState: async ({ session }, use) => use(session),
+	input: ['pointer', { option: true }],
+	page: async ({ page, input }, use) => {
+		const giveBack = input === 'keyboard' ? takePointerAway(page) : () => undefined;
+		await use(page);
+		giveBack();
+	},
 	complaints: [
 		async ({ page }, use) => {
 			const statuses: number[] = [];
