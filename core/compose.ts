@@ -49,6 +49,7 @@ import { TenantNotices } from './control-plane/tenants/notices.ts';
 import { TenantService } from './control-plane/tenants/service.ts';
 import { TokenService } from './control-plane/tokens/service.ts';
 import { TestTokenService } from './control-plane/tokens/test-tokens.ts';
+import { TokenEra } from './control-plane/tokens/token-era.ts';
 import type { NodePolicies } from './data-plane/policies.ts';
 import { type Applied, applyDeclaration } from './declaration/apply.ts';
 import type { DeclarationFile } from './declaration/read.ts';
@@ -264,6 +265,7 @@ async function start(options: CoreOptions, { sessions, restart }: Shared, teardo
 	teardown.add(() => refusals.close());
 	const nodeRegistry = new NodeRegistry({ ...storage, live, events, programVersion: VERSION, clock });
 	const revocations = new Revocations();
+	const era = new TokenEra(clock, await storage.sandboxClock.wentBackAtMs());
 	const issued = new IssuedTokens(storage.issuedTokens, clock);
 	await issued.load();
 	teardown.add(() => issued.save());
@@ -298,7 +300,7 @@ async function start(options: CoreOptions, { sessions, restart }: Shared, teardo
 	});
 	const operators = new OperatorService(storage.accounts, clock);
 	const consoleClients = new ConsoleClientService(storage.accounts, clock);
-	const accountSessions = new SessionService({ ...storage, keys, issuer, clock });
+	const accountSessions = new SessionService({ ...storage, keys, issuer, era, clock });
 	const notices = new TenantNotices(outbox, storage.members);
 	const provider = new SandboxPaymentProvider(storage.sandboxPayments);
 	const mails = billingMails({ ...storage, outbox, mails: storage.outbox, logger });
@@ -315,6 +317,7 @@ async function start(options: CoreOptions, { sessions, restart }: Shared, teardo
 		consoleClients,
 		sessions: accountSessions,
 		nodeRegions: () => nodeRegistry.regions(),
+		era,
 		clock,
 	});
 	const planePort = createPlanePort({
@@ -326,6 +329,7 @@ async function start(options: CoreOptions, { sessions, restart }: Shared, teardo
 		insights,
 		nodes: nodeRegistry,
 		revocations,
+		era,
 		clock,
 	});
 	const fleet = new NodeFleet({
@@ -342,11 +346,11 @@ async function start(options: CoreOptions, { sessions, restart }: Shared, teardo
 		clock,
 		logger,
 	});
-	const appUsage = new AppUsageService({ ...storage, live, clock });
+	const appUsage = new AppUsageService({ ...storage, live, era, clock });
 	const nodes = new NodeService({ ...storage, registry: nodeRegistry, runner: fleet, clock, logger });
 	const schedule = new Schedule([keys, billing.collection, mailRetention(storage.outbox, settings)], logger);
 	const sandbox = {
-		clock: new SandboxClockService({ clock, store: storage.sandboxClock, schedule, events }),
+		clock: new SandboxClockService({ clock, store: storage.sandboxClock, schedule, events, era, issued }),
 		payments: provider,
 	};
 	const data = new DataService({

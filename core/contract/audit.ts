@@ -55,6 +55,7 @@ export const AUDIT_ACTIONS = [
 	'data.reset',
 	'data.restore_undone',
 	'clock.advanced',
+	'clock.reset',
 	'payments.behaviour_set',
 	'operator.created',
 	'operator.removed',

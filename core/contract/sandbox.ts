@@ -21,9 +21,25 @@ export const sandboxClockSchema = z.object({
 });
 export type SandboxClock = z.infer<typeof sandboxClockSchema>;
 
+/** What going back to real time means, before it is done, and meant, after. */
+export const clockResetSchema = z.object({
+	/** The machine's time. */
+	realNow: z.iso.datetime(),
+	/** How far the clock is, or was, ahead of it. */
+	aheadMs: z.int(),
+	/** Events of the audit trail that bear a later time: they stay as they are, and stand before those of now. */
+	laterEvents: z.int(),
+	/** Mails that would wait for the time that is given up: they are sent now. */
+	mailsDue: z.int(),
+});
+export type ClockReset = z.infer<typeof clockResetSchema>;
+
 /** How far to move the clock, or to which moment: one of the two. */
 export const clockAdvanceSchema = z.object({
-	byMs: z.int('must be a whole number of milliseconds').min(0, 'must not be negative: time does not go back').nullish(),
+	byMs: z
+		.int('must be a whole number of milliseconds')
+		.min(0, 'must not be negative: the only way back is to real time')
+		.nullish(),
 	to: z.iso.datetime({ offset: true }).nullish(),
 });
 export type ClockAdvance = z.infer<typeof clockAdvanceSchema>;

@@ -114,7 +114,14 @@ const RULES: RulesOf<typeof api> = {
 		discard: OPERATOR,
 		reset: OPERATOR,
 	},
-	sandbox: { clock: OPERATOR, advanceClock: OPERATOR, payments: OPERATOR, setPayments: OPERATOR },
+	sandbox: {
+		clock: OPERATOR,
+		advanceClock: OPERATOR,
+		clockReset: OPERATOR,
+		resetClock: OPERATOR,
+		payments: OPERATOR,
+		setPayments: OPERATOR,
+	},
 };
 
 /** How much each role may; a role may do what a lower one may. */

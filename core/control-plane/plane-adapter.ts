@@ -12,6 +12,7 @@ import type { NodeRegistry } from './nodes/registry.ts';
 import type { PlanStore } from './plans/store.ts';
 import type { TenantStore } from './tenants/store.ts';
 import type { RevokedTokenStore } from './tokens/store.ts';
+import type { TokenEra } from './tokens/token-era.ts';
 
 /** The plane port for nodes that run in this process. */
 export function createPlanePort(options: {
@@ -26,9 +27,10 @@ export function createPlanePort(options: {
 	insights: NodeInsights;
 	nodes: NodeRegistry;
 	revocations: Revocations;
+	era: Pick<TokenEra, 'holds'>;
 	clock: Clock;
 }): PlanePort {
-	const { issuer, keys, tenants, apps, plans, revokedTokens, live, refusals, insights, nodes, revocations, clock } = options;
+	const { issuer, keys, tenants, apps, plans, revokedTokens, live, refusals, insights, nodes, revocations, era, clock } = options;
 	/** Those of the plan that the app has now, so that an edited plan holds for the next handshake; null without any. */
 	const limitsOf = async ({ tenantId, appId }: AppKey): Promise<Limits | null> => {
 		const planId = (await apps.get(tenantId, appId))?.subscription?.planId;
@@ -40,7 +42,7 @@ export function createPlanePort(options: {
 			const jwks = await keys.published(tenantId);
 			return jwks.keys.length > 0 ? jwks : null;
 		},
-		async standing({ tenantid: tenantId, appId, licenseRegionCode, jti }) {
+		async standing({ tenantid: tenantId, appId, licenseRegionCode, jti, iat }) {
 			const forbidden = (reason: string): Standing => ({ admitted: false, close: 'forbidden', reason });
 			const tenant = await tenants.get(tenantId);
 			if (tenant?.status !== 'active') return forbidden('the tenant is not active');
@@ -52,6 +54,8 @@ export function createPlanePort(options: {
 			if (!plan) return forbidden('the app has no plan');
 			if (await revokedTokens.has({ id: appId, licenseRegion: licenseRegionCode }, jti))
 				return { admitted: false, close: 'invalidToken', reason: 'the token was revoked' };
+			if (!era.holds(iat))
+				return { admitted: false, close: 'invalidToken', reason: 'the token is of before the clock went back to real time' };
 			return { admitted: true, opsPerMinute: plan.limits.opsPerMinute };
 		},
 		async claimDocument(key, region) {

@@ -36,7 +36,7 @@ export interface Revocation {
 }
 
 /** What a token whose signature holds says of itself. */
-export type TokenIdentity = Pick<AccessTokenClaims, 'tenantid' | 'appId' | 'licenseRegionCode' | 'jti'>;
+export type TokenIdentity = Pick<AccessTokenClaims, 'tenantid' | 'appId' | 'licenseRegionCode' | 'jti' | 'iat'>;
 
 /** May who brings this token connect at this moment? `reason` is for the admission's reasoning, not for clients. */
 export type Standing =

@@ -7,7 +7,7 @@ export interface Clock {
 /** The machine's own clock. */
 export const systemClock: Clock = { nowMs: () => Date.now() };
 
-/** Another clock that can be moved forward, never back. */
+/** Another clock that can be moved forward, and back to its base in one step. */
 export class MovableClock implements Clock {
 	readonly #base: Clock;
 	#offsetMs: number;
@@ -25,6 +25,16 @@ export class MovableClock implements Clock {
 
 	nowMs(): number {
 		return this.#base.nowMs() + this.#offsetMs;
+	}
+
+	/** Goes back to its base. */
+	reset(): void {
+		this.#offsetMs = 0;
+	}
+
+	/** What its base says, milliseconds since the epoch. */
+	get baseMs(): number {
+		return this.#base.nowMs();
 	}
 
 	/** Moves it to a time. @returns false, and changes nothing, when that time has passed already */

@@ -15,6 +15,7 @@ import { SandboxClockService } from '../../core/control-plane/sandbox/clock-serv
 import { Schedule } from '../../core/control-plane/schedule.ts';
 import { TenantNotices } from '../../core/control-plane/tenants/notices.ts';
 import { TenantService } from '../../core/control-plane/tenants/service.ts';
+import { TokenEra } from '../../core/control-plane/tokens/token-era.ts';
 import { openAuditKey } from '../../core/master-key/audit-key.ts';
 import { SandboxPaymentProvider } from '../../core/payment-sandbox/provider.ts';
 import { MovableClock } from '../../core/platform/clock.ts';
@@ -43,7 +44,8 @@ async function build(path: string, sealer: Sealer, { provider: wrap }: HarnessOp
 	await storage.unlock(sealer);
 	const clock = new MovableClock({ nowMs: () => START_MS }, await storage.sandboxClock.offsetMs());
 	const shared = { events: new EventHub(), revocations: new Revocations(), clock };
-	const keys = new KeyService({ ...shared, keys: storage.keys, sealer, issued: new IssuedTokens(storage.issuedTokens, clock) });
+	const issued = new IssuedTokens(storage.issuedTokens, clock);
+	const keys = new KeyService({ ...shared, keys: storage.keys, sealer, issued });
 	const provider = new SandboxPaymentProvider(storage.sandboxPayments);
 	/** What tenants were told, by the invoices' numbers. */
 	const told: string[] = [];
@@ -70,7 +72,14 @@ async function build(path: string, sealer: Sealer, { provider: wrap }: HarnessOp
 	const tenantNotices = new TenantNotices(outbox, storage.members);
 	const tenants = new TenantService({ ...storage, ...shared, keys, notices: tenantNotices, subscriptions: billing });
 	const apps = new AppService({ ...storage, ...shared, orders: billing });
-	const sandboxClock = new SandboxClockService({ clock, store: storage.sandboxClock, schedule, events: shared.events });
+	const sandboxClock = new SandboxClockService({
+		clock,
+		store: storage.sandboxClock,
+		schedule,
+		events: shared.events,
+		era: new TokenEra(clock, null),
+		issued,
+	});
 	return { ...shared, storage, keys, provider, billing, schedule, plans, tenants, apps, sandboxClock, told, errors };
 }
 

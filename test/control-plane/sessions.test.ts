@@ -6,6 +6,7 @@ import { IssuedTokens } from '../../core/control-plane/keys/issued-tokens.ts';
 import { KeyService } from '../../core/control-plane/keys/service.ts';
 import { Revocations } from '../../core/control-plane/live/revocations.ts';
 import { OperatorService } from '../../core/control-plane/operators/service.ts';
+import { TokenEra } from '../../core/control-plane/tokens/token-era.ts';
 import { generateMasterKey, Sealer } from '../../core/platform/sealing.ts';
 import { openStorage } from '../../core/storage/sqlite/storage.ts';
 import { temporaryDataDir } from '../support/sandbox.ts';
@@ -25,7 +26,7 @@ beforeEach(async () => {
 	const keys = new KeyService({ ...shared, keys: storage.keys, sealer, issued: new IssuedTokens(storage.issuedTokens, clock) });
 	await keys.ensurePlatformKey();
 	operators = new OperatorService(storage.accounts, clock);
-	sessions = new SessionService({ ...storage, keys, issuer: 'http://127.0.0.1', clock });
+	sessions = new SessionService({ ...storage, keys, issuer: 'http://127.0.0.1', era: new TokenEra(clock, null), clock });
 });
 afterEach(async () => {
 	storage.close();

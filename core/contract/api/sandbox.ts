@@ -1,5 +1,5 @@
 import { oc } from '@orpc/contract';
-import { clockAdvanceSchema, paymentBehaviourSchema, sandboxClockSchema } from '../sandbox.ts';
+import { clockAdvanceSchema, clockResetSchema, paymentBehaviourSchema, sandboxClockSchema } from '../sandbox.ts';
 import { tenantParams } from './params.ts';
 
 /** What only a sandbox can do: move the time, and decide how payments go. */
@@ -16,6 +16,22 @@ export const sandbox = {
 		})
 		.input(clockAdvanceSchema)
 		.output(sandboxClockSchema),
+	clockReset: oc
+		.route({
+			method: 'GET',
+			path: '/sandbox/clock/reset',
+			tags: ['Sandbox'],
+			summary: 'What going back to real time would mean',
+		})
+		.output(clockResetSchema),
+	resetClock: oc
+		.route({
+			method: 'POST',
+			path: '/sandbox/clock/reset',
+			tags: ['Sandbox'],
+			summary: 'Go back to real time: all tokens that were issued so far end, everything else stays as it is dated',
+		})
+		.output(clockResetSchema),
 	payments: oc
 		.route({
 			method: 'GET',

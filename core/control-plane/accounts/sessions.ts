@@ -5,6 +5,7 @@ import type { NewAuditEvent } from '../audit/store.ts';
 import { type Caller, isMember, type MemberCaller, type OperatorCaller } from '../caller.ts';
 import type { KeyService } from '../keys/service.ts';
 import { signToken, verifyToken } from '../tokens/access-token.ts';
+import type { TokenEra } from '../tokens/token-era.ts';
 import { passwordMatches } from './passwords.ts';
 import type { AccountRecord, AccountStore, Membership, SessionTokenRecord, SessionTokenStore } from './store.ts';
 
@@ -13,6 +14,7 @@ interface SessionOptions {
 	sessionTokens: SessionTokenStore;
 	keys: KeyService;
 	issuer: string;
+	era: TokenEra;
 	clock: Clock;
 }
 
@@ -87,11 +89,12 @@ export class SessionService {
 	 *   ended. One that was used before ends its whole family (RFC 9700 section 4.14.2).
 	 */
 	async refresh(clientId: string, refreshToken: string): Promise<SessionTokens | null> {
-		const { accounts, sessionTokens, clock } = this.#options;
+		const { accounts, sessionTokens, clock, era } = this.#options;
 		const known = await sessionTokens.get(clientId, hashSecret(refreshToken));
 		if (!known) return null;
 		if (known.usedAtMs !== null) await this.#endFamily(known, 'token.reused');
 		if (known.usedAtMs !== null || known.revokedAtMs !== null || known.expiresAtMs <= clock.nowMs()) return null;
+		if (!era.holdsRefreshToken(known.expiresAtMs)) return null;
 		const bearer = await this.#bearer(known.accountId, { ...known, remoteAddress: null });
 		const account = await accounts.get(known.accountId);
 		if (!bearer || !account) return null;
@@ -137,10 +140,10 @@ export class SessionService {
 
 	/** @returns who a management token speaks for now, or null when it is none of ours, or its session has ended. */
 	async authenticate(token: string, remoteAddress: string | null): Promise<Bearer | null> {
-		const { keys, issuer, clock } = this.#options;
+		const { keys, issuer, clock, era } = this.#options;
 		const jwks = await keys.published(null);
 		const payload = await verifyToken(token, { jwks, issuer, audience: MANAGEMENT_AUDIENCE, nowMs: clock.nowMs() });
-		if (typeof payload?.sub !== 'string' || typeof payload.epoch !== 'number') return null;
+		if (typeof payload?.sub !== 'string' || typeof payload.epoch !== 'number' || !era.holds(payload.iat)) return null;
 		const tenantId = typeof payload.tenantid === 'string' ? payload.tenantid : null;
 		return this.#bearer(payload.sub, { tenantId, role: payload.role, epoch: payload.epoch, remoteAddress });
 	}

@@ -5,6 +5,7 @@ import { isoTime } from '../../platform/iso-time.ts';
 import type { LiveRegistry } from '../live/registry.ts';
 import type { PlanStore } from '../plans/store.ts';
 import type { RefreshTokenStore } from '../tokens/store.ts';
+import type { TokenEra } from '../tokens/token-era.ts';
 import { subscriptionInForce } from './standing.ts';
 import type { AppRecord, AppStore } from './store.ts';
 
@@ -13,6 +14,7 @@ interface AppUsageServiceOptions {
 	plans: PlanStore;
 	refreshTokens: RefreshTokenStore;
 	live: LiveRegistry;
+	era: Pick<TokenEra, 'refreshTokenExpiry'>;
 	clock: Clock;
 }
 
@@ -39,8 +41,8 @@ export class AppUsageService {
 
 	/** What a new secret, disabling or deleting would touch. @throws {Fault} `not_found`. */
 	async impact(tenantId: string, appId: string): Promise<AppImpact> {
-		const { live, refreshTokens, clock } = this.#options;
-		const usable = await refreshTokens.countUsable(await this.#app(tenantId, appId), clock.nowMs());
+		const { live, refreshTokens, era } = this.#options;
+		const usable = await refreshTokens.countUsable(await this.#app(tenantId, appId), era.refreshTokenExpiry());
 		const { connections, documents } = live.usageOf({ tenantId, appId });
 		return { refreshTokens: usable, connections, documents };
 	}

@@ -62,6 +62,12 @@ export class IssuedTokens {
 		else this.#unsaved.set(kid, new Set([bucket]));
 	}
 
+	/** Forgets all: the tokens have ended. */
+	forget(): void {
+		this.#byKey.clear();
+		this.#unsaved.clear();
+	}
+
 	of(kid: string): IssuedByKey {
 		const buckets = this.#byKey.get(kid) ?? new Map<number, number>();
 		this.#forgetExpired(buckets);

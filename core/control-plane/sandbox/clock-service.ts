@@ -1,10 +1,12 @@
-import { CLOCK_ADVANCE_MAX_MS, type ClockAdvance, type SandboxClock } from '../../contract/sandbox.ts';
+import { CLOCK_ADVANCE_MAX_MS, type ClockAdvance, type ClockReset, type SandboxClock } from '../../contract/sandbox.ts';
 import type { MovableClock } from '../../platform/clock.ts';
 import { Fault } from '../../platform/fault.ts';
 import { isoTime } from '../../platform/iso-time.ts';
 import { type Caller, recordOf } from '../caller.ts';
 import type { EventHub } from '../events/hub.ts';
+import type { IssuedTokens } from '../keys/issued-tokens.ts';
 import type { Schedule } from '../schedule.ts';
+import type { TokenEra } from '../tokens/token-era.ts';
 import type { SandboxClockStore } from './store.ts';
 
 interface SandboxClockOptions {
@@ -12,9 +14,11 @@ interface SandboxClockOptions {
 	store: SandboxClockStore;
 	schedule: Schedule;
 	events: EventHub;
+	era: TokenEra;
+	issued: Pick<IssuedTokens, 'forget'>;
 }
 
-/** Moves the sandbox's time forward; all that falls due on the way happens at its own time (docs/billing.md). */
+/** Moves the sandbox's time forward, where all that falls due on the way happens at its own time, and back to real time (docs/billing.md). */
 export class SandboxClockService {
 	readonly #options: SandboxClockOptions;
 
@@ -35,7 +39,7 @@ export class SandboxClockService {
 
 	/**
 	 * Moves the clock on, from due moment to due moment. Where it stands is stored before what is due there happens, so that a
-	 * restart never goes back in time.
+	 * restart does not go back in time.
 	 *
 	 * @throws {Fault} `invalid_request` for a time that has passed or is more than a year away, and without one.
 	 */
@@ -45,7 +49,7 @@ export class SandboxClockService {
 		if ((byMs == null) === (to == null)) throw refused('byMs', 'give either byMs or to');
 		const targetMs = to == null ? fromMs + (byMs ?? 0) : Date.parse(to);
 		const path = to == null ? 'byMs' : 'to';
-		if (targetMs < fromMs) throw refused(path, `is before ${isoTime(fromMs)}: time does not go back`);
+		if (targetMs < fromMs) throw refused(path, `is before ${isoTime(fromMs)}: the only way back is to real time`);
 		if (targetMs - fromMs > CLOCK_ADVANCE_MAX_MS) throw refused(path, 'is more than 366 days away: go there in steps');
 		await schedule.run(targetMs, async (atMs) => {
 			if (clock.moveTo(atMs)) await store.setOffsetMs(clock.offsetMs, null);
@@ -61,6 +65,40 @@ export class SandboxClockService {
 		await store.setOffsetMs(clock.offsetMs, event);
 		events.publish({ type: 'clock.changed' });
 		return this.read();
+	}
+
+	/** What {@link reset} would do now. */
+	async describeReset(): Promise<ClockReset> {
+		const { clock, store } = this.#options;
+		const { events, mailsDue } = await store.laterThan(clock.baseMs);
+		return { realNow: isoTime(clock.baseMs), aheadMs: clock.offsetMs, laterEvents: events, mailsDue };
+	}
+
+	/**
+	 * Goes back to real time. What bears a later time stays as it is: periods of subscriptions, ends of keys and events of the audit
+	 * trail, whose order is that of their chain. All tokens end, and queued mails are due. A clock that is not ahead stays, and nothing
+	 * is recorded.
+	 */
+	async reset(by: Caller): Promise<ClockReset> {
+		const { clock, store, schedule, events, era, issued } = this.#options;
+		// Nothing is under way that would go on with a time that is given up.
+		await schedule.run(clock.nowMs());
+		const meant = await this.describeReset();
+		if (clock.offsetMs === 0) return meant;
+		const [fromMs, toMs] = [clock.nowMs(), clock.baseMs];
+		const event = recordOf(by, toMs, {
+			action: 'clock.reset',
+			target: { type: 'clock', id: 'sandbox', name: 'sandbox' },
+			tenantId: null,
+			before: { now: isoTime(fromMs) },
+			after: { now: isoTime(toMs), laterEvents: meant.laterEvents, mailsDue: meant.mailsDue },
+		});
+		await store.goBack(toMs, event);
+		clock.reset();
+		era.begin(toMs);
+		issued.forget();
+		events.publish({ type: 'clock.changed' });
+		return meant;
 	}
 }
 

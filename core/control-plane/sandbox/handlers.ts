@@ -25,6 +25,8 @@ export function sandboxHandlers({ clock, payments }: SandboxControls, tenants: P
 	return os.sandbox.router({
 		clock: os.sandbox.clock.handler((): SandboxClock => clock.read()),
 		advanceClock: os.sandbox.advanceClock.handler(({ input, context }) => clock.advance(context.caller, input)),
+		clockReset: os.sandbox.clockReset.handler(() => clock.describeReset()),
+		resetClock: os.sandbox.resetClock.handler(({ context }) => clock.reset(context.caller)),
 		payments: os.sandbox.payments.handler(async ({ input }) => {
 			await requireTenant(input.tenantId);
 			return payments.behaviour(input.tenantId);

@@ -25,6 +25,7 @@ import { OAuthError } from './oauth-error.ts';
 import { type ClientAuthentication, type OAuthForm, requireAuthentication, requireField } from './request.ts';
 import { narrowScope, parseScope } from './scope.ts';
 import type { NewRefreshToken, RefreshTokenRecord, RefreshTokenStore, RevokedTokenStore } from './store.ts';
+import type { TokenEra } from './token-era.ts';
 
 interface TokenServiceOptions {
 	issuer: string;
@@ -39,6 +40,7 @@ interface TokenServiceOptions {
 	sessions: SessionService;
 	/** WebSocket regions that take new documents now. */
 	nodeRegions: () => Promise<readonly string[]>;
+	era: TokenEra;
 	clock: Clock;
 }
 
@@ -188,15 +190,18 @@ export class TokenService {
 	}
 
 	#isUsable(token: RefreshTokenRecord): boolean {
-		return token.usedAtMs === null && token.revokedAtMs === null && token.expiresAtMs > this.#options.clock.nowMs();
+		const { clock, era } = this.#options;
+		if (token.usedAtMs !== null || token.revokedAtMs !== null) return false;
+		return token.expiresAtMs > clock.nowMs() && era.holdsRefreshToken(token.expiresAtMs);
 	}
 
 	/** The claims of an access token that was issued to this app and is valid and not revoked; null for any other text. */
 	async #verifyOwn(app: AppRecord, token: string): Promise<JWTPayload | null> {
-		const { keys, issuer, clock } = this.#options;
+		const { keys, issuer, clock, era } = this.#options;
 		const jwks = await keys.published(app.tenantId);
 		const expected = { jwks, issuer, audience: TOKEN_AUDIENCE, subject: app.clientId, nowMs: clock.nowMs() };
 		const claims = await verifyToken(token, expected);
+		if (!era.holds(claims?.iat)) return null;
 		return claims && !(await this.#options.revokedTokens.has(app, claims.jti ?? '')) ? claims : null;
 	}
 

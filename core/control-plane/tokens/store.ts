@@ -31,7 +31,7 @@ export interface RefreshTokenStore {
 	 */
 	rotate(owner: TokenOwner, usedHash: Uint8Array, next: NewRefreshToken, nowMs: number): Promise<boolean>;
 	/** How many tokens of the owner could be used at a time. */
-	countUsable(owner: TokenOwner, nowMs: number): Promise<number>;
+	countUsable(owner: TokenOwner, expiry: { afterMs: number; byMs: number }): Promise<number>;
 	/** Ends all tokens of a family, at the time of the event, which is recorded in the same step. */
 	revokeFamily(owner: TokenOwner, familyId: string, event: NewAuditEvent): Promise<void>;
 }

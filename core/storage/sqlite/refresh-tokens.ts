@@ -76,14 +76,15 @@ export function sqliteRefreshTokenStore(shards: Shards): RefreshTokenStore {
 				return true;
 			});
 		},
-		async countUsable(owner, nowMs) {
+		async countUsable(owner, { afterMs, byMs }) {
 			const shard = shards[owner.licenseRegion];
 			const usable = shard.query
 				.selectFrom('refresh_tokens')
 				.where('app_id', '=', owner.id)
 				.where('used_at_ms', 'is', null)
 				.where('revoked_at_ms', 'is', null)
-				.where('expires_at_ms', '>', nowMs);
+				.where('expires_at_ms', '>', afterMs)
+				.where('expires_at_ms', '<=', byMs);
 			return shard.first(usable.select((select) => select.fn.countAll<number>().as('count')))?.count ?? 0;
 		},
 		async revokeFamily(owner, familyId, event) {

@@ -1,23 +1,53 @@
 import type { SandboxClockStore } from '../../control-plane/sandbox/store.ts';
 import type { SandboxPaymentStore } from '../../payment-sandbox/store.ts';
-import { appendAudit, GLOBAL_DATABASE } from './audit-chain.ts';
+import { type AuditFile, appendAudit, GLOBAL_DATABASE } from './audit-chain.ts';
 import type { SqliteFile } from './file.ts';
 import type { GlobalSchema } from './migrations/global.ts';
+import { countOfAll } from './paging.ts';
+import type { Shards } from './shards.ts';
 
 const ROW_ID = 1;
 
 /** How far the sandbox's clock was moved. */
-export function sqliteSandboxClockStore(global: SqliteFile<GlobalSchema>): SandboxClockStore {
+export function sqliteSandboxClockStore(global: SqliteFile<GlobalSchema>, shards: Shards): SandboxClockStore {
 	return {
 		async offsetMs() {
 			return global.first(global.query.selectFrom('sandbox_clock').select('offset_ms'))?.offset_ms ?? 0;
+		},
+		async wentBackAtMs() {
+			return global.first(global.query.selectFrom('sandbox_clock').select('went_back_at_ms'))?.went_back_at_ms ?? null;
+		},
+		async laterThan(atMs) {
+			const laterEvents = (file: AuditFile) =>
+				file.first(file.query.selectFrom('audit').select(countOfAll).where('created_at_ms', '>', atMs))?.total ?? 0;
+			const files: AuditFile[] = [global, ...Object.values(shards)];
+			const waiting = global.query.selectFrom('outbox').where('status', '=', 'queued').where('next_attempt_at_ms', '>', atMs);
+			return {
+				events: files.reduce((total, file) => total + laterEvents(file), 0),
+				mailsDue: global.first(waiting.select(countOfAll))?.total ?? 0,
+			};
+		},
+		async goBack(atMs, event) {
+			const row = { offset_ms: 0, went_back_at_ms: atMs };
+			global.transaction(() => {
+				global.run(
+					global.query
+						.insertInto('sandbox_clock')
+						.values({ id: ROW_ID, ...row })
+						.onConflict((conflict) => conflict.column('id').doUpdateSet(row)),
+				);
+				const mails = global.query.updateTable('outbox').set({ next_attempt_at_ms: atMs });
+				global.run(mails.where('status', '=', 'queued').where('next_attempt_at_ms', '>', atMs));
+				global.run(global.query.deleteFrom('issued_tokens'));
+				appendAudit(global, GLOBAL_DATABASE, event);
+			});
 		},
 		async setOffsetMs(offsetMs, event) {
 			global.transaction(() => {
 				global.run(
 					global.query
 						.insertInto('sandbox_clock')
-						.values({ id: ROW_ID, offset_ms: offsetMs })
+						.values({ id: ROW_ID, offset_ms: offsetMs, went_back_at_ms: null })
 						.onConflict((conflict) => conflict.column('id').doUpdateSet({ offset_ms: offsetMs })),
 				);
 				if (event) appendAudit(global, GLOBAL_DATABASE, event);

@@ -126,7 +126,7 @@ export function openStorage(dataDir: string): Storage {
 			apps: sqliteAppStore(global, shards),
 			refreshTokens: sqliteRefreshTokenStore(shards),
 			billing: sqliteBillingStore(global, shards),
-			sandboxClock: sqliteSandboxClockStore(global),
+			sandboxClock: sqliteSandboxClockStore(global, shards),
 			sandboxPayments: sqliteSandboxPaymentStore(global),
 			revokedTokens: sqliteRevokedTokenStore(shards),
 			testTokens: sqliteTestTokenStore(shards),

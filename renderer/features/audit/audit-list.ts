@@ -1,6 +1,7 @@
 import { type InfiniteData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ListedAuditEvent } from '../../../core/contract/audit.ts';
 import type { Page } from '../../../core/contract/pages.ts';
+import { useClockOffsetMs } from '../../api/clock.ts';
 import { useQueries } from '../../api/instance.tsx';
 import { type ListView, pageInput, paging, useListView } from '../../api/list.ts';
 import type { AuditFilter } from './audit-filter.ts';
@@ -21,13 +22,17 @@ type Pages = InfiniteData<Page<ListedAuditEvent>>;
 export function useAuditEvents(filter: AuditFilter): { list: ListView<ListedAuditEvent>; news: number; showNews(): void } {
 	const { audit } = useQueries();
 	const queryClient = useQueryClient();
+	const offsetMs = useClockOffsetMs();
 	const options = audit.list.infiniteOptions({
 		...paging,
 		input: (cursor: string | undefined) => ({ ...pageInput(cursor), ...filter }),
 	});
 	const list = useListView(useInfiniteQuery(options), eventId);
 	const isNewestFirst = filter.sort === '-at';
-	const from = list.rows[0]?.at ?? filter.from;
+	const newestAt = list.rows[0]?.at;
+	// After a sandbox's clock went back there are events of later than now: news do not come after those.
+	const isLater = newestAt !== undefined && Date.parse(newestAt) > Date.now() + offsetMs;
+	const from = isLater ? filter.from : (newestAt ?? filter.from);
 	const latest = useQuery(
 		audit.list.queryOptions({
 			input: { ...filter, ...(from ? { from } : {}), limit: NEWS_LIMIT },

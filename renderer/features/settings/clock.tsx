@@ -2,6 +2,7 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { AuditEvent } from '../../../core/contract/audit.ts';
+import type { ClockReset } from '../../../core/contract/sandbox.ts';
 import { useQueries } from '../../api/instance.tsx';
 import { columnsOf, DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/empty.tsx';
@@ -11,6 +12,7 @@ import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { QueryPlace } from '../../ui/query-place.tsx';
 import { Truncate } from '../../ui/truncate.tsx';
+import { BackToRealTime, WhatStayed } from './real-time.tsx';
 
 const HOUR_MS = 60 * 60 * 1000;
 const HOURS_A_DAY = 24;
@@ -28,6 +30,7 @@ export function Clock() {
 	const queryClient = useQueryClient();
 	const clock = useQuery({ ...sandbox.clock.queryOptions(), refetchInterval: 1_000 });
 	const [moved, setMoved] = useState<{ from: string; to: string } | null>(null);
+	const [back, setBack] = useState<ClockReset | null>(null);
 	const advance = useMutation({
 		mutationFn: async (byMs: number) => {
 			const from = (await sandbox.clock.call()).now;
@@ -35,6 +38,7 @@ export function Clock() {
 		},
 		onSuccess: (step) => {
 			setMoved(step);
+			setBack(null);
 			void queryClient.invalidateQueries();
 			notifyDone(`It is ${formatDateTime(Date.parse(step.to))} now.`);
 		},
@@ -53,6 +57,13 @@ export function Clock() {
 								]}
 							/>
 							<Group gap="xs">
+								<BackToRealTime
+									isAhead={offsetMs > 0}
+									onBack={(done) => {
+										setBack(done);
+										setMoved(null);
+									}}
+								/>
 								{STEPS.map(({ label, byMs }) => (
 									<Button key={label} variant="default" loading={advance.isPending} onClick={() => advance.mutate(byMs)}>
 										{label}
@@ -61,12 +72,13 @@ export function Clock() {
 							</Group>
 							<Text size="sm" c="dimmed">
 								Everything that falls due on the way happens, in order and at its own time: renewals, payments, rotations of keys,
-								mails, ends of grace. Tokens of now may have expired then. Time does not go back: to return to real time, restore
-								a backup from before, or reset the sandbox.
+								mails, ends of grace. Tokens of now may have expired then. The way back leads to real time in one step, and undoes
+								nothing of what happened.
 							</Text>
 						</Stack>
 					</Panel>
 					{moved && <WhatMoved {...moved} />}
+					{back && <WhatStayed back={back} />}
 				</>
 			)}
 		</QueryPlace>

@@ -238,6 +238,10 @@ export const GLOBAL_MIGRATIONS: readonly Migration[] = [
 		version INTEGER NOT NULL
 	) STRICT, WITHOUT ROWID;
 	`,
+	`
+	-- When the clock last went back to real time: tokens of before have ended.
+	ALTER TABLE sandbox_clock ADD COLUMN went_back_at_ms INTEGER;
+	`,
 ];
 
 export interface GlobalSchema extends AuditSchema {
@@ -311,7 +315,7 @@ export interface GlobalSchema extends AuditSchema {
 		unreadable_at_ms: number | null;
 	};
 	billing_profiles: { tenant_id: string; currency: string; provider: string; created_at_ms: number };
-	sandbox_clock: { id: number; offset_ms: number };
+	sandbox_clock: { id: number; offset_ms: number; went_back_at_ms: number | null };
 	sandbox_payment_behaviours: { tenant_id: string; behaviour: 'succeed' | 'decline' | 'delay'; delay_ms: number };
 	sandbox_charges: {
 		idempotency_key: string;
