@@ -346,7 +346,7 @@ async function start(options: CoreOptions, { sessions, restart }: Shared, teardo
 		clock,
 		logger,
 	});
-	const appUsage = new AppUsageService({ ...storage, live, era, clock });
+	const appUsage = new AppUsageService({ ...storage, live, insights, era, clock });
 	const nodes = new NodeService({ ...storage, registry: nodeRegistry, runner: fleet, clock, logger });
 	const schedule = new Schedule([keys, billing.collection, mailRetention(storage.outbox, settings)], logger);
 	const sandbox = {

@@ -28,6 +28,8 @@ export const eventSchema = z.discriminatedUnion('type', [
 		documents: z.int(),
 		nodes: z.array(z.object({ region: z.string(), connections: z.int(), documents: z.int() })),
 	}),
+	/** Nodes carried out operations, or lately did: those of an app and the history of the nodes go on. */
+	z.object({ type: z.literal('operations.changed') }),
 	/** Clients were turned away; or so long ago that they count no more. Sent at the beginning, and on change. */
 	refusalCountsSchema.extend({ type: z.literal('refusals.changed') }),
 ]);

@@ -37,12 +37,18 @@ export const appUsageSchema = z.object({
 	documents: z.int(),
 	/** The document with the most users; null when none has any. */
 	busiestDocument: z.object({ documentName: z.string(), users: z.int() }).nullable(),
+	/** The node with the most operations in the minute that is going on, which begins with an operation; null when there are none. */
+	busiestNode: z.object({ region: z.string(), operations: z.int() }).nullable(),
 	/** The same against the limits of the plan in force; null without one. */
 	limits: z
-		.object({ connections: usageFigureSchema, documents: usageFigureSchema, usersPerDocument: usageFigureSchema })
+		.object({
+			connections: usageFigureSchema,
+			documents: usageFigureSchema,
+			usersPerDocument: usageFigureSchema,
+			/** Of the busiest node, for each has the limit to itself. */
+			opsPerMinute: usageFigureSchema,
+		})
 		.nullable(),
-	/** What each region may take in a minute; null without a plan in force. */
-	opsPerMinute: z.int().nullable(),
 	timestamp: z.iso.datetime(),
 });
 export type AppUsage = z.infer<typeof appUsageSchema>;

@@ -184,7 +184,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 	const url = options.publicUrl ?? `ws://${host.includes(':') ? `[${host}]` : host}:${port}`;
 	const heartbeat = setInterval(() => clients.heartbeat(), limits.heartbeatMs);
 	const isOverloaded = () => load.overloaded;
-	const insight = createNodeInsight({ region, planePort, authority, documents, sessions, taps, isOverloaded, clock });
+	const insight = createNodeInsight({ region, planePort, authority, documents, sessions, operations, taps, isOverloaded, clock });
 	const withdrawInsight = planePort.offerInsight(region, insight);
 	const forgetRevocations = planePort.onRevocation((revocation) => clients.revoke(revocation));
 	let stopped: Promise<void> | undefined;

@@ -39,11 +39,16 @@ export class OperationsMeter {
 		};
 	}
 
+	/** Operations of an app in the minute that is going on; 0 when none is. */
+	current({ tenantId, appId }: Pick<DocumentKey, 'tenantId' | 'appId'>): number {
+		const window = this.#windows.get(`${tenantId}::${appId}`);
+		return window && isGoingOn(window, this.#clock.nowMs()) ? window.operations : 0;
+	}
+
 	#windowOf(app: string): Window {
 		const nowMs = this.#clock.nowMs();
 		const known = this.#windows.get(app);
-		// A clock that was set back begins anew as well
-		if (known && nowMs >= known.startedMs && nowMs < known.startedMs + WINDOW_MS) return known;
+		if (known && isGoingOn(known, nowMs)) return known;
 		this.#forgetOld(nowMs);
 		const window = { startedMs: nowMs, operations: 0 };
 		this.#windows.set(app, window);
@@ -51,7 +56,11 @@ export class OperationsMeter {
 	}
 
 	#forgetOld(nowMs: number): void {
-		for (const [app, { startedMs }] of this.#windows)
-			if (nowMs < startedMs || nowMs >= startedMs + WINDOW_MS) this.#windows.delete(app);
+		for (const [app, window] of this.#windows) if (!isGoingOn(window, nowMs)) this.#windows.delete(app);
 	}
+}
+
+/** A clock that was set back begins anew as well. */
+function isGoingOn({ startedMs }: Window, nowMs: number): boolean {
+	return nowMs >= startedMs && nowMs < startedMs + WINDOW_MS;
 }

@@ -1,6 +1,6 @@
 import type { Snapshot, TapEvent } from '../contract/insight.ts';
 import type { Check } from './check.ts';
-import type { DocumentKey, DocumentRoute, LimitRefusal } from './document-key.ts';
+import type { AppKey, DocumentKey, DocumentRoute, LimitRefusal } from './document-key.ts';
 
 /** Whose token a client brought: by its claims, which only a signature proves. */
 export interface Claimant {
@@ -77,6 +77,9 @@ export interface NodeInsight {
 
 	/** What came and went for sessions; those that have gone are left out. @param sessionIds absent: all of the node */
 	figures(sessionIds?: readonly string[]): Promise<SessionFigures[]>;
+
+	/** Operations of an app in the minute that is going on, as `opsPerMinute` counts them. */
+	operations(app: AppKey): Promise<number>;
 
 	/** Who these sessions are; those that have gone are left out. */
 	presence(sessionIds: readonly string[]): Promise<SessionPresence[]>;

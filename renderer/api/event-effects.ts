@@ -26,6 +26,7 @@ export function staleKeys(queries: ManagementApi, event: InstanceEvent): QueryKe
 				queries.members.key({ input }),
 				queries.invitations.key({ input }),
 				...billingKeys(queries, event.tenantId),
+				queries.instance.attention.key(),
 				queries.outbox.key(),
 			];
 		}
@@ -40,11 +41,12 @@ export function staleKeys(queries: ManagementApi, event: InstanceEvent): QueryKe
 				queries.tenants.list.key(),
 				queries.tenants.get.key({ input: { tenantId } }),
 				...billingKeys(queries, tenantId),
+				queries.instance.attention.key(),
 				queries.outbox.key(),
 			];
 		}
 		case 'plans.changed':
-			return [queries.plans.key(), queries.apps.key()];
+			return [queries.plans.key(), queries.apps.key(), queries.instance.attention.key()];
 		case 'settings.changed':
 			return [queries.settings.key(), queries.insight.settings.key()];
 		case 'node.changed':
@@ -53,11 +55,13 @@ export function staleKeys(queries: ManagementApi, event: InstanceEvent): QueryKe
 			// A list that somebody reads must not move under their eyes: only what asks for news is stale.
 			return [queries.audit.list.key({ type: 'query' }), queries.operators.key(), queries.consoleClients.key()];
 		case 'clock.changed':
-			return [queries.sandbox.clock.key()];
+			return [queries.sandbox.clock.key(), queries.instance.attention.key()];
 		case 'outbox.changed':
 			return [queries.outbox.key()];
 		case 'live.changed':
-			return [queries.live.key(), queries.nodes.key(), ...usageKeys(queries)];
+			return [queries.live.key(), queries.nodes.key(), queries.instance.attention.key(), ...usageKeys(queries)];
+		case 'operations.changed':
+			return [queries.nodes.history.key(), queries.apps.usage.key()];
 		case 'refusals.changed':
 			return [queries.refusals.list.key(), queries.refusals.counts.key()];
 	}

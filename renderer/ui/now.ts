@@ -37,3 +37,8 @@ export function useNowPerSecond(): number {
 export function useNowPerHalfMinute(): number {
 	return useSyncExternalStore(halfMinutes.subscribe, halfMinutes.read);
 }
+
+/** The number of the interval that is going on, counted since the epoch; again when the next one begins. */
+export function useIntervalNumber(intervalMs: number): number {
+	return useSyncExternalStore(seconds.subscribe, () => Math.floor(seconds.read() / intervalMs));
+}

@@ -48,6 +48,26 @@ describe('the figures of a node over time', () => {
 		expect(seriesOf(figures.read()).operationsPerMinute.at(-1)).toBeNull();
 	});
 
+	it('take up what is known of this moment', () => {
+		figures.add(REGION, { connections: 1, documents: 1, operationsTotal: 0 });
+		pass(1);
+		const now = figures.read((region) => (region === REGION ? { connections: 4, documents: 2 } : null));
+		const { connections, documents, operationsPerMinute } = seriesOf(now);
+		expect([connections.at(-1), documents.at(-1), operationsPerMinute.at(-1)]).toEqual([4, 2, 0]);
+	});
+
+	it('say that a node is busy until the minute of its last operation is over', () => {
+		figures.add(REGION, { connections: 0, documents: 0, operationsTotal: 10 });
+		expect(figures.isBusy).toBe(false);
+		figures.add(REGION, { connections: 0, documents: 0, operationsTotal: 11 });
+		expect(figures.isBusy).toBe(true);
+		pass(6);
+		figures.add(REGION, { connections: 0, documents: 0, operationsTotal: 11 });
+		expect(figures.isBusy).toBe(true);
+		pass(1);
+		expect(figures.isBusy).toBe(false);
+	});
+
 	it('are kept for 15 minutes and no longer', () => {
 		figures.add(REGION, { connections: 3, documents: 1 });
 		pass(NODE_HISTORY_LENGTH - 1);

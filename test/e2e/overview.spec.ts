@@ -78,3 +78,33 @@ test('the Overview tells how many clients were turned away, and leads to them', 
 		await fresh.stop();
 	}
 });
+
+test('the Overview asks for nothing while nothing changes, and shows at once what does', async ({ page }) => {
+	const fresh = await startSandbox();
+	try {
+		const asked: string[] = [];
+		page.on('request', (request) => {
+			if (/history|attention|refusals/.test(request.url())) asked.push(request.url());
+		});
+		await page.clock.install();
+		await page.goto(fresh.console);
+		const chart = page.getByRole('figure', { name: 'Connections' });
+		await expect(chart).toContainText(fresh.nodes[0]?.region ?? '');
+		await expect.poll(() => asked.length).toBeGreaterThan(2);
+		await page.clock.runFor(1_000);
+		const before = asked.length;
+		await page.clock.runFor(40_000);
+		expect(asked).toHaveLength(before);
+		const [app] = fresh.apps;
+		if (!app) throw new Error('the sandbox has no app');
+		const token = (await getToken(fresh.controlPlane, clientCredentials(app))).access_token;
+		const editor = connectEditor({ nodeUrl: fresh.nodes[0]?.url ?? '', documentName: 'pushed', token });
+		await editor.synced;
+		await expect(page.getByRole('link', { name: /Connections\s*1/ })).toBeVisible();
+		await page.clock.runFor(2_000);
+		await expect.poll(() => asked.filter((url) => url.includes('history')).length).toBeGreaterThan(1);
+		editor.destroy();
+	} finally {
+		await fresh.stop();
+	}
+});

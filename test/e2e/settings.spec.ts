@@ -110,6 +110,15 @@ test('backup, restore, clock, master key and reset, in a sandbox of their own', 
 		await expect(page.getByRole('heading', { name: /^What happened from/ })).toBeVisible();
 		await expect(page.getByRole('cell', { name: 'key.rotated' }).first()).toBeVisible();
 		await expect(page.getByText('30 d', { exact: true })).toBeVisible();
+		await page.getByRole('button', { name: 'Back to real time…' }).press('Enter');
+		const question = page.getByRole('dialog', { name: 'Go back to real time?' });
+		await expect(question.getByText(/^\d+ events of the audit trail bear a later time/)).toBeVisible();
+		await expectAccessible(page);
+		await question.getByRole('button', { name: 'Go back' }).press('Enter');
+		await expect(page.getByText('not at all')).toBeVisible();
+		await expect(page.getByRole('heading', { name: /^Back from/ })).toBeVisible();
+		await expect(page.getByRole('button', { name: 'Back to real time…' })).toBeDisabled();
+		await expectAccessible(page);
 
 		await open('Master key');
 		await page.getByRole('button', { name: 'Rotate master key…' }).click();

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import {
 	clientCredentials,
 	getToken,
@@ -54,8 +54,11 @@ describe('usage of an app', () => {
 			connections: 0,
 			documents: 0,
 			busiestDocument: null,
-			limits: { connections: { current: 0, limit: 4, percent: 0, status: 'healthy' } },
-			opsPerMinute: 1_000,
+			busiestNode: null,
+			limits: {
+				connections: { current: 0, limit: 4, percent: 0, status: 'healthy' },
+				opsPerMinute: { current: 0, limit: 1_000, percent: 0, status: 'healthy' },
+			},
 		});
 
 		const { access_token: token } = await getToken(sandbox.controlPlane, clientCredentials(app));
@@ -74,6 +77,22 @@ describe('usage of an app', () => {
 		});
 	});
 
+	it('tells the operations of the minute that is going on, of the busiest node', async () => {
+		const app = await appWithLimits('Typing', { maxConnections: 4, maxDocuments: 10, maxUsersPerDoc: 2 });
+		const { access_token: token } = await getToken(sandbox.controlPlane, clientCredentials(app));
+		const [here, there] = [await connect(token, 'here'), await connect(token, 'there', 1)];
+		for (let index = 0; index < 760; index += 1) here.doc.getText('t').insert(0, 'x');
+		there.doc.getText('t').insert(0, 'x');
+		await vi.waitFor(
+			async () =>
+				expect(await management.apps.usage(app)).toMatchObject({
+					busiestNode: { region: sandbox.nodes[0]?.region, operations: 760 },
+					limits: { opsPerMinute: { current: 760, limit: 1_000, percent: 76, status: 'warning' } },
+				}),
+			{ timeout: 10_000, interval: 50 },
+		);
+	});
+
 	it('has no limits without a plan in force, and is none of another tenant', async () => {
 		const app = await appWithLimits('Unlimited', { maxConnections: 1, maxDocuments: 1, maxUsersPerDoc: 1 });
 		const { app: plain } = await management.apps.create({
@@ -84,7 +103,6 @@ describe('usage of an app', () => {
 		expect(await management.apps.usage({ tenantId: app.tenantId, appId: plain.id })).toMatchObject({
 			connections: 0,
 			limits: null,
-			opsPerMinute: null,
 		});
 		const authorization = `Bearer ${await operatorToken(sandbox)}`;
 		for (const route of ['usage', 'impact']) {

@@ -48,6 +48,8 @@ const CACHE: Record<string, QueryKey> = {
 	wiki: queries.apps.get.queryKey({ input: { tenantId: ACME, appId: WIKI } }),
 	plans: queries.plans.list.queryKey(),
 	nodes: queries.nodes.list.queryKey(),
+	history: queries.nodes.history.queryKey(),
+	decisions: queries.instance.attention.queryKey(),
 	connections: queries.live.connections.queryKey({ input: { limit: 200 } }),
 	documents: queries.live.documents.queryKey({ input: { limit: 200 } }),
 	otherInstance: queriesOf('remote').tenants.get.queryKey({ input: { tenantId: ACME } }),
@@ -79,6 +81,7 @@ describe('what an event makes stale', () => {
 			'outbox',
 			'foundKeys',
 			'acmeKeys',
+			'decisions',
 		]);
 	});
 
@@ -92,23 +95,32 @@ describe('what an event makes stale', () => {
 			'editor',
 			'editorUsage',
 			'plans',
+			'decisions',
 		]);
 	});
 
 	test('the catalogue: plans, and the apps that show their limits', async () => {
-		expect(await staleAfter({ type: 'plans.changed' })).toEqual(['apps', 'editor', 'editorUsage', 'wikiUsage', 'wiki', 'plans']);
+		expect(await staleAfter({ type: 'plans.changed' })).toEqual([
+			'apps',
+			'editor',
+			'editorUsage',
+			'wikiUsage',
+			'wiki',
+			'plans',
+			'decisions',
+		]);
 	});
 
 	test('a node: the nodes', async () => {
-		expect(await staleAfter({ type: 'node.changed', nodeId: ACME, region: 'eu-central-1' })).toEqual(['nodes']);
+		expect(await staleAfter({ type: 'node.changed', nodeId: ACME, region: 'eu-central-1' })).toEqual(['nodes', 'history']);
 	});
 
 	test('something recorded: who looks for news, not a list that somebody reads', async () => {
 		expect(await staleAfter({ type: 'audit.recorded', tenantId: ACME })).toEqual(['news', 'operators']);
 	});
 
-	test('the clock: what time it is', async () => {
-		expect(await staleAfter({ type: 'clock.changed' })).toEqual(['clock']);
+	test('the clock: what time it is, and what waits for a decision', async () => {
+		expect(await staleAfter({ type: 'clock.changed' })).toEqual(['clock', 'decisions']);
 	});
 
 	test('a mail: the outbox', async () => {
@@ -120,9 +132,15 @@ describe('what an event makes stale', () => {
 			'editorUsage',
 			'wikiUsage',
 			'nodes',
+			'history',
+			'decisions',
 			'connections',
 			'documents',
 		]);
+	});
+
+	test('operations: the charts, and what apps use', async () => {
+		expect(await staleAfter({ type: 'operations.changed' })).toEqual(['editorUsage', 'wikiUsage', 'history']);
 	});
 });
 

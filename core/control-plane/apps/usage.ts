@@ -2,6 +2,7 @@ import { type AppImpact, type AppUsage, usageFigure } from '../../contract/usage
 import type { Clock } from '../../platform/clock.ts';
 import { notFound } from '../../platform/fault.ts';
 import { isoTime } from '../../platform/iso-time.ts';
+import type { NodeInsights } from '../live/node-insights.ts';
 import type { LiveRegistry } from '../live/registry.ts';
 import type { PlanStore } from '../plans/store.ts';
 import type { RefreshTokenStore } from '../tokens/store.ts';
@@ -14,6 +15,7 @@ interface AppUsageServiceOptions {
 	plans: PlanStore;
 	refreshTokens: RefreshTokenStore;
 	live: LiveRegistry;
+	insights: Pick<NodeInsights, 'busiestNode'>;
 	era: Pick<TokenEra, 'refreshTokenExpiry'>;
 	clock: Clock;
 }
@@ -28,15 +30,17 @@ export class AppUsageService {
 
 	/** Counts over all nodes against the limits of the plan in force. @throws {Fault} `not_found`. */
 	async usage(tenantId: string, appId: string): Promise<AppUsage> {
-		const { live, clock } = this.#options;
+		const { live, insights, clock } = this.#options;
 		const plan = await this.#planInForce(await this.#app(tenantId, appId));
-		const counts = live.usageOf({ tenantId, appId });
+		const app = { tenantId, appId };
+		const counts = { ...live.usageOf(app), busiestNode: await insights.busiestNode(app) };
 		const limits = plan && {
 			connections: usageFigure(counts.connections, plan.limits.maxConnections),
 			documents: usageFigure(counts.documents, plan.limits.maxDocuments),
 			usersPerDocument: usageFigure(counts.busiestDocument?.users ?? 0, plan.limits.maxUsersPerDoc),
+			opsPerMinute: usageFigure(counts.busiestNode?.operations ?? 0, plan.limits.opsPerMinute),
 		};
-		return { ...counts, limits, opsPerMinute: plan?.limits.opsPerMinute ?? null, timestamp: isoTime(clock.nowMs()) };
+		return { ...counts, limits, timestamp: isoTime(clock.nowMs()) };
 	}
 
 	/** What a new secret, disabling or deleting would touch. @throws {Fault} `not_found`. */

@@ -29,16 +29,21 @@ export function eventsHandlers(events: EventHub, sources: FiguresSources, sessio
 	});
 }
 
+/** Figures that a new stream begins with. */
+type Told = Exclude<FiguresEvent['type'], 'operations.changed'>;
+
 /** An event as a caller may know it: of another tenant there is nothing, of all tenants the own part. */
 function asSeenBy(caller: Caller, event: InstanceEvent, sources: FiguresSources): InstanceEvent | null {
 	const tenantId = tenantSeenBy(caller);
 	if (tenantId === undefined) return event;
 	if (event.type === 'live.changed' || event.type === 'refusals.changed') return figuresFor(event.type, tenantId, sources);
+	// Whose operations they are is not told: only who has a client can have had any.
+	if (event.type === 'operations.changed') return sources.live.isInUse(tenantId) ? event : null;
 	if (event.type === 'outbox.changed') return null;
 	return 'tenantId' in event && event.tenantId !== tenantId ? null : event;
 }
 
 /** @param tenantId whose; absent: all */
-function figuresFor(type: FiguresEvent['type'], tenantId: string | undefined, { live, refusals }: FiguresSources): FiguresEvent {
+function figuresFor(type: Told, tenantId: string | undefined, { live, refusals }: FiguresSources): FiguresEvent {
 	return type === 'live.changed' ? live.snapshot(tenantId) : { type, ...refusals.counts(tenantId) };
 }

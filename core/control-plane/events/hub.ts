@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { InstanceEvent } from '../../contract/events.ts';
 
 /** Figures of this moment: the next ones of their type take their place. */
-export type FiguresEvent = Extract<InstanceEvent, { type: 'live.changed' | 'refusals.changed' }>;
+export type FiguresEvent = Extract<InstanceEvent, { type: 'live.changed' | 'refusals.changed' | 'operations.changed' }>;
 
 /** An event of a stream. Figures have no id: they are never sent again, the next ones take their place. */
 export interface StreamEvent {
@@ -101,7 +101,7 @@ export class EventHub {
 }
 
 function isFigures(event: InstanceEvent): event is FiguresEvent {
-	return event.type === 'live.changed' || event.type === 'refusals.changed';
+	return ['live.changed', 'refusals.changed', 'operations.changed'].includes(event.type);
 }
 
 function greeting(lastEventId: string | undefined, resumedAt: number | null): 'hello' | 'resumed' | 'reset' {

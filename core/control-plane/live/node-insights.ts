@@ -1,5 +1,5 @@
 import type { NodeInsight, SessionFigures, SessionPresence } from '../../plane-port/insight.ts';
-import type { LiveSession } from '../../plane-port/plane-port.ts';
+import type { AppKey, LiveSession } from '../../plane-port/plane-port.ts';
 
 /** The nodes that let themselves be looked into, by region. */
 export class NodeInsights {
@@ -20,6 +20,15 @@ export class NodeInsights {
 
 	all(): NodeInsight[] {
 		return [...this.#nodes.values()];
+	}
+
+	/** The node on which an app has carried out the most operations in the minute that is going on; null when on none. */
+	async busiestNode(app: AppKey): Promise<{ region: string; operations: number } | null> {
+		const counts = await Promise.all(
+			[...this.#nodes].map(async ([region, node]) => ({ region, operations: await node.operations(app) })),
+		);
+		const [busiest] = counts.filter(({ operations }) => operations > 0).sort((a, b) => b.operations - a.operations);
+		return busiest ?? null;
 	}
 
 	/** What came and went, by session. @param sessions absent: all */

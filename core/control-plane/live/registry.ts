@@ -149,6 +149,11 @@ export class LiveRegistry {
 		return this.#usage.apps();
 	}
 
+	/** Whether a tenant has a client or a document right now. */
+	isInUse(tenantId: string): boolean {
+		return this.#usage.apps().some((app) => app.tenantId === tenantId);
+	}
+
 	/** Whether the node of a region runs in this process. */
 	attached(region: string): boolean {
 		return this.#nodes.has(region);

@@ -1,18 +1,26 @@
-import { NODE_HISTORY_INTERVAL_MS, NODE_HISTORY_LENGTH, type NodeHistory } from '../../contract/nodes.ts';
+import {
+	NODE_HEARTBEAT_INTERVAL_MS,
+	NODE_HISTORY_INTERVAL_MS,
+	NODE_HISTORY_LENGTH,
+	type NodeHistory,
+} from '../../contract/nodes.ts';
 
 const MINUTE_MS = 60_000;
+/** After the last operation its minute still goes on, and then a report tells that it is over. */
+const BUSY_MS = MINUTE_MS + 2 * NODE_HEARTBEAT_INTERVAL_MS;
 
-/** What a node says of itself at one moment. */
-interface Sample {
+interface Counts {
 	connections: number;
 	documents: number;
+}
+
+/** What a node says of itself at one moment. */
+interface Sample extends Counts {
 	/** Since the node started; absent when it does not tell. */
 	operationsTotal?: number | undefined;
 }
 
-interface Interval {
-	connections: number;
-	documents: number;
+interface Interval extends Counts {
 	/** Null when the node does not tell. */
 	operations: number | null;
 }
@@ -30,6 +38,7 @@ interface Series {
 export class NodeFigures {
 	readonly #nowMs: () => number;
 	readonly #series = new Map<string, Series>();
+	#busyUntilMs = Number.NEGATIVE_INFINITY;
 
 	/** @param nowMs monotonic, in milliseconds */
 	constructor(nowMs: () => number = () => performance.now()) {
@@ -42,15 +51,31 @@ export class NodeFigures {
 		const series = this.#series.get(region) ?? { intervals: new Map(), operationsTotal: null };
 		this.#series.set(region, series);
 		const before = series.intervals.get(now);
-		const operations = operationsTotal === undefined ? null : (before?.operations ?? 0) + increase(series, operationsTotal);
+		const more = operationsTotal === undefined ? 0 : increase(series, operationsTotal);
+		if (more > 0) this.#busyUntilMs = this.#nowMs() + BUSY_MS;
+		const operations = operationsTotal === undefined ? null : (before?.operations ?? 0) + more;
 		series.intervals.set(now, { connections, documents, operations });
 		series.operationsTotal = operationsTotal ?? null;
 		this.#forgetOld(now);
 	}
 
-	/** The series of all nodes that told something in the time that is kept. */
-	read(): NodeHistory {
+	/** Whether a node carried out operations lately, so that what is told of them changes from report to report. */
+	get isBusy(): boolean {
+		return this.#nowMs() < this.#busyUntilMs;
+	}
+
+	/**
+	 * The series of all nodes that told something in the time that is kept.
+	 *
+	 * @param countsNow what is known of a node at this moment, which may be newer than its last report; null: nothing
+	 */
+	read(countsNow: (region: string) => Counts | null = () => null): NodeHistory {
 		const now = this.#interval();
+		for (const [region, series] of this.#series) {
+			const counts = countsNow(region);
+			const operations = series.intervals.get(now)?.operations ?? (series.operationsTotal === null ? null : 0);
+			if (counts) series.intervals.set(now, { ...counts, operations });
+		}
 		this.#forgetOld(now);
 		const numbers = Array.from({ length: NODE_HISTORY_LENGTH }, (_, index) => now - NODE_HISTORY_LENGTH + 1 + index);
 		const perMinute = MINUTE_MS / NODE_HISTORY_INTERVAL_MS;

@@ -65,7 +65,9 @@ export class NodeRegistry {
 
 	/** What the nodes did in the last 15 minutes. */
 	history(): NodeHistory {
-		return this.#figuresOverTime.read();
+		return this.#figuresOverTime.read((region) =>
+			this.#options.live.attached(region) ? this.#options.live.figures(region) : null,
+		);
 	}
 
 	/** Regions for the `regionCode` claim: those that take new documents, or for want of them others that run. */
@@ -228,6 +230,7 @@ export class NodeRegistry {
 		const admitted = live.attached(region) ? live.figures(region) : load;
 		const { connections, documents } = admitted;
 		this.#figuresOverTime.add(region, { connections, documents, operationsTotal: load.operationsTotal });
+		if (this.#figuresOverTime.isBusy) this.#options.events.publish({ type: 'operations.changed' });
 		const atMs = this.#options.clock.nowMs();
 		const last = this.#beats.get(region);
 		const isGap = last === undefined || atMs - last.atMs > NODE_OFFLINE_AFTER_MS;

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { CLOCK_ADVANCE_MAX_MS, type ClockAdvance, type ClockReset, type SandboxClock } from '../../contract/sandbox.ts';
 import type { MovableClock } from '../../platform/clock.ts';
 import { Fault } from '../../platform/fault.ts';
@@ -8,6 +9,8 @@ import type { IssuedTokens } from '../keys/issued-tokens.ts';
 import type { Schedule } from '../schedule.ts';
 import type { TokenEra } from '../tokens/token-era.ts';
 import type { SandboxClockStore } from './store.ts';
+
+const SECOND_MS = 1_000;
 
 interface SandboxClockOptions {
 	clock: MovableClock;
@@ -93,11 +96,14 @@ export class SandboxClockService {
 			before: { now: isoTime(fromMs) },
 			after: { now: isoTime(toMs), laterEvents: meant.laterEvents, mailsDue: meant.mailsDue },
 		});
-		await store.goBack(toMs, event);
+		// Tokens tell in whole seconds when they were issued: those of before and after must not share one.
+		const eraBeginsMs = Math.ceil((toMs + 1) / SECOND_MS) * SECOND_MS;
+		await store.goBack(eraBeginsMs, event);
 		clock.reset();
-		era.begin(toMs);
+		era.begin(eraBeginsMs);
 		issued.forget();
 		events.publish({ type: 'clock.changed' });
+		await setTimeout(eraBeginsMs - clock.nowMs());
 		return meant;
 	}
 }

@@ -10,6 +10,6 @@ export interface SandboxClockStore {
 	setOffsetMs(offsetMs: number, event: NewAuditEvent | null): Promise<void>;
 	/** How much bears a later time than this one. */
 	laterThan(atMs: number): Promise<{ events: number; mailsDue: number }>;
-	/** Sets the offset to 0, makes mails due that wait for a later time, and forgets how many tokens each key has signed. */
+	/** Sets the offset to 0 as of a time, makes mails due that wait for a later time, and forgets how many tokens each key has signed. */
 	goBack(atMs: number, event: NewAuditEvent): Promise<void>;
 }

@@ -13,13 +13,13 @@ export class TokenEra {
 	readonly #clock: Clock;
 	#sinceMs: number | null;
 
-	/** @param sinceMs when the clock last went back; null: never, and every token counts */
+	/** @param sinceMs the whole second in which the clock had gone back; null: never, and every token counts */
 	constructor(clock: Clock, sinceMs: number | null) {
 		this.#clock = clock;
 		this.#sinceMs = sinceMs;
 	}
 
-	/** Ends all tokens that were issued so far. */
+	/** Ends all tokens that were issued so far. @param sinceMs a whole second: tokens tell no more of when they were issued */
 	begin(sinceMs: number): void {
 		this.#sinceMs = sinceMs;
 	}
@@ -39,20 +39,15 @@ export class TokenEra {
 	refreshTokenExpiry(): { afterMs: number; byMs: number } {
 		const nowMs = this.#clock.nowMs();
 		if (this.#sinceMs === null) return { afterMs: nowMs, byMs: Number.MAX_SAFE_INTEGER };
-		const afterMs = Math.max(nowMs, secondOf(this.#sinceMs) + REFRESH_TOKEN_LIFETIME_MS - 1);
+		const afterMs = Math.max(nowMs, this.#sinceMs + REFRESH_TOKEN_LIFETIME_MS - 1);
 		return { afterMs, byMs: this.#latestMs() + REFRESH_TOKEN_LIFETIME_MS };
 	}
 
 	#isSince(issuedAtMs: number): boolean {
-		return this.#sinceMs !== null && issuedAtMs >= secondOf(this.#sinceMs) && issuedAtMs <= this.#latestMs();
+		return this.#sinceMs !== null && issuedAtMs >= this.#sinceMs && issuedAtMs <= this.#latestMs();
 	}
 
 	#latestMs(): number {
 		return this.#clock.nowMs() + CLOCK_LEEWAY_S * SECOND_MS;
 	}
-}
-
-/** Claims count in whole seconds. */
-function secondOf(ms: number): number {
-	return Math.floor(ms / SECOND_MS) * SECOND_MS;
 }

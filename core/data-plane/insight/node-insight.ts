@@ -6,6 +6,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { isoTime } from '../../platform/iso-time.ts';
 import type { DocumentRegistry } from '../documents/registry.ts';
 import { type AdmissionAuthority, admitMessage } from '../handshake/admission.ts';
+import type { OperationsMeter } from '../operations-meter.ts';
 import { NO_NODE, redirectReason } from '../sessions/refusal.ts';
 import type { FrameTaps } from './frame-taps.ts';
 import type { SessionTable } from './session-table.ts';
@@ -20,6 +21,7 @@ interface NodeInsightOptions {
 	authority: AdmissionAuthority;
 	documents: DocumentRegistry;
 	sessions: SessionTable;
+	operations: Pick<OperationsMeter, 'current'>;
 	taps: FrameTaps;
 	isOverloaded: () => boolean;
 	clock: Clock;
@@ -27,11 +29,12 @@ interface NodeInsightOptions {
 
 /** Lets a node be looked into. */
 export function createNodeInsight(options: NodeInsightOptions): NodeInsight {
-	const { documents, sessions, taps, clock } = options;
+	const { documents, sessions, operations, taps, clock } = options;
 	const snapshots = new Snapshots();
 	return {
 		judge: (applicant) => judge(applicant, options),
 		figures: async (ids) => sessions.figures(ids),
+		operations: async (app) => operations.current(app),
 		presence: async (ids) => sessions.presence(ids),
 		async snapshot(key) {
 			const document = documents.find(documentId(key));

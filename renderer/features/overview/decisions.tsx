@@ -9,9 +9,6 @@ import { Panel } from '../../ui/page.tsx';
 import { Truncate } from '../../ui/truncate.tsx';
 import classes from './overview.module.css';
 
-/** Usage and time go on without an event that would say so. */
-const LOOK_INTERVAL_MS = 15_000;
-
 const LIMIT_NAMES = {
 	connections: 'connections',
 	documents: 'documents',
@@ -21,13 +18,8 @@ const LIMIT_NAMES = {
 /** Payments that failed, apps near a limit, keys that are about to rotate; nothing where all is well. */
 export function Decisions() {
 	const may = useMay();
-	const { data } = useQuery(
-		useQueries().instance.attention.queryOptions({
-			enabled: may('instance.attention'),
-			refetchInterval: LOOK_INTERVAL_MS,
-			staleTime: 0,
-		}),
-	);
+	const queries = useQueries();
+	const { data } = useQuery(queries.instance.attention.queryOptions({ enabled: may('instance.attention') }));
 	if (!data) return null;
 	return (
 		<>

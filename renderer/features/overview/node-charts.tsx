@@ -5,8 +5,10 @@ import { useMay } from '../../api/access.ts';
 import { describeFailure } from '../../api/failure.ts';
 import { useQueries } from '../../api/instance.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
+import { useIntervalNumber } from '../../ui/now.ts';
 import { Panel } from '../../ui/page.tsx';
 import { CHART_LINES_MAX, type ChartLine, TimeChart } from '../../ui/time-chart.tsx';
+import { movedOn } from './moved-on.ts';
 import classes from './overview.module.css';
 
 const FIGURES = [
@@ -16,18 +18,15 @@ const FIGURES = [
 ] as const;
 type Figure = (typeof FIGURES)[number]['key'];
 
-/** What the nodes did in the last 15 minutes. A new interval begins every ten seconds, so that is how often it is read. */
+/** What the nodes did in the last 15 minutes. Changes are pushed; where nothing changes, time alone moves on. */
 export function NodeCharts() {
 	const may = useMay();
-	const history = useQuery(
-		useQueries().nodes.history.queryOptions({
-			enabled: may('nodes.history'),
-			refetchInterval: NODE_HISTORY_INTERVAL_MS,
-			staleTime: 0,
-		}),
-	);
-	const { data, dataUpdatedAt } = history;
-	const timesMs = useMemo(() => timesUpTo(dataUpdatedAt), [dataUpdatedAt]);
+	const history = useQuery(useQueries().nodes.history.queryOptions({ enabled: may('nodes.history') }));
+	const { data: told, dataUpdatedAt } = history;
+	const interval = useIntervalNumber(NODE_HISTORY_INTERVAL_MS);
+	const passed = interval - Math.floor(dataUpdatedAt / NODE_HISTORY_INTERVAL_MS);
+	const timesMs = useMemo(() => timesUpTo(interval), [interval]);
+	const data = useMemo(() => told && movedOn(told, passed), [told, passed]);
 	if (!may('nodes.history')) return null;
 	if (history.isError && !data)
 		return <FailureNotice failure={describeFailure(history.error)} onRetry={() => void history.refetch()} />;
@@ -42,12 +41,11 @@ export function NodeCharts() {
 	);
 }
 
-/** The times of the intervals, the last of which is going on. */
-function timesUpTo(nowMs: number): number[] {
-	const currentMs = Math.floor(nowMs / NODE_HISTORY_INTERVAL_MS) * NODE_HISTORY_INTERVAL_MS;
+/** The times of the intervals, the last of which is going on. @param current its number */
+function timesUpTo(current: number): number[] {
 	return Array.from(
 		{ length: NODE_HISTORY_LENGTH },
-		(_, index) => currentMs - (NODE_HISTORY_LENGTH - 1 - index) * NODE_HISTORY_INTERVAL_MS,
+		(_, index) => (current - NODE_HISTORY_LENGTH + 1 + index) * NODE_HISTORY_INTERVAL_MS,
 	);
 }
 

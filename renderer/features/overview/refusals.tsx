@@ -6,15 +6,10 @@ import { TextLink } from '../../ui/links.tsx';
 import { Panel } from '../../ui/page.tsx';
 import classes from './overview.module.css';
 
-/** The window moves on without an event that would say so. */
-const LOOK_INTERVAL_MS = 30_000;
-
 /** How many clients were turned away in the last 15 minutes, by reason; nothing where nobody was. */
 export function Refusals() {
 	const may = useMay();
-	const { data } = useQuery(
-		useQueries().refusals.counts.queryOptions({ enabled: may('refusals.counts'), refetchInterval: LOOK_INTERVAL_MS }),
-	);
+	const { data } = useQuery(useQueries().refusals.counts.queryOptions({ enabled: may('refusals.counts') }));
 	if (!data || data.total === 0) return null;
 	return (
 		<Panel title="Turned away in 15 minutes" aside={<span className={classes.dimmed}>{formatCount(data.total)}</span>} flush>

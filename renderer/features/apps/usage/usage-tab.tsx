@@ -39,12 +39,13 @@ const NOTES = {
 	connections: 'WebSockets that are open. Beyond: close code 4004.',
 	documents: 'In memory, those included that the last client left within 10 s. Beyond: 4005.',
 	usersPerDocument: 'Beyond: 4008.',
+	opsPerMinute: 'Each node has the limit to itself; a minute begins with an operation. Beyond: 4006.',
 };
 
 /** The counts against their limits; `detailed` says what they count. */
 export function UsageMeters({ usage, detailed = false }: { usage: AppUsage; detailed?: boolean }) {
-	const { limits, opsPerMinute, busiestDocument } = usage;
-	if (!limits || opsPerMinute === null)
+	const { limits, busiestDocument, busiestNode } = usage;
+	if (!limits)
 		return (
 			<Text size="sm">
 				{formatCount(usage.connections)} connections, {formatCount(usage.documents)} documents. There are no limits to compare
@@ -52,6 +53,7 @@ export function UsageMeters({ usage, detailed = false }: { usage: AppUsage; deta
 			</Text>
 		);
 	const busiest = busiestDocument ? `Most users: ${busiestDocument.documentName}.` : 'No document has users.';
+	const busiestRegion = busiestNode ? `Most on ${busiestNode.region}, in the minute that is going on.` : 'None in this minute.';
 	const note = (text: string) => (detailed ? { note: text } : {});
 	return (
 		<SimpleGrid cols={{ base: 1, md: detailed ? 2 : 1 }} spacing="xl" verticalSpacing="lg">
@@ -62,16 +64,11 @@ export function UsageMeters({ usage, detailed = false }: { usage: AppUsage; deta
 				figure={limits.usersPerDocument}
 				{...note(`${busiest} ${NOTES.usersPerDocument}`)}
 			/>
-			{detailed && (
-				<div>
-					<Text size="sm" fw={500}>
-						Operations per minute
-					</Text>
-					<Text size="sm" c="dimmed">
-						At most {formatCount(opsPerMinute)} on each node, in minutes that begin with an operation. Beyond: 4006.
-					</Text>
-				</div>
-			)}
+			<UsageMeter
+				label="Operations per minute on the busiest node"
+				figure={limits.opsPerMinute}
+				{...note(`${busiestRegion} ${NOTES.opsPerMinute}`)}
+			/>
 		</SimpleGrid>
 	);
 }
