@@ -2,7 +2,7 @@ import type { SyncStore } from '../../data-plane/sync-store/store.ts';
 import type { SqliteFile } from './file.ts';
 import { GroupCommit } from './group-commit.ts';
 import { guarded } from './guarded.ts';
-import { type JournalEntry, packEntries, unpackEntries } from './journal-entries.ts';
+import { EntryWriter, visitEntries } from './journal-entries.ts';
 import type { SyncSchema } from './migrations/sync.ts';
 
 /** A sync log that another process holds is waited for longer than anybody waits for an answer: nobody does. */
@@ -21,9 +21,10 @@ interface Document {
 	/** Whether it is in the file. */
 	isStored: boolean;
 }
-/** What a group does to one document, in the order in which it was asked for. */
+
+/** What a group does, in the order in which it was asked for: updates that come one after the other are one step. */
 type Step =
-	| { type: 'append'; document: Document; update: Uint8Array }
+	| { type: 'append'; entries: EntryWriter; newcomers: Set<Document> }
 	| { type: 'replace'; document: Document; updates: readonly Uint8Array[] }
 	| { type: 'adopt'; from: Document; region: string }
 	| { type: 'purge'; document: Document };
@@ -46,10 +47,13 @@ type Changes = Map<Document, number>;
 class SyncLog {
 	readonly #file: SqliteFile<SyncSchema>;
 	readonly #commits: GroupCommit<SyncSchema>;
-	/** Every document that has a log, those included whose first group is not written yet; by region and name. */
-	readonly #documents = new Map<string, Document>();
+	/** Every document that has a log, those included whose first group is not written yet; by region, then by name. */
+	readonly #documents = new Map<string, Map<string, Document>>();
 	readonly #byId = new Map<number, Document>();
-	readonly #insertRow: (seq: number, entries: Uint8Array) => number;
+	readonly #insertRow: (seq: number, entries: Buffer) => number;
+	readonly #insertContent: (document: number, packed: 0 | 1, content: Buffer) => number;
+	readonly #insertDocument: (id: number, region: string, name: string, since: number) => number;
+	readonly #deleteNamesakes: (region: string, name: string, id: number) => number;
 	#group: Group | null = null;
 	#nextId = 1;
 	#nextSeq = 1;
@@ -58,8 +62,15 @@ class SyncLog {
 	constructor(file: SqliteFile<SyncSchema>) {
 		this.#file = file;
 		this.#commits = new GroupCommit(file, { groupMs: GROUP_MS, busyPatienceMs: BUSY_PATIENCE_MS });
-		const sample = { seq: 0, entries: Buffer.alloc(0) };
-		this.#insertRow = file.repeated(file.query.insertInto('journal').values(sample));
+		const { query } = file;
+		const nothing = Buffer.alloc(0);
+		this.#insertRow = file.repeated(query.insertInto('journal').values({ seq: 0, entries: nothing }));
+		this.#insertContent = file.repeated(query.insertInto('contents').values({ document: 0, packed: 0, content: nothing }));
+		const sample = { id: 0, region: '', name: '', since: 0 };
+		this.#insertDocument = file.repeated(query.insertInto('documents').orIgnore().values(sample));
+		this.#deleteNamesakes = file.repeated(
+			query.deleteFrom('documents').where('region', '=', '').where('name', '=', '').where('id', '!=', 0),
+		);
 		for (const row of file.all(file.query.selectFrom('documents').selectAll())) this.#remember({ ...row, isStored: true });
 		this.#nextSeq = 1 + Math.max(0, this.#lastSeq(), ...[...this.#byId.values()].map(({ since }) => since));
 		// What a process left behind is moved at once, so that documents are loaded without a look at the journal
@@ -68,21 +79,23 @@ class SyncLog {
 
 	of(region: string): SyncStore {
 		return {
-			append: (name, update) => this.#step({ type: 'append', document: this.#open(region, name), update }),
+			append: (name, update) => this.#append(this.#open(region, name), update),
 			replace: (name, updates) => this.#step({ type: 'replace', document: this.#open(region, name), updates }),
 			flushed: () => this.#commits.settled(),
 			adopt: async (name) => {
-				for (const from of this.#documents.values())
-					if (from.name === name && from.region !== region) await this.#step({ type: 'adopt', from, region });
+				for (const other of [...this.#documents.keys()]) {
+					const from = this.#find(other, name);
+					if (from && other !== region) await this.#step({ type: 'adopt', from, region });
+				}
 			},
 			purge: async (name) => {
-				const document = this.#documents.get(keyOf(region, name));
+				const document = this.#find(region, name);
 				if (!document) return;
 				this.#forget(document);
 				await this.#step({ type: 'purge', document });
 			},
 			isWritable: async () => this.#file.isWritable(),
-			list: async () => [...this.#documents.values()].filter((document) => document.region === region).map(({ name }) => name),
+			list: async () => [...(this.#documents.get(region)?.keys() ?? [])],
 			...guarded({ load: async (name: string) => this.#load(region, name) }),
 		};
 	}
@@ -92,8 +105,12 @@ class SyncLog {
 		this.#commits.flush();
 	}
 
+	#find(region: string, name: string): Document | undefined {
+		return this.#documents.get(region)?.get(name);
+	}
+
 	#open(region: string, name: string): Document {
-		const known = this.#documents.get(keyOf(region, name));
+		const known = this.#find(region, name);
 		if (known) return known;
 		const document = { id: this.#nextId, region, name, since: 0, isStored: false };
 		this.#remember(document);
@@ -101,14 +118,29 @@ class SyncLog {
 	}
 
 	#remember(document: Document): void {
-		this.#documents.set(keyOf(document.region, document.name), document);
-		this.#byId.set(document.id, document);
-		this.#nextId = Math.max(this.#nextId, document.id + 1);
+		const { id, region, name } = document;
+		const names = this.#documents.get(region) ?? new Map<string, Document>();
+		this.#documents.set(region, names.set(name, document));
+		this.#byId.set(id, document);
+		this.#nextId = Math.max(this.#nextId, id + 1);
 	}
 
 	#forget({ id, region, name }: Document): void {
-		this.#documents.delete(keyOf(region, name));
+		this.#documents.get(region)?.delete(name);
 		this.#byId.delete(id);
+	}
+
+	#append(document: Document, update: Uint8Array): Promise<void> {
+		this.#group ??= this.#openGroup();
+		const { steps, written } = this.#group;
+		let last = steps.at(-1);
+		if (last?.type !== 'append') {
+			last = { type: 'append', entries: new EntryWriter(), newcomers: new Set() };
+			steps.push(last);
+		}
+		last.entries.add(document.id, update);
+		if (!document.isStored) last.newcomers.add(document);
+		return written;
 	}
 
 	#step(step: Step): Promise<void> {
@@ -119,10 +151,10 @@ class SyncLog {
 
 	#openGroup(): Group {
 		const steps: Step[] = [];
-		let changes: Changes = new Map();
+		const changes: Changes = new Map();
 		const written = this.#commits.run(() => {
 			if (this.#group?.steps === steps) this.#group = null;
-			changes = this.#write(steps);
+			this.#write(steps, changes);
 		});
 		written.then(
 			() => {
@@ -136,30 +168,22 @@ class SyncLog {
 	}
 
 	/** Writes one group; within a transaction, and from the start when that is tried again. */
-	#write(steps: readonly Step[]): Changes {
-		const seq = this.#nextSeq;
-		const changes: Changes = new Map();
-		let entries: JournalEntry[] = [];
+	#write(steps: readonly Step[], changes: Changes): void {
 		for (const step of steps) {
-			if (step.type === 'append') {
-				if (!step.document.isStored) this.#enter(step.document, seq, changes);
-				entries.push({ document: step.document.id, update: step.update });
-			} else if (step.type === 'adopt') this.#move(step.from, step.region);
-			else {
-				const { id } = step.document;
-				entries = entries.filter((entry) => entry.document !== id);
-				if (step.type === 'replace') this.#replace(step.document, step.updates, seq, changes);
-				else this.#file.run(this.#file.query.deleteFrom('documents').where('id', '=', id));
-			}
-		}
-		this.#nextSeq = seq + 1;
-		if (entries.length > 0) {
-			const packed = packEntries(entries);
-			this.#insertRow(seq, packed);
-			this.#journalBytes += packed.byteLength;
+			const seq = this.#nextSeq++;
+			if (step.type === 'append') this.#writeEntries(step, seq, changes);
+			else if (step.type === 'replace') this.#replace(step.document, step.updates, seq, changes);
+			else if (step.type === 'adopt') this.#move(step.from, step.region);
+			else this.#file.run(this.#file.query.deleteFrom('documents').where('id', '=', step.document.id));
 		}
 		if (this.#journalBytes > JOURNAL_BYTES_MAX) this.#empty();
-		return changes;
+	}
+
+	#writeEntries({ entries, newcomers }: Extract<Step, { type: 'append' }>, seq: number, changes: Changes): void {
+		for (const document of newcomers) this.#enter(document, seq, changes);
+		const { packed } = entries;
+		this.#insertRow(seq, packed);
+		this.#journalBytes += packed.byteLength;
 	}
 
 	/** Puts a document among those that have a log. */
@@ -167,10 +191,9 @@ class SyncLog {
 		if (!changes.has(document)) changes.set(document, document.since);
 		document.since ||= seq;
 		const { id, region, name, since } = document;
-		const { query } = this.#file;
 		// One of the same name is there only if it could not be deleted when its time had come
-		this.#file.run(query.deleteFrom('documents').where('region', '=', region).where('name', '=', name).where('id', '!=', id));
-		this.#file.run(query.insertInto('documents').orIgnore().values({ id, region, name, since }));
+		this.#deleteNamesakes(region, name, id);
+		this.#insertDocument(id, region, name, since);
 	}
 
 	#replace(document: Document, updates: readonly Uint8Array[], seq: number, changes: Changes): void {
@@ -179,13 +202,13 @@ class SyncLog {
 		const { query } = this.#file;
 		this.#file.run(query.updateTable('documents').set({ since: seq }).where('id', '=', document.id));
 		this.#file.run(query.deleteFrom('contents').where('document', '=', document.id));
-		for (const update of updates) this.#keep(document.id, 0, update);
+		for (const update of updates) this.#insertContent(document.id, 0, asBuffer(update));
 	}
 
 	/** Gives a document's log to another region; if that has one of the same name, it goes on with it. */
 	#move(from: Document, region: string): void {
 		const { query } = this.#file;
-		const to = this.#documents.get(keyOf(region, from.name));
+		const to = this.#find(region, from.name);
 		this.#forget(from);
 		if (!to) {
 			from.region = region;
@@ -200,44 +223,48 @@ class SyncLog {
 		this.#file.run(query.deleteFrom('documents').where('id', '=', from.id));
 	}
 
-	#keep(document: number, packed: 0 | 1, content: Uint8Array): void {
-		this.#file.run(this.#file.query.insertInto('contents').values({ document, packed, content: asBuffer(content) }));
-	}
-
 	/** Moves what still counts of the journal to its documents. */
 	#empty(): void {
-		const kept = new Map<number, JournalEntry[]>();
-		for (const entry of this.#entries()) {
-			const entries = kept.get(entry.document);
-			if (entries) entries.push(entry);
-			else kept.set(entry.document, [entry]);
-		}
-		for (const [document, entries] of kept) this.#keep(document, 1, packEntries(entries));
+		const kept = new Map<number, EntryWriter>();
+		for (const { seq, entries } of this.#journal())
+			visitEntries(entries, (entry) => {
+				const { document } = entry;
+				if (!this.#counts(document, seq)) return;
+				let writer = kept.get(document);
+				if (!writer) {
+					writer = new EntryWriter();
+					kept.set(document, writer);
+				}
+				writer.copy(entries, entry);
+			});
+		for (const [document, { packed }] of kept) this.#insertContent(document, 1, packed);
 		this.#file.run(this.#file.query.deleteFrom('journal'));
 		this.#journalBytes = 0;
 	}
 
-	/** The journal's entries that still count, in their order. */
-	#entries(): JournalEntry[] {
-		const rows = this.#file.all(this.#file.query.selectFrom('journal').selectAll().orderBy('seq'));
-		return rows.flatMap(({ seq, entries }) =>
-			unpackEntries(entries).filter(({ document }) => seq >= (this.#byId.get(document)?.since ?? Number.POSITIVE_INFINITY)),
-		);
+	#journal(): { seq: number; entries: Buffer }[] {
+		return this.#file.all(this.#file.query.selectFrom('journal').selectAll().orderBy('seq'));
+	}
+
+	/** Whether what a journal's row has of a document is still a part of its log. */
+	#counts(document: number, seq: number): boolean {
+		return seq >= (this.#byId.get(document)?.since ?? Number.POSITIVE_INFINITY);
 	}
 
 	#load(region: string, name: string): Uint8Array[] {
 		this.flush();
-		const document = this.#documents.get(keyOf(region, name));
+		const document = this.#find(region, name);
 		if (!document) return [];
 		const { query } = this.#file;
-		const own = ({ document: id }: JournalEntry) => id === document.id;
 		const rows = this.#file.all(
 			query.selectFrom('contents').select(['packed', 'content']).where('document', '=', document.id).orderBy('seq'),
 		);
-		const older = rows.flatMap(({ packed, content }) =>
-			packed === 1 ? unpackEntries(content) : [{ document: document.id, update: content }],
+		const updates = rows.flatMap(({ packed, content }) =>
+			packed === 1 ? updatesOf(content, document.id) : [Uint8Array.from(content)],
 		);
-		return [...older, ...this.#entries().filter(own)].map(({ update }) => Uint8Array.from(update));
+		for (const { seq, entries } of this.#journal())
+			if (this.#counts(document.id, seq)) updates.push(...updatesOf(entries, document.id));
+		return updates;
 	}
 
 	#lastSeq(): number {
@@ -245,8 +272,13 @@ class SyncLog {
 	}
 }
 
-function keyOf(region: string, name: string): string {
-	return `${region} ${name}`;
+/** The updates of a document in what {@link EntryWriter} packed. */
+function updatesOf(packed: Buffer, document: number): Uint8Array[] {
+	const updates: Uint8Array[] = [];
+	visitEntries(packed, (entry) => {
+		if (entry.document === document) updates.push(Uint8Array.from(packed.subarray(entry.updateFrom, entry.to)));
+	});
+	return updates;
 }
 
 function asBuffer({ buffer, byteOffset, byteLength }: Uint8Array): Buffer {
