@@ -1,6 +1,6 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
-import { type ServerOptions, WebSocketServer } from 'ws';
+import { type Server as AnyWebSocketServer, type ServerOptions, WebSocketServer } from 'ws';
 import { OTHER_CODES } from '../contract/close-codes.ts';
 import { NOBODY } from '../plane-port/insight.ts';
 import type { PlanePort } from '../plane-port/plane-port.ts';
@@ -24,7 +24,7 @@ import { NodeCounters } from './metrics/counters.ts';
 import { createExposition } from './metrics/exposition.ts';
 import { MeasuredSyncStore } from './metrics/measured-sync-store.ts';
 import { OperationsMeter } from './operations-meter.ts';
-import { Peer } from './peer.ts';
+import { Peer, PeerSocket } from './peer.ts';
 import { NO_LIMITS, type NodePolicies } from './policies.ts';
 import { RegistryLink } from './registry-link.ts';
 import type { SyncStore } from './sync-store/store.ts';
@@ -81,7 +81,7 @@ export interface RunningNode {
 }
 
 /** Missing in the types of ws 8.18. */
-type CurrentServerOptions = ServerOptions & { closeTimeout: number };
+type CurrentServerOptions = ServerOptions<typeof PeerSocket> & { closeTimeout: number };
 
 /**
  * Starts a WebSocket node and enters it into the registry.
@@ -97,7 +97,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 	const operations = new OperationsMeter(clock);
 	const policies = options.policies ?? NO_LIMITS;
 	const sessions = new SessionTable();
-	const taps = new FrameTaps({ region, sessions, clock });
+	const taps = new FrameTaps({ region, clock });
 	const authority = { planePort, verifier: new TokenVerifier(planePort, clock) };
 	const documents = new DocumentRegistry({
 		region,
@@ -124,6 +124,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 		limits,
 		clock,
 		logger,
+		onGone: () => registry.check(),
 	});
 	const counts = () => ({ connections: clients.connections, documents: documents.size });
 	const load = new LoadWatch({
@@ -172,11 +173,9 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 		// Upgraded whatever the answer will be: a browser sees close codes, and no HTTP status.
 		webSockets.handleUpgrade(message, socket, head, (webSocket) => {
 			const { remoteAddress } = request;
-			counters.connections += 1;
-			counters.traffic.watch(socket);
 			const { sendBufferBytesMax } = limits;
 			const peer = new Peer(webSocket, { remoteAddress, wire: socket, sendBufferBytesMax, logger });
-			void clients.serve(peer, request).then(() => registry.check());
+			clients.serve(peer, request);
 			registry.check();
 		});
 	});
@@ -222,7 +221,7 @@ export async function startNode(options: NodeOptions): Promise<RunningNode> {
 	};
 }
 
-function createWebSocketServer({ frameBytesMax, closeTimeoutMs }: NodeLimits): WebSocketServer {
+function createWebSocketServer({ frameBytesMax, closeTimeoutMs }: NodeLimits): AnyWebSocketServer<typeof PeerSocket> {
 	const options: CurrentServerOptions = {
 		noServer: true,
 		clientTracking: false,
@@ -230,6 +229,7 @@ function createWebSocketServer({ frameBytesMax, closeTimeoutMs }: NodeLimits): W
 		maxPayload: frameBytesMax,
 		closeTimeout: closeTimeoutMs,
 		handleProtocols: (offered) => chooseSubprotocol(offered) ?? false,
+		WebSocket: PeerSocket,
 	};
 	return new WebSocketServer(options);
 }

@@ -2,7 +2,20 @@ import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import type { Logger } from '../platform/logger.ts';
 
-type FrameListener = (data: Uint8Array, isBinary: boolean) => void;
+/** Who takes part for a client: is told what happens at its connection. */
+export interface PeerOwner {
+	/** A message has come. No more of them after the end. */
+	received(data: Buffer, isBinary: boolean): void;
+	/** The client takes no more part: it is gone, or we have begun to close. Told once. */
+	ended(): void;
+	/** The connection is gone. Told once, after its end. */
+	closed(): void;
+}
+
+/** A WebSocket that knows its peer, so that all of them share their listeners. */
+export class PeerSocket extends WebSocket {
+	peer: Peer | null = null;
+}
 
 interface PeerOptions {
 	remoteAddress: string;
@@ -17,40 +30,51 @@ export class Peer {
 	readonly remoteAddress: string;
 	/** The TCP connection below, which counts its bytes. */
 	readonly wire: Socket;
-	/** Resolves when the connection is gone, for whatever reason. */
-	readonly closed: Promise<void>;
-	/** Resolves when the client takes no more part: it is gone, or we have begun to close. */
-	readonly ended: Promise<void>;
-	/** Gets every message until a close was begun by either side. */
-	onFrame: FrameListener | undefined;
-	readonly #socket: WebSocket;
+	/** To be set before the event loop goes on. */
+	owner: PeerOwner | null = null;
+	readonly #socket: PeerSocket;
 	readonly #logger: Logger;
 	readonly #sendBufferBytesMax: number;
 	/** What may wait now: more after a document that is larger than the budget was sent as a whole. */
 	#bufferedMax: number;
 	#isAlive = true;
-	readonly #end: () => void;
+	#hasEnded = false;
 
-	constructor(socket: WebSocket, options: PeerOptions) {
+	constructor(socket: PeerSocket, options: PeerOptions) {
 		this.#socket = socket;
 		this.remoteAddress = options.remoteAddress;
 		this.wire = options.wire;
 		this.#logger = options.logger;
 		this.#sendBufferBytesMax = options.sendBufferBytesMax;
 		this.#bufferedMax = options.sendBufferBytesMax;
-		const { promise, resolve } = Promise.withResolvers<void>();
-		this.ended = promise;
-		this.#end = resolve;
-		this.closed = new Promise((resolveClosed) => socket.once('close', () => resolveClosed()));
-		socket.once('close', resolve);
-		// ws answers what breaks the WebSocket protocol with the right code itself (faults W1).
-		socket.on('error', (error) => this.#logger.debug({ reason: error.message }, 'broken connection'));
-		socket.on('pong', () => {
-			this.#isAlive = true;
-		});
-		socket.on('message', (data: Buffer, isBinary) => {
-			if (this.isOpen) this.onFrame?.(data, isBinary);
-		});
+		socket.peer = this;
+		socket.on('close', Peer.#onClose);
+		socket.on('error', Peer.#onError);
+		socket.on('pong', Peer.#onPong);
+		socket.on('message', Peer.#onMessage);
+	}
+
+	static #onMessage(this: WebSocket, data: Buffer, isBinary: boolean): void {
+		const { peer } = this as PeerSocket;
+		if (peer?.isOpen) peer.owner?.received(data, isBinary);
+	}
+
+	static #onPong(this: WebSocket): void {
+		const { peer } = this as PeerSocket;
+		if (peer) peer.#isAlive = true;
+	}
+
+	/** The library answers what breaks the WebSocket protocol with the right code itself (faults W1). */
+	static #onError(this: WebSocket, error: Error): void {
+		const { peer } = this as PeerSocket;
+		if (peer) peer.#logger.debug({ reason: error.message }, 'broken connection');
+	}
+
+	static #onClose(this: WebSocket): void {
+		const { peer } = this as PeerSocket;
+		if (!peer) return;
+		peer.#end();
+		peer.owner?.closed();
 	}
 
 	get isOpen(): boolean {
@@ -96,5 +120,11 @@ export class Peer {
 	terminate(): void {
 		this.#socket.terminate();
 		this.#end();
+	}
+
+	#end(): void {
+		if (this.#hasEnded) return;
+		this.#hasEnded = true;
+		this.owner?.ended();
 	}
 }

@@ -34,8 +34,10 @@ interface LiveDocumentOptions {
 	logger: Logger;
 }
 
-/** Counts operations before they are carried out. @throws {Violation} when they are too many. */
-type Meter = (operations: number) => void;
+export interface Meter {
+	/** Counts operations before they are carried out. @throws {Violation} when they are too many. */
+	count(operations: number): void;
+}
 
 /**
  * One open document: its content, its awareness, and the clients that share both. What comes within one turn of the event
@@ -122,7 +124,7 @@ export class LiveDocument {
 	 */
 	applyUpdate(member: Member, update: ScannedUpdate, meter: Meter): void {
 		const { fit, operations } = this.#content.compare(update);
-		meter(operations);
+		meter.count(operations);
 		if (fit === 'next' && update.isPlain && this.#waiting.length === 0) {
 			this.#content.append(update);
 			if (this.#queue.length === 0) this.#queuedAtMs = performance.now();

@@ -9,6 +9,7 @@ export interface Wire {
 /** A client's end of a document. Members with the same wire share the frames. */
 export interface Member {
 	readonly wire: Wire;
+	readonly sessionId: string;
 	/** Sends a WebSocket frame. */
 	send(frame: Buffer): void;
 	/** That many of its updates are in the sync store for good; null for protocols without such messages. */

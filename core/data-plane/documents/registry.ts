@@ -13,19 +13,20 @@ import { FlushQueue } from './flush-queue.ts';
 import type { FrameObserver } from './frame-observer.ts';
 import { LiveDocument } from './live-document.ts';
 
-/** A client's hold on a document: while there is one, the document stays open. */
+/** A client's hold on a document, if it got one: until it is released the document stays open. */
 export type Lease =
-	| { place: 'here'; document: LiveDocument; release(): void }
+	| { place: 'here'; open: OpenDocument }
 	| { place: 'elsewhere'; route: DocumentRoute }
 	| { place: 'nowhere' }
 	| { place: 'refused'; refusal: LimitRefusal };
 
 type Claim = Awaited<ReturnType<PlanePort['claimDocument']>>;
 
-interface Entry {
-	id: string;
-	key: DocumentKey;
-	document: LiveDocument;
+/** A document that is open here, or about to be. */
+export interface OpenDocument {
+	readonly id: string;
+	readonly key: DocumentKey;
+	readonly document: LiveDocument;
 	/** Resolves when the claim is answered and, if the document lives here, its log is loaded. */
 	route: Promise<Claim>;
 	leases: number;
@@ -49,7 +50,7 @@ interface RegistryOptions {
 /** The documents that are open on this node: claimed by their first client, forgotten `graceMs` after the last one left. */
 export class DocumentRegistry {
 	readonly #options: RegistryOptions;
-	readonly #entries = new Map<string, Entry>();
+	readonly #entries = new Map<string, OpenDocument>();
 	/** Documents on their way out: a claim that overtook the release would be undone by it. */
 	readonly #releases = new Map<string, Promise<void>>();
 	readonly #flushes: FlushQueue;
@@ -67,7 +68,7 @@ export class DocumentRegistry {
 	/**
 	 * Opens a document, or joins those who have it open.
 	 *
-	 * @returns a lease that must be released once; or where the document lives, if that is another node; `nowhere` when
+	 * @returns a lease, to be released once with {@link release}; or where the document lives, if that is another node; `nowhere` when
 	 *   this node is draining and no other takes it.
 	 * @throws what the plane port throws when the document cannot be claimed.
 	 */
@@ -96,7 +97,15 @@ export class DocumentRegistry {
 			this.#discard(entry);
 			return { place: 'elsewhere', route };
 		}
-		return { place: 'here', document: entry.document, release: () => this.#release(entry) };
+		return { place: 'here', open: entry };
+	}
+
+	/** Gives a lease back. */
+	release(entry: OpenDocument): void {
+		entry.leases -= 1;
+		if (entry.leases > 0) return;
+		if (this.#stopped) this.#discard(entry);
+		else entry.grace = setTimeout(() => this.#expire(entry), this.#options.graceMs);
 	}
 
 	/** A document that is open here; null when it is not. @param id its internal name */
@@ -143,11 +152,11 @@ export class DocumentRegistry {
 		await Promise.all(this.#releases.values());
 	}
 
-	#open(id: string, key: DocumentKey): Entry {
+	#open(id: string, key: DocumentKey): OpenDocument {
 		const { store, fanOut, logger, observerOf } = this.#options;
 		const document = new LiveDocument({ id, store, flushes: this.#flushes, fanOut, logger });
 		document.observer = observerOf(key);
-		const entry: Entry = {
+		const entry: OpenDocument = {
 			id,
 			key,
 			document,
@@ -170,20 +179,13 @@ export class DocumentRegistry {
 		return route;
 	}
 
-	#release(entry: Entry): void {
-		entry.leases -= 1;
-		if (entry.leases > 0) return;
-		if (this.#stopped) this.#discard(entry);
-		else entry.grace = setTimeout(() => this.#expire(entry), this.#options.graceMs);
-	}
-
 	/** For an entry that is not (or no longer) this node's to release. The next client asks anew. */
-	#discard(entry: Entry): void {
+	#discard(entry: OpenDocument): void {
 		if (this.#entries.get(entry.id) === entry) this.#entries.delete(entry.id);
 		entry.document.destroy();
 	}
 
-	#expire(entry: Entry): void {
+	#expire(entry: OpenDocument): void {
 		this.#discard(entry);
 		const { logger } = this.#options;
 		const release = this.#forget(entry)
@@ -195,7 +197,7 @@ export class DocumentRegistry {
 		logger.debug({ document: entry.id }, 'document released');
 	}
 
-	async #forget({ id, key }: Entry): Promise<void> {
+	async #forget({ id, key }: OpenDocument): Promise<void> {
 		const { planePort, region, store, keepsDocuments } = this.#options;
 		try {
 			if (!keepsDocuments()) await store.purge(id);

@@ -13,6 +13,13 @@ export interface HandshakeRequest {
 	remoteAddress: string;
 }
 
+const NO_QUERY = new URLSearchParams();
+
+/** What is left to tell of a client that was admitted. */
+export function withoutToken({ path, origin, remoteAddress }: HandshakeRequest): HandshakeRequest {
+	return { path, query: NO_QUERY, subprotocols: [], authorization: null, origin, remoteAddress };
+}
+
 /**
  * Reads the facts off an upgrade request. Nothing is judged here.
  *
@@ -26,7 +33,7 @@ export function readHandshake(
 	const queryStart = target.indexOf('?');
 	return {
 		path: queryStart === -1 ? target : target.slice(0, queryStart),
-		query: new URLSearchParams(queryStart === -1 ? '' : target.slice(queryStart + 1)),
+		query: queryStart === -1 ? NO_QUERY : new URLSearchParams(target.slice(queryStart + 1)),
 		subprotocols: splitList(message.headers['sec-websocket-protocol']),
 		authorization: message.headers.authorization ?? null,
 		origin: message.headers.origin ?? null,

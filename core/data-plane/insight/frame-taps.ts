@@ -6,7 +6,6 @@ import { isoTime } from '../../platform/iso-time.ts';
 import type { FrameObserver } from '../documents/frame-observer.ts';
 import type { Member } from '../documents/member.ts';
 import { describeFrame } from './describe-frame.ts';
-import type { SessionTable } from './session-table.ts';
 
 /** Messages are told together, at most this often. */
 const FLUSH_INTERVAL_MS = 100;
@@ -25,11 +24,11 @@ interface Tap {
 /** Listeners to what comes and goes on the wire of a node. */
 export class FrameTaps {
 	readonly #taps = new Set<Tap>();
-	readonly #options: { region: string; sessions: SessionTable; clock: Clock };
+	readonly #options: { region: string; clock: Clock };
 	/** Called when documents have to ask again for their observer. */
 	onChange: () => void = () => undefined;
 
-	constructor(options: { region: string; sessions: SessionTable; clock: Clock }) {
+	constructor(options: { region: string; clock: Clock }) {
 		this.#options = options;
 	}
 
@@ -64,7 +63,7 @@ export class FrameTaps {
 		{ appId, documentName }: DocumentKey,
 		passing: { direction: 'in' | 'out'; member: Member; frame: Uint8Array; recipients: number; isSpread: boolean },
 	): void {
-		const { region, sessions, clock } = this.#options;
+		const { region, clock } = this.#options;
 		const { direction, member, frame, recipients, isSpread } = passing;
 		tap.timer ??= setTimeout(() => flush(tap), FLUSH_INTERVAL_MS);
 		// Not even looked at: what is not told must not cost
@@ -74,7 +73,7 @@ export class FrameTaps {
 		}
 		const at = isoTime(clock.nowMs());
 		const protocol = member.wire.id === 'y-websocket' ? 'y-websocket' : 'hocuspocus';
-		const connectionId = isSpread ? null : sessions.idOf(member);
+		const connectionId = isSpread ? null : member.sessionId;
 		for (const described of describeFrame(protocol, frame, tap.withContents))
 			tap.messages.push({
 				at,

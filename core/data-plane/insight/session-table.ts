@@ -11,12 +11,13 @@ export interface WireBytes {
 
 /** A session as others see it. */
 export interface SessionEntry {
-	key: DocumentKey;
-	document: LiveDocument;
+	readonly id: string;
+	readonly key: DocumentKey;
+	readonly document: LiveDocument;
 	/** Null until it has joined the document. */
-	member: Member | null;
-	wire: WireBytes;
-	operations: number;
+	readonly member: Member | null;
+	readonly wire: WireBytes;
+	readonly operations: number;
 	/** Ends it, with a code and a reason for its client. */
 	end(code: number, reason: string): void;
 }
@@ -24,10 +25,9 @@ export interface SessionEntry {
 /** The sessions of a node by their ids. What is told of them is looked up when somebody asks; nothing is counted twice. */
 export class SessionTable {
 	readonly #entries = new Map<string, SessionEntry>();
-	readonly #ids = new WeakMap<Member, string>();
 
-	add(id: string, entry: SessionEntry): void {
-		this.#entries.set(id, entry);
+	add(entry: SessionEntry): void {
+		this.#entries.set(entry.id, entry);
 	}
 
 	remove(id: string): void {
@@ -36,7 +36,7 @@ export class SessionTable {
 
 	/** Those that are known of these; absent: all. */
 	figures(ids: Iterable<string> = this.#entries.keys()): SessionFigures[] {
-		return this.#known(ids).map(([id, { wire, operations }]) => ({
+		return this.#known(ids).map(({ id, wire, operations }) => ({
 			id,
 			bytesIn: wire.bytesRead,
 			bytesOut: wire.bytesWritten,
@@ -45,40 +45,27 @@ export class SessionTable {
 	}
 
 	presence(ids: Iterable<string>): SessionPresence[] {
-		return this.#known(ids).map(([id, { document, member }]) => {
+		return this.#known(ids).map(({ id, document, member }) => {
 			const entry = member && document.awarenessOf(member);
 			return { id, clientIds: entry ? [entry.clientId] : [], user: entry ? userOf(entry.state) : null };
 		});
-	}
-
-	/** A session has joined its document. */
-	join(id: string, member: Member): void {
-		const entry = this.#entries.get(id);
-		if (!entry) return;
-		entry.member = member;
-		this.#ids.set(member, id);
-	}
-
-	/** The session whose end of a document this is; null before it has joined. */
-	idOf(member: Member): string | null {
-		return this.#ids.get(member) ?? null;
 	}
 
 	/** Ends one session, or all of a document. @returns how many there were. */
 	end(target: { sessionId: string } | DocumentKey, code: number, reason: string): number {
 		const found =
 			'sessionId' in target
-				? this.#known([target.sessionId]).map(([, entry]) => entry)
+				? this.#known([target.sessionId])
 				: [...this.#entries.values()].filter(({ key }) => documentId(key) === documentId(target));
 		for (const entry of found) entry.end(code, reason);
 		return found.length;
 	}
 
-	#known(ids: Iterable<string>): [string, SessionEntry][] {
-		const known: [string, SessionEntry][] = [];
+	#known(ids: Iterable<string>): SessionEntry[] {
+		const known: SessionEntry[] = [];
 		for (const id of ids) {
 			const entry = this.#entries.get(id);
-			if (entry) known.push([id, entry]);
+			if (entry) known.push(entry);
 		}
 		return known;
 	}

@@ -12,14 +12,16 @@ export class Traffic {
 	/** What was never sent to a client that broke off is taken back by its socket; a counter must not go back. */
 	#sentTold = 0;
 
-	/** Counts a connection from now to its end. */
-	watch(socket: Socket): void {
+	/** Counts a connection from now on. */
+	open(socket: Socket): void {
 		this.#open.add(socket);
-		socket.once('close', () => {
-			this.#open.delete(socket);
-			this.#received += socket.bytesRead;
-			this.#sent += socket.bytesWritten;
-		});
+	}
+
+	/** A connection is gone. */
+	close(socket: Socket): void {
+		if (!this.#open.delete(socket)) return;
+		this.#received += socket.bytesRead;
+		this.#sent += socket.bytesWritten;
 	}
 
 	get receivedBytes(): number {

@@ -1,16 +1,24 @@
+import { randomUUID } from 'node:crypto';
 import { CLOSE_CODES } from '../../contract/close-codes.ts';
 import type { Check } from '../../plane-port/check.ts';
 import { checkPlace } from '../../plane-port/place.ts';
-import { documentId, type LimitRefusal, type LiveSession, type PlanePort } from '../../plane-port/plane-port.ts';
+import {
+	type DocumentKey,
+	documentId,
+	type LimitRefusal,
+	type LiveSession,
+	type PlanePort,
+} from '../../plane-port/plane-port.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { LiveDocument } from '../documents/live-document.ts';
 import type { Member } from '../documents/member.ts';
-import type { DocumentRegistry, Lease } from '../documents/registry.ts';
+import type { DocumentRegistry, Lease, OpenDocument } from '../documents/registry.ts';
 import type { HandshakeRequest } from '../handshake/request.ts';
-import type { SessionEntry, SessionTable } from '../insight/session-table.ts';
+import type { SessionEntry, SessionTable, WireBytes } from '../insight/session-table.ts';
 import type { HandshakeResult, NodeCounters } from '../metrics/counters.ts';
-import type { OperationsMeter } from '../operations-meter.ts';
+import type { AppOperations, OperationsMeter } from '../operations-meter.ts';
+import type { Session } from '../wire/session.ts';
 import type { Ticket } from './admissions.ts';
 import { CLOSE_TRY_AGAIN_LATER } from './refusal.ts';
 
@@ -26,17 +34,63 @@ interface DocumentSessionsOptions {
 }
 
 /** A client as its connection knows it. */
-type Client = Pick<LiveSession, 'connectionId' | 'protocol'> & Pick<SessionEntry, 'wire' | 'end'>;
+export interface Client {
+	/** Of the WebSocket, where it may have several documents; null: this one only. */
+	readonly connectionId: string | null;
+	readonly protocol: LiveSession['protocol'];
+	readonly wire: WireBytes;
+	/** Ends the session, with a code and a reason for the client. */
+	end(code: number, reason: string): void;
+}
 
-/** A session in a document of this node. */
-export interface OpenSession {
-	document: LiveDocument;
-	/** The client has joined the document as this member. */
-	joined(member: Member): void;
-	/** Counts operations before they are carried out. @throws {Violation} when they are too many. */
-	meter(operations: number): void;
+/** A client's session in a document of this node. It is one object, for a node has as many of them as it has clients. */
+export class DocumentSession implements Session, SessionEntry {
+	readonly id: string;
+	readonly key: DocumentKey;
+	readonly open: OpenDocument;
+	readonly client: Client;
+	member: Member | null = null;
+	operations = 0;
+	/** What its app has used. */
+	readonly used: AppOperations;
+	readonly #opsPerMinute: number;
+	readonly #sessions: DocumentSessions;
+
+	constructor(
+		sessions: DocumentSessions,
+		{ key, opsPerMinute }: Ticket,
+		facts: Pick<DocumentSession, 'id' | 'open' | 'client' | 'used'>,
+	) {
+		this.id = facts.id;
+		this.key = key;
+		this.open = facts.open;
+		this.client = facts.client;
+		this.used = facts.used;
+		this.#opsPerMinute = opsPerMinute;
+		this.#sessions = sessions;
+	}
+
+	get document(): LiveDocument {
+		return this.open.document;
+	}
+
+	get wire(): WireBytes {
+		return this.client.wire;
+	}
+
+	count(operations: number): void {
+		this.#sessions.count(this.used, this.#opsPerMinute, operations);
+		this.operations += operations;
+	}
+
+	end(code: number, reason: string): void {
+		this.client.end(code, reason);
+	}
+
 	/** Takes the session out of the books; the document outlives it by its grace period. Once only. */
-	close(): Promise<void>;
+	close(): Promise<void> {
+		return this.#sessions.close(this);
+	}
 }
 
 /** Sessions of admitted clients, as the service counts them: one for each document that a client has open. */
@@ -60,19 +114,26 @@ export class DocumentSessions {
 	 * @throws what the plane port throws.
 	 */
 	async start(
-		{ key, opsPerMinute, startedMs }: Ticket,
-		{ wire, end, ...client }: Client,
-		request: HandshakeRequest,
-	): Promise<OpenSession | { elsewhere: string | null; checks: Check[] } | LimitRefusal> {
+		ticket: Ticket,
+		client: Client,
+		{ origin, remoteAddress }: Pick<HandshakeRequest, 'origin' | 'remoteAddress'>,
+	): Promise<DocumentSession | { elsewhere: string | null; checks: Check[] } | LimitRefusal> {
 		const { documents, planePort, logger, region, clock, operations, counters, sessions } = this.#options;
-		const { origin, remoteAddress } = request;
-		const id = crypto.randomUUID();
-		const names = { session: id, document: documentId(key) };
-		const forget = () => planePort.closeSession(id);
+		const { key, startedMs } = ticket;
+		const id = newId();
 		let lease: Lease;
 		try {
-			const session = { ...key, ...client, id, region, origin, remoteAddress, connectedAtMs: clock.nowMs() };
-			const refusal = await planePort.openSession(session);
+			const { protocol, connectionId } = client;
+			const refusal = await planePort.openSession({
+				...key,
+				id,
+				region,
+				connectionId: connectionId ?? id,
+				protocol,
+				origin,
+				remoteAddress,
+				connectedAtMs: clock.nowMs(),
+			});
 			if (refusal) {
 				counters.handshake(CLOSE_CODES[refusal.limit], startedMs);
 				return refusal;
@@ -80,43 +141,48 @@ export class DocumentSessions {
 			lease = await documents.lease(key);
 		} catch (error) {
 			counters.handshake(CLOSE_TRY_AGAIN_LATER, startedMs);
-			await forget();
+			await planePort.closeSession(id);
 			throw error;
 		}
 		if (lease.place !== 'here') {
-			await forget();
+			await planePort.closeSession(id);
 			counters.handshake(resultOf(lease), startedMs);
 			if (lease.place === 'refused') return lease.refusal;
 			const route = lease.place === 'nowhere' ? null : lease.route;
 			const checks = [checkPlace(region, route?.region ?? null)];
 			return { elsewhere: route && `${route.url}/${key.documentName}`, checks };
 		}
-		const { document, release } = lease;
-		logger.debug({ ...names, remoteAddress }, 'client admitted');
 		this.#open += 1;
 		counters.handshake('admitted', startedMs);
-		const entry: SessionEntry = { key, document, member: null, wire, operations: 0, end };
-		sessions.add(id, entry);
-		const count = operations.of(key, opsPerMinute);
-		return {
-			document,
-			joined: (member) => sessions.join(id, member),
-			meter: (made) => {
-				count(made);
-				entry.operations += made;
-			},
-			close: async () => {
-				this.#open -= 1;
-				sessions.remove(id);
-				release();
-				await forget();
-				logger.debug(names, 'client left');
-			},
-		};
+		const session = new DocumentSession(this, ticket, { id, open: lease.open, client, used: operations.open(key) });
+		sessions.add(session);
+		logger.debug({ session: id, document: documentId(key), remoteAddress }, 'client admitted');
+		return session;
+	}
+
+	/** Counts operations of an app before they are carried out. @throws {Violation} when they are too many. */
+	count(used: AppOperations, opsPerMinute: number, operations: number): void {
+		this.#options.operations.count(used, opsPerMinute, operations);
+	}
+
+	/** See {@link DocumentSession.close}. */
+	async close({ id, key, open, used }: DocumentSession): Promise<void> {
+		const { documents, planePort, logger, operations, sessions } = this.#options;
+		this.#open -= 1;
+		sessions.remove(id);
+		operations.close(used);
+		documents.release(open);
+		await planePort.closeSession(id);
+		logger.debug({ session: id, document: documentId(key) }, 'client left');
 	}
 }
 
 function resultOf(lease: Exclude<Lease, { place: 'here' }>): HandshakeResult {
 	if (lease.place === 'refused') return CLOSE_CODES[lease.refusal.limit];
 	return lease.place === 'elsewhere' ? CLOSE_CODES.wrongRegion : CLOSE_TRY_AGAIN_LATER;
+}
+
+/** Node puts a UUID together of twenty pieces, all of which live as long as it does; in one piece it takes a tenth. */
+function newId(): string {
+	return Buffer.from(randomUUID(), 'latin1').toString('latin1');
 }

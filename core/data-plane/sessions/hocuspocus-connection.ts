@@ -18,7 +18,7 @@ import {
 	readEnvelope,
 } from '../wire/hocuspocus-frame.ts';
 import type { Admissions, Ticket } from './admissions.ts';
-import type { DocumentSessions, OpenSession } from './document-sessions.ts';
+import { DocumentSession, type DocumentSessions } from './document-sessions.ts';
 import { CLOSE_TRY_AGAIN_LATER, inBandReason, type RefusedStart, refusalOfStart } from './refusal.ts';
 
 /** Documents that one connection may have open (faults H-c). */
@@ -164,12 +164,11 @@ export class HocuspocusConnection {
 		if (!entered) return;
 		const { ticket, opened } = entered;
 		try {
-			const { document, meter } = opened;
-			const session = new HocuspocusSession({ peer, document, routingKey }, meter);
+			const session = new HocuspocusSession(peer, opened, routingKey);
 			try {
 				onAdmitted();
 				peer.send(frames.authenticated());
-				opened.joined(session);
+				opened.member = session;
 				slot.open = { ticket, session };
 				this.#deliverWaiting(slot, slot.open);
 				await ended;
@@ -188,13 +187,11 @@ export class HocuspocusConnection {
 		routingKey: string,
 		slot: Slot,
 		application: Application,
-	): Promise<{ ticket: Ticket; opened: OpenSession } | null> {
+	): Promise<{ ticket: Ticket; opened: DocumentSession } | null> {
 		const { peer, admissions, judge } = this.#options;
-		const outcome = await admissions.admit(
-			() => judge(application),
-			peer.remoteAddress,
-			(code) => this.#end(routingKey, slot, code, inBandReason(code)),
-		);
+		const outcome = await admissions.admit(() => judge(application), peer.remoteAddress, {
+			revoke: (code) => this.#end(routingKey, slot, code, inBandReason(code)),
+		});
 		if (!('ticket' in outcome)) {
 			this.#deny(routingKey, { ...outcome, documentName: application.documentName });
 			return null;
@@ -211,7 +208,7 @@ export class HocuspocusConnection {
 		return null;
 	}
 
-	async #open(routingKey: string, slot: Slot, ticket: Ticket, checks: readonly Check[]): Promise<OpenSession | null> {
+	async #open(routingKey: string, slot: Slot, ticket: Ticket, checks: readonly Check[]): Promise<DocumentSession | null> {
 		const { peer, sessions, request } = this.#options;
 		const client = {
 			connectionId: this.#id,
@@ -220,7 +217,7 @@ export class HocuspocusConnection {
 			end: (code: number, reason: string) => this.#end(routingKey, slot, code, reason),
 		};
 		const opened = await sessions.start(ticket, client, request);
-		if ('document' in opened) return opened;
+		if (opened instanceof DocumentSession) return opened;
 		const refused = refusalOfStart(ticket, checks, opened);
 		if (refused.code !== CLOSE_TRY_AGAIN_LATER) this.#deny(routingKey, refused);
 		else {

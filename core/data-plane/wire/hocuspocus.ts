@@ -4,6 +4,7 @@ import type { StateVector } from '../documents/state-vector.ts';
 import type { Peer } from '../peer.ts';
 import { payloadOf } from './frame.ts';
 import { type HocuspocusMessage, hocuspocusFrames } from './hocuspocus-frame.ts';
+import type { Session } from './session.ts';
 
 /** A Hocuspocus provider (@hocuspocus/provider 4.x) in one document; others may share its connection. */
 export class HocuspocusSession implements Member {
@@ -11,23 +12,23 @@ export class HocuspocusSession implements Member {
 	readonly #peer: Peer;
 	readonly #document: LiveDocument;
 	readonly #frames: ReturnType<typeof hocuspocusFrames>;
-	readonly #meter: (operations: number) => void;
+	readonly #session: Session;
 
-	/** @param meter counts operations, and throws when they are too many */
-	constructor(
-		{ peer, document, routingKey }: { peer: Peer; document: LiveDocument; routingKey: string },
-		meter: (operations: number) => void,
-	) {
-		this.#meter = meter;
+	constructor(peer: Peer, session: Session, routingKey: string) {
 		this.#peer = peer;
-		this.#document = document;
+		this.#session = session;
+		this.#document = session.document;
 		this.#frames = hocuspocusFrames(routingKey);
 		this.wire = {
 			id: `hocuspocus ${routingKey}`,
 			updateFrame: this.#frames.update,
 			awarenessFrame: this.#frames.awareness,
 		};
-		document.join(this);
+		this.#document.join(this);
+	}
+
+	get sessionId(): string {
+		return this.#session.id;
 	}
 
 	/** Takes in a message to this document that is neither Auth nor Close. @throws {Violation} */
@@ -37,7 +38,7 @@ export class HocuspocusSession implements Member {
 				this.#answerSync(message.known);
 				break;
 			case 'update':
-				this.#document.applyUpdate(this, message.update, this.#meter);
+				this.#document.applyUpdate(this, message.update, this.#session);
 				break;
 			case 'awareness':
 				this.#document.applyAwareness(this, message.entries);

@@ -7,6 +7,7 @@ import { scanUpdate } from '../documents/update-scan.ts';
 import type { Peer } from '../peer.ts';
 import { CLOSE_UNSUPPORTED_DATA, malformed, overBudget, Violation } from '../violation.ts';
 import { binaryFrame, lengthPrefix, payloadOf } from './frame.ts';
+import type { Session } from './session.ts';
 import { readBytes, readNumber, readSyncMessage, type SyncMessage } from './sync-message.ts';
 
 /** Message types of y-websocket; `auth` (2) is for servers only. */
@@ -66,15 +67,18 @@ export class YWebsocketSession implements Member {
 	readonly acknowledge = null;
 	readonly #peer: Peer;
 	readonly #document: LiveDocument;
-	readonly #meter: (operations: number) => void;
+	readonly #session: Session;
 	#greeted = false;
 
-	/** @param meter counts operations, and throws when they are too many */
-	constructor(peer: Peer, document: LiveDocument, meter: (operations: number) => void) {
-		this.#meter = meter;
+	constructor(peer: Peer, session: Session) {
 		this.#peer = peer;
-		this.#document = document;
-		document.join(this);
+		this.#session = session;
+		this.#document = session.document;
+		this.#document.join(this);
+	}
+
+	get sessionId(): string {
+		return this.#session.id;
 	}
 
 	/**
@@ -95,7 +99,7 @@ export class YWebsocketSession implements Member {
 	#receiveUpdate(data: Uint8Array): boolean {
 		if (data[0] !== MESSAGE_SYNC || data[1] !== messageYjsUpdate || data[2] !== data.byteLength - 3 || data[2] >= 0x80)
 			return false;
-		this.#document.applyUpdate(this, scanUpdate(data.subarray(3)), this.#meter);
+		this.#document.applyUpdate(this, scanUpdate(data.subarray(3)), this.#session);
 		return true;
 	}
 
@@ -124,7 +128,7 @@ export class YWebsocketSession implements Member {
 				this.#answer(step2Frame(this.#document.missingFor(message.known)));
 				break;
 			case 'update':
-				this.#document.applyUpdate(this, message.update, this.#meter);
+				this.#document.applyUpdate(this, message.update, this.#session);
 				break;
 			case 'awareness':
 				this.#document.applyAwareness(this, message.entries);
