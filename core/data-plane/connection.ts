@@ -272,7 +272,9 @@ export class Connection implements PeerOwner, Client, TicketHolder {
 		const waiting = this.#early?.take() ?? [];
 		this.#early = null;
 		this.#receiver = receiver;
-		for (const { data, isBinary } of waiting) if (this.peer.isOpen) this.#deliver(receiver, data, isBinary);
+		this.peer.together(() => {
+			for (const { data, isBinary } of waiting) if (this.peer.isOpen) this.#deliver(receiver, data, isBinary);
+		});
 	}
 
 	/** Ends the session that its handshake asked for. */

@@ -102,6 +102,16 @@ export class Peer {
 		this.send(frame);
 	}
 
+	/** All that is sent meanwhile leaves in one piece, which is one call of the system. */
+	together(work: () => void): void {
+		this.wire.cork();
+		try {
+			work();
+		} finally {
+			this.wire.uncork();
+		}
+	}
+
 	/** Begins to close; only the first call counts. @param reason at most 123 bytes of UTF-8 */
 	close(code: number, reason = ''): void {
 		if (!this.isOpen) return;

@@ -7,7 +7,7 @@ import { benchConsole } from './console/rows.ts';
 import { measureLists } from './lists.ts';
 import { summarizeProfile } from './profile.ts';
 import { median, type Row, row } from './rows.ts';
-import { pinGenerator, type Server, startServer } from './servers.ts';
+import { pinGenerator, type Server, startCore, startServer } from './servers.ts';
 import { benchSync, profileOurs } from './sync/rows.ts';
 import { measureClientCredentials, measureOpenssl, measureRefresh, refreshTokens, type TokenEndpoint } from './tokens.ts';
 
@@ -24,7 +24,7 @@ const PROFILE_LINES = 20;
 const SANDBOX = ['sandbox', '--ephemeral', '--port', '0', '--no-rate-limits', '--json', '--config'];
 
 async function benchTokens(): Promise<Row[]> {
-	const sandbox = await startServer('core/cli.ts', [...SANDBOX, new URL('sandbox.yaml', import.meta.url).pathname]);
+	const sandbox = await startCore([...SANDBOX, new URL('sandbox.yaml', import.meta.url).pathname]);
 	const oidc = await startServer('test/bench/peers/oidc-provider.ts');
 	const ready = JSON.parse(sandbox.firstLine) as ReadyLine;
 	const [app] = ready.apps;
@@ -56,7 +56,7 @@ async function benchLists(): Promise<Row[]> {
 	const seeded = async (tenants: number) => {
 		const config = join(folder, `${tenants}.json`);
 		writeFileSync(config, JSON.stringify(seedDeclaration(tenants, APPS_PER_TENANT)));
-		return startServer('core/cli.ts', [...SANDBOX, config]);
+		return startCore([...SANDBOX, config]);
 	};
 	try {
 		const large = await seeded(TENANTS_LARGE);

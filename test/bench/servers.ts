@@ -34,11 +34,20 @@ export function unpinGenerator(): void {
 	if (canPin) execFileSync('taskset', ['-acp', `0-${cpus().length - 1}`, String(process.pid)], { stdio: 'ignore' });
 }
 
+const ROOT = join(import.meta.dirname, '../..');
+const CORE = 'core/cli.ts';
+
+/** Starts our service as `npm run serve` does. @param args of its command line */
+export function startCore(args: string[]): Promise<Server> {
+	const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { serve: string } };
+	const [before = ''] = scripts.serve.split(CORE);
+	return startServer(CORE, args, before.split(' ').filter((option) => option.startsWith('--max-')));
+}
+
 /** Starts a script of this project on the servers' core. */
-export async function startServer(script: string, args: string[] = []): Promise<Server> {
-	const root = join(import.meta.dirname, '../..');
+export async function startServer(script: string, args: string[] = [], nodeOptions: string[] = []): Promise<Server> {
 	const probe = ['--expose-gc', '--import', join(import.meta.dirname, 'probe.ts')];
-	const command = [process.execPath, ...probe, join(root, script), ...args];
+	const command = [process.execPath, ...nodeOptions, ...probe, join(ROOT, script), ...args];
 	const [file = '', ...rest] = canPin ? ['taskset', '-c', SERVER_CORE, ...command] : command;
 	const child: ChildProcess = spawn(file, rest, {
 		stdio: ['ignore', 'pipe', 'inherit'],

@@ -211,6 +211,20 @@ describe('which tokens are valid', () => {
 		await admission('/doc', withToken(await replaced.token({ tenantid: app.tenantId })));
 	});
 
+	it('a token that was good before is not believed once its key is another one, or gone; and is when its key is back', async () => {
+		const { plane } = fixture;
+		const [own, other] = [await makeTenantKey('same'), await makeTenantKey('same')];
+		const app = new TestApp(plane, own);
+		const token = await app.token();
+		await admission('/doc', withToken(token));
+		for (const published of [[other.publicJwk], []]) {
+			plane.published.set(app.tenantId, published);
+			expect(await refusal('/doc', withToken(token))).toEqual(invalid);
+		}
+		plane.published.set(app.tenantId, [own.publicJwk]);
+		await admission('/doc', withToken(token));
+	});
+
 	it("H2: exp and nbf have 30 s leeway against the node's clock, not more", async () => {
 		const base = Math.floor(systemClock.nowMs() / 1000);
 		const token = await fixture.app.token({ exp: base, nbf: base - 100 });
@@ -221,6 +235,7 @@ describe('which tokens are valid', () => {
 			expect(await refusal('/doc', withToken(token))).toEqual(invalid);
 			nowMs = (base - 129) * 1000;
 			await admission('/doc', withToken(token));
+			// Also when it was good a moment ago
 			nowMs = (base - 131) * 1000;
 			expect(await refusal('/doc', withToken(token))).toEqual(invalid);
 		} finally {

@@ -10,6 +10,7 @@ import { VerificationKeys } from './verification-keys.ts';
 
 const ALGORITHM = 'RS256';
 const SIGNATURE_CHECK = 'token-signature';
+const REMEMBERED_MAX = 1_000;
 
 /** Audience and scope have checks of their own; all else as the contract has it. */
 const claimsSchema = accessTokenClaimsSchema.omit({ aud: true, scope: true }).extend({ tenantid: z.guid(), appId: z.guid() });
@@ -31,11 +32,24 @@ export interface Verification {
 	checks: Check[];
 }
 
+/** A token that was found good. */
+interface GoodToken {
+	kid: string;
+	key: CryptoKey;
+	payload: JWTPayload;
+	verification: Verification;
+}
+
 /** Verifies access tokens of the data plane against their tenant's published keys (contract section 2, faults H1, H2). */
 export class TokenVerifier {
 	readonly #planePort: PlanePort;
 	readonly #keys: VerificationKeys;
 	readonly #clock: Clock;
+	/**
+	 * Tokens that were good when they came last, the least recently used first: an app brings the same one for each of its
+	 * editors and documents. What may have changed since, its key and the time, is checked anew.
+	 */
+	readonly #remembered = new Map<string, GoodToken>();
 
 	constructor(planePort: PlanePort, clock: Clock) {
 		this.#planePort = planePort;
@@ -45,6 +59,33 @@ export class TokenVerifier {
 
 	/** Checks one token, from its form to its claims; ends at the first part that fails. Never throws for a bad token. */
 	async verify(token: string): Promise<Verification> {
+		return (await this.#verifyAgain(token)) ?? this.#verifyWhole(token);
+	}
+
+	/** @returns null when the token is not remembered, or no longer good */
+	async #verifyAgain(token: string): Promise<Verification | null> {
+		const good = this.#remembered.get(token);
+		if (!good) return null;
+		this.#remembered.delete(token);
+		const { kid, key, payload, verification } = good;
+		const nowMs = this.#clock.nowMs();
+		const isStillGood = isInTime(payload, nowMs) && (await this.#keys.find(String(payload.tenantid), kid)) === key;
+		if (!isStillGood) return null;
+		this.#remembered.set(token, good);
+		const timely = claimRules(this.#planePort.issuer, nowMs).map((rule) => checkClaim(rule, payload, true));
+		return {
+			...verification,
+			checks: verification.checks.map((check) => timely.find((other) => other.check === check.check) ?? check),
+		};
+	}
+
+	#remember(token: string, good: GoodToken): void {
+		this.#remembered.set(token, good);
+		const [oldest] = this.#remembered.keys();
+		if (this.#remembered.size > REMEMBERED_MAX && oldest !== undefined) this.#remembered.delete(oldest);
+	}
+
+	async #verifyWhole(token: string): Promise<Verification> {
 		const unverified = readUnverified(token);
 		const checks = [checkForm(unverified)];
 		if (!unverified) return { claims: null, claimant: NOBODY, checks };
@@ -58,7 +99,10 @@ export class TokenVerifier {
 		if (!payload) return { claims: null, claimant, checks };
 		const claims = claimsSchema.safeParse(payload);
 		checks.push(checkAudience(payload), checkScope(payload), checkShape(claims.error));
-		return { claims: claims.success && checks.every(({ passed }) => passed) ? claims.data : null, claimant, checks };
+		if (!claims.success || checks.some(({ passed }) => !passed)) return { claims: null, claimant, checks };
+		const verification = { claims: claims.data, claimant, checks };
+		this.#remember(token, { kid: String(unverified.kid), key, payload, verification });
+		return verification;
 	}
 
 	/** The `tenantid` picks the key set; that the token names it rightly is what the signature then proves. */
@@ -136,6 +180,12 @@ function checkKey({ kid, tenantId }: UnverifiedToken, key: CryptoKey | null): Ch
 		actual: `kid ${describe(kid)} of tenant ${describe(tenantId)}`,
 		passed: key !== null,
 	};
+}
+
+/** The times of a token that was good before, as jose checks them. */
+function isInTime({ exp = 0, nbf = 0 }: JWTPayload, nowMs: number): boolean {
+	const nowS = Math.floor(nowMs / 1000);
+	return exp > nowS - CLOCK_LEEWAY_S && nbf <= nowS + CLOCK_LEEWAY_S;
 }
 
 interface ClaimRule {

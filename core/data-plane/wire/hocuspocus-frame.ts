@@ -64,6 +64,8 @@ export function isPong(frame: Uint8Array): boolean {
  * client begins with a sync message: two zeros.
  */
 export function isHocuspocusGreeting(frame: Uint8Array): boolean {
+	// No name begins so, and an error for each y-websocket client would cost more than the rest of its greeting
+	if (frame[0] === 0) return false;
 	try {
 		const { type, decoder } = readEnvelope(frame);
 		if (type !== MESSAGE.auth || readNumber(decoder) !== AUTH.token) return false;

@@ -88,6 +88,14 @@ export class SqliteFile<Schema> {
 		return (...parameters) => this.#write(() => statement.run(...parameters).changes);
 	}
 
+	/** A query for at most one row that is compiled once. @param sample as in {@link repeated} */
+	repeatedFirst<Row, Parameters extends readonly unknown[]>(
+		sample: Compilable<Row>,
+	): (...parameters: Parameters) => Row | undefined {
+		const statement = this.#prepare(sample.compile().sql);
+		return (...parameters) => statement.get(...parameters) as Row | undefined;
+	}
+
 	/** Runs `work` as one transaction: all of it or nothing. `work` is synchronous by construction. */
 	transaction<T>(work: () => T): T {
 		return this.#write(() => this.#db.transaction(work).immediate());

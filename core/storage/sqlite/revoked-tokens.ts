@@ -1,10 +1,14 @@
 import { licenseRegion } from '../../contract/regions.ts';
 import type { RevokedTokenStore } from '../../control-plane/tokens/store.ts';
 import { appendAudit } from './audit-chain.ts';
+import type { SqliteFile } from './file.ts';
+import type { ShardSchema } from './migrations/shard.ts';
 import type { Shards } from './shards.ts';
 
 /** The revoked access tokens, each in the shard of its app. */
 export function sqliteRevokedTokenStore(shards: Shards): RevokedTokenStore {
+	// Asked at every handshake
+	const finders = Object.fromEntries(Object.entries(shards).map(([region, shard]) => [region, finderOf(shard)]));
 	return {
 		async add(owner, token, event) {
 			const shard = shards[owner.licenseRegion];
@@ -18,9 +22,12 @@ export function sqliteRevokedTokenStore(shards: Shards): RevokedTokenStore {
 			});
 		},
 		async has(owner, jti) {
-			const shard = shards[owner.licenseRegion];
-			const row = shard.query.selectFrom('revoked_tokens').select('jti').where('jti', '=', jti).where('app_id', '=', owner.id);
-			return shard.first(row) !== undefined;
+			return finders[owner.licenseRegion]?.(jti, owner.id) !== undefined;
 		},
 	};
+}
+
+function finderOf(shard: SqliteFile<ShardSchema>): (jti: string, appId: string) => unknown {
+	const sample = shard.query.selectFrom('revoked_tokens').select('jti').where('jti', '=', '').where('app_id', '=', '');
+	return shard.repeatedFirst(sample);
 }

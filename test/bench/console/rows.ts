@@ -3,7 +3,7 @@ import { type Browser, type BrowserContext, chromium, type Page } from 'playwrig
 import { CHROMIUM_ARGS, findChromium } from '../../support/chromium.ts';
 import type { ReadyLine } from '../../support/sandbox.ts';
 import { median, type Row, row } from '../rows.ts';
-import { startServer, unpinGenerator } from '../servers.ts';
+import { startCore, unpinGenerator } from '../servers.ts';
 import { oursOn } from '../sync/ours.ts';
 import { type Crowd, gatherCrowd } from './crowd.ts';
 import { serveEmptyPage } from './empty-page.ts';
@@ -52,7 +52,7 @@ export async function benchConsole(parts: readonly string[]): Promise<Row[]> {
 	const dataDir = await seededDataDir();
 	const config = new URL('crowd.yaml', import.meta.url).pathname;
 	const args = ['sandbox', '--data-dir', dataDir.path, '--port', '0', '--no-rate-limits', '--json', '--config', config];
-	const server = await startServer('core/cli.ts', args);
+	const server = await startCore(args);
 	const crowd = await gatherCrowd(await oursOn(server), CONNECTIONS);
 	const empty = await serveEmptyPage();
 	unpinGenerator();

@@ -1,6 +1,6 @@
 import { clientCredentials, getToken } from '../../support/clients.ts';
 import type { ReadyLine } from '../../support/sandbox.ts';
-import { type Server, startServer } from '../servers.ts';
+import { type Server, startCore } from '../servers.ts';
 import { Y_WEBSOCKET } from './dialect.ts';
 import type { Target } from './target.ts';
 
@@ -11,7 +11,7 @@ const TOKENS = 50;
 export async function startOurs(): Promise<Target> {
 	const config = new URL('../sandbox.yaml', import.meta.url).pathname;
 	const args = ['sandbox', '--ephemeral', '--port', '0', '--no-rate-limits', '--json', '--config', config];
-	return oursOn(await startServer('core/cli.ts', args));
+	return oursOn(await startCore(args));
 }
 
 /** The first node of a sandbox that has started, with tokens of the app that it made. */
