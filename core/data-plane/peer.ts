@@ -48,33 +48,10 @@ export class Peer {
 		this.#sendBufferBytesMax = options.sendBufferBytesMax;
 		this.#bufferedMax = options.sendBufferBytesMax;
 		socket.peer = this;
-		socket.on('close', Peer.#onClose);
-		socket.on('error', Peer.#onError);
-		socket.on('pong', Peer.#onPong);
-		socket.on('message', Peer.#onMessage);
-	}
-
-	static #onMessage(this: WebSocket, data: Buffer, isBinary: boolean): void {
-		const { peer } = this as PeerSocket;
-		if (peer?.isOpen) peer.owner?.received(data, isBinary);
-	}
-
-	static #onPong(this: WebSocket): void {
-		const { peer } = this as PeerSocket;
-		if (peer) peer.#isAlive = true;
-	}
-
-	/** The library answers what breaks the WebSocket protocol with the right code itself (faults W1). */
-	static #onError(this: WebSocket, error: Error): void {
-		const { peer } = this as PeerSocket;
-		if (peer) peer.#logger.debug({ reason: error.message }, 'broken connection');
-	}
-
-	static #onClose(this: WebSocket): void {
-		const { peer } = this as PeerSocket;
-		if (!peer) return;
-		peer.#end();
-		peer.owner?.closed();
+		socket.on('message', onMessage);
+		socket.on('pong', onPong);
+		socket.on('error', onError);
+		socket.on('close', onClose);
 	}
 
 	get isOpen(): boolean {
@@ -132,9 +109,47 @@ export class Peer {
 		this.#end();
 	}
 
+	/** For its socket: a message has come. */
+	heard(data: Buffer, isBinary: boolean): void {
+		if (this.isOpen) this.owner?.received(data, isBinary);
+	}
+
+	/** For its socket: the other side has answered. */
+	answered(): void {
+		this.#isAlive = true;
+	}
+
+	/** For its socket. The library answers what breaks the WebSocket protocol with the right code itself (faults W1). */
+	failed({ message }: Error): void {
+		this.#logger.debug({ reason: message }, 'broken connection');
+	}
+
+	/** For its socket: the connection is gone. */
+	closed(): void {
+		this.#end();
+		this.owner?.closed();
+	}
+
 	#end(): void {
 		if (this.#hasEnded) return;
 		this.#hasEnded = true;
 		this.owner?.ended();
 	}
+}
+
+/** The listeners of all sockets. */
+function onMessage(this: WebSocket, data: Buffer, isBinary: boolean): void {
+	(this as PeerSocket).peer?.heard(data, isBinary);
+}
+
+function onPong(this: WebSocket): void {
+	(this as PeerSocket).peer?.answered();
+}
+
+function onError(this: WebSocket, error: Error): void {
+	(this as PeerSocket).peer?.failed(error);
+}
+
+function onClose(this: WebSocket): void {
+	(this as PeerSocket).peer?.closed();
 }

@@ -41,7 +41,11 @@ const CORE = 'core/cli.ts';
 export function startCore(args: string[]): Promise<Server> {
 	const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { serve: string } };
 	const [before = ''] = scripts.serve.split(CORE);
-	return startServer(CORE, args, before.split(' ').filter((option) => option.startsWith('--max-')));
+	return startServer(
+		CORE,
+		args,
+		before.split(' ').filter((option) => option.startsWith('--max-')),
+	);
 }
 
 /** Starts a script of this project on the servers' core. */

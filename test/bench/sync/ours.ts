@@ -4,7 +4,7 @@ import { type Server, startCore } from '../servers.ts';
 import { Y_WEBSOCKET } from './dialect.ts';
 import type { Target } from './target.ts';
 
-/** Clients bring different tokens, as they do in life. */
+/** An app has its token for some minutes, and gives it to all editors that come meanwhile. */
 const TOKENS = 50;
 
 /** Starts our whole service with one app, and signs tokens for its clients. */
@@ -20,10 +20,14 @@ export async function oursOn(server: Server): Promise<Target> {
 	const [app] = ready.apps;
 	const [node] = ready.nodes;
 	if (!app || !node) throw new Error('the sandbox made no app, or no node');
-	const tokens: string[] = [];
-	for (let index = 0; index < TOKENS; index += 1)
-		tokens.push((await getToken(ready.controlPlane, clientCredentials(app))).access_token);
+	let tokens: string[] = [];
 	let used = 0;
-	const protocols = () => ['access_token', tokens[used++ % TOKENS] ?? ''];
-	return { name: 'ours', url: node.url, dialect: Y_WEBSOCKET, server, protocols, keepsDocuments: true };
+	const renewTokens = async (count: number) => {
+		tokens = [];
+		for (let index = 0; index < count; index += 1)
+			tokens.push((await getToken(ready.controlPlane, clientCredentials(app))).access_token);
+	};
+	await renewTokens(TOKENS);
+	const protocols = () => ['access_token', tokens[used++ % tokens.length] ?? ''];
+	return { name: 'ours', url: node.url, dialect: Y_WEBSOCKET, server, protocols, renewTokens, keepsDocuments: true };
 }

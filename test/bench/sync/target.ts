@@ -10,6 +10,8 @@ export interface Target {
 	server: Server;
 	/** Subprotocols of a handshake, the token in them; called for each connection. */
 	protocols: () => string[];
+	/** Takes so many new tokens, each for one connection. */
+	renewTokens?: (count: number) => Promise<void>;
 	/** Whether it keeps documents, and so answers a client's first words with the content. */
 	keepsDocuments: boolean;
 }
