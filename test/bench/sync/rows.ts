@@ -5,7 +5,7 @@ import { HOCUSPOCUS, Y_WEBSOCKET } from './dialect.ts';
 import { measureFlatOut } from './flat-out.ts';
 import { measureHighestRate } from './highest-rate.ts';
 import { measureIdleConnection, measureLeftDocuments, measureOpenDocument } from './memory.ts';
-import { startOurs } from './ours.ts';
+import { startOurs, TOKENS } from './ours.ts';
 import { measurePaced } from './paced.ts';
 import type { Target } from './target.ts';
 import { largeDocument } from './typing.ts';
@@ -119,6 +119,7 @@ const WORKS: Work[] = [
 		digits: 0,
 		warmsUp: true,
 		async measure(target, run) {
+			await target.renewTokens?.(TOKENS);
 			const some = await measureConnects(target, names(`connect-${run}`, 50), CONNECTED);
 			await target.renewTokens?.(CONNECTED);
 			const each = await measureConnects(target, names(`connect-each-${run}`, 50), CONNECTED);
