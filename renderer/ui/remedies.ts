@@ -96,10 +96,19 @@ function ofStanding(actual: string): Remedy[] {
 
 /** The name with everything that a document's name may not have put to hyphens; empty when nothing is left. */
 function nearestName(written: string): string {
-	return written
+	return decoded(written)
 		.replaceAll(/[^A-Za-z0-9_-]+/g, '-')
 		.replaceAll(/^-+|-+$/g, '')
 		.slice(0, DOCUMENT_NAME_MAX);
+}
+
+/** Browsers escape what a path may not have. */
+function decoded(text: string): string {
+	try {
+		return decodeURIComponent(text);
+	} catch {
+		return text;
+	}
 }
 
 function isKnown(remedy: Remedy, { tenantId, appId, documentName }: Refused): boolean {

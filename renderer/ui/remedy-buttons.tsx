@@ -1,6 +1,7 @@
-import { Button, Group } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import { useMay } from '../api/access.ts';
 import { CopyText } from './copy.tsx';
+import { sentence } from './form-failure.ts';
 import { ButtonLink } from './links.tsx';
 import { type Refused, type Remedy, remediesOf } from './remedies.ts';
 
@@ -54,7 +55,14 @@ function RemedyButton({ remedy, refused, variant }: { remedy: Remedy; refused: R
 	const params = { tenantId: tenantId ?? '', appId: appId ?? '' };
 	switch (remedy.kind) {
 		case 'copy':
-			return <CopyText value={remedy.text} what={remedy.label} />;
+			return (
+				<Group gap="xs" wrap="nowrap" miw={0}>
+					<Text size="sm" fw={500} style={{ whiteSpace: 'nowrap' }}>
+						{sentence(remedy.label)}:
+					</Text>
+					<CopyText value={remedy.text} what={remedy.label} />
+				</Group>
+			);
 		case 'place':
 			return (
 				<ButtonLink variant={variant} to={remedy.to}>

@@ -47,6 +47,13 @@ describe('a refusal leads to what mends it', () => {
 		},
 	);
 
+	test('4007 takes what a browser escaped for what it was', () => {
+		const [remedy] = remediesOf(refused(CLOSE_CODES.invalidName, { check: 'document-name' }, { documentName: 'my%20notes%' }));
+		expect(remedy).toMatchObject({ text: 'my-20notes' });
+		const [other] = remediesOf(refused(CLOSE_CODES.invalidName, { check: 'document-name' }, { documentName: 'my%20notes' }));
+		expect(other).toMatchObject({ text: 'my-notes' });
+	});
+
 	test('4009 tells where the document lives', () => {
 		const reason = 'REDIRECT:wss://us-east-1.example.com/minutes';
 		expect(remediesOf(refused(CLOSE_CODES.wrongRegion, { check: 'place' }, { reason }))).toEqual([

@@ -11,7 +11,7 @@ export type NewAuditEvent = Omit<AuditEvent, 'id' | 'hash' | 'at'> & { atMs: num
 export interface AuditStore {
 	/** Over all databases. */
 	list(query: AuditQuery): Promise<Page<AuditEvent>>;
-	/** @returns null when it is not there (any more). */
+	/** @returns null when there is none of that id. */
 	get(eventId: string): Promise<AuditEvent | null>;
 	verify(): Promise<AuditVerification>;
 }

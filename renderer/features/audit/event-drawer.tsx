@@ -64,7 +64,7 @@ function Unread({ error, onRetry }: { error: Error | null; onRetry: () => void }
 		<FailureNotice
 			failure={{
 				title: 'There is no such event',
-				detail: 'Its number is wrong, it was removed when its time was over, or it is of another tenant.',
+				detail: 'Its number is wrong, or it is of another tenant.',
 				status: failure.status,
 			}}
 		/>

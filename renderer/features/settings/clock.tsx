@@ -57,6 +57,11 @@ export function Clock() {
 								]}
 							/>
 							<Group gap="xs">
+								{STEPS.map(({ label, byMs }) => (
+									<Button key={label} variant="default" loading={advance.isPending} onClick={() => advance.mutate(byMs)}>
+										{label}
+									</Button>
+								))}
 								<BackToRealTime
 									isAhead={offsetMs > 0}
 									onBack={(done) => {
@@ -64,11 +69,6 @@ export function Clock() {
 										setMoved(null);
 									}}
 								/>
-								{STEPS.map(({ label, byMs }) => (
-									<Button key={label} variant="default" loading={advance.isPending} onClick={() => advance.mutate(byMs)}>
-										{label}
-									</Button>
-								))}
 							</Group>
 							<Text size="sm" c="dimmed">
 								Everything that falls due on the way happens, in order and at its own time: renewals, payments, rotations of keys,

@@ -39,7 +39,7 @@ const NOTES = {
 	connections: 'WebSockets that are open. Beyond: close code 4004.',
 	documents: 'In memory, those included that the last client left within 10 s. Beyond: 4005.',
 	usersPerDocument: 'Beyond: 4008.',
-	opsPerMinute: 'Each node has the limit to itself; a minute begins with an operation. Beyond: 4006.',
+	opsPerMinute: 'Each node counts for itself. Beyond: 4006.',
 };
 
 /** The counts against their limits; `detailed` says what they count. */
@@ -53,7 +53,7 @@ export function UsageMeters({ usage, detailed = false }: { usage: AppUsage; deta
 			</Text>
 		);
 	const busiest = busiestDocument ? `Most users: ${busiestDocument.documentName}.` : 'No document has users.';
-	const busiestRegion = busiestNode ? `Most on ${busiestNode.region}, in the minute that is going on.` : 'None in this minute.';
+	const busiestRegion = busiestNode ? `On ${busiestNode.region}, in the minute that is going on.` : 'None in this minute.';
 	const note = (text: string) => (detailed ? { note: text } : {});
 	return (
 		<SimpleGrid cols={{ base: 1, md: detailed ? 2 : 1 }} spacing="xl" verticalSpacing="lg">
