@@ -33,11 +33,6 @@ export function formatPrice(amountCents: number, currency: string): string {
 	return format.format(amountCents / 100);
 }
 
-/** `1 app`, `12 apps`. @param one what is counted, in the singular @param many the plural; absent: with an s */
-export function countOf(count: number, one: string, many = `${one}s`): string {
-	return `${formatCount(count)} ${count === 1 ? one : many}`;
-}
-
 /** The limits of a plan in the order in which they are read, with what people call them. */
 export const LIMIT_LABELS: readonly { key: keyof Limits; label: string; short: string }[] = [
 	{ key: 'maxConnections', label: 'Connections', short: 'connections' },

@@ -7,6 +7,8 @@ import { formatCount } from './format.ts';
 import classes from './time-chart.module.css';
 
 const HEIGHT_PX = 120;
+/** Of the line of times below a chart. */
+const AXIS_HEIGHT_PX = 26;
 const AXIS_WIDTH_PX = 44;
 /** Told apart in light and dark, and by the most common colour blindnesses; the legend names each. */
 const COLORS = ['#3f78e6', '#d98a00', '#12a594', '#c2469f', '#8b5cf6', '#6b7687'];
@@ -80,7 +82,7 @@ function chartOptions(lines: readonly ChartLine[], width: number): UPlot.Options
 		cursor: { show: false },
 		scales: { y: { range: (_chart, _low, high) => [0, Math.max(4, high * 1.1)] } },
 		axes: [
-			{ ...axis, values: (_chart, times) => times.map(clockTime), space: 70 },
+			{ ...axis, size: AXIS_HEIGHT_PX, values: (_chart, times) => times.map(clockTime), space: 70 },
 			{
 				...axis,
 				size: AXIS_WIDTH_PX,

@@ -9,6 +9,7 @@ import { summarizeProfile } from './profile.ts';
 import { median, type Row, row } from './rows.ts';
 import { pinGenerator, type Server, startCore, startServer } from './servers.ts';
 import { benchSync, profileOurs } from './sync/rows.ts';
+import { benchTap } from './sync/tap.ts';
 import { measureClientCredentials, measureOpenssl, measureRefresh, refreshTokens, type TokenEndpoint } from './tokens.ts';
 
 const ROUNDS = 3;
@@ -87,12 +88,13 @@ async function profileSync(): Promise<Row[]> {
 const SECTIONS: Record<string, (parts: string[]) => Promise<Row[]>> = {
 	sync: (parts) => benchSync(parts),
 	relay: (parts) => benchSync(parts, true),
+	tap: benchTap,
 	profile: profileSync,
 	tokens: benchTokens,
 	lists: benchLists,
 	console: benchConsole,
 };
-const USUAL = ['sync', 'profile', 'tokens', 'lists', 'console'];
+const USUAL = ['sync', 'tap', 'profile', 'tokens', 'lists', 'console'];
 
 function print({ work, ours, peerName, peer, ratio }: Row): void {
 	process.stdout.write(`${work}: ${ours}, ${peerName}: ${peer}, ratio ${ratio}\n`);

@@ -37,6 +37,14 @@ async function twoEditorsInSync(page: Page): Promise<void> {
 	await second.locator('.cm-ySelectionInfo').waitFor();
 }
 
+async function contentsShown(page: Page): Promise<void> {
+	await page.getByRole('button', { name: 'Show contents' }).click();
+	await page
+		.getByText(/Agenda/)
+		.first()
+		.waitFor();
+}
+
 /** Every place of the console, in the order of the tour (docs/tour.md). */
 export const TOUR_PLACES: readonly TourPlace[] = [
 	{ name: 'overview', path: () => '/i/local/', ready: heading('Overview') },
@@ -61,6 +69,8 @@ export const TOUR_PLACES: readonly TourPlace[] = [
 	{ name: 'nodes', path: () => '/nodes', ready: text('us-east-1') },
 	{ name: 'live-connections', path: () => '/live/connections', ready: text('opening-scene') },
 	{ name: 'live-documents', path: () => '/live/documents', ready: text('opening-scene') },
+	{ name: 'live-refusals', path: () => '/live/refusals', ready: text('evil.example') },
+	{ name: 'document', path: app('documents/meeting-notes?view=contents'), ready: contentsShown },
 	{
 		name: 'playground',
 		path: ({ tenantId, appId }) => `/playground?tenantId=${tenantId}&appId=${appId}&document=first-document`,

@@ -41,6 +41,7 @@ const LIVE = [
 	{ app: 'storyboard', document: 'opening-scene', node: 2, yWebsocket: 2, hocuspocus: 1, origin: undefined },
 ];
 
+const USERS = ['Ada', 'Grace', 'Edsger', 'Barbara', 'Alan'];
 const TEXT = 'Agenda\n\n1. What changed since last week\n2. Open questions\n3. Who does what until Friday\n';
 
 /** Connects real clients to a sandbox of {@link TOUR_DECLARATION}, and has some refused. @returns a function that ends them */
@@ -56,6 +57,8 @@ export async function connectTourClients(sandbox: ReadyLine): Promise<() => void
 		const sockets = Array.from({ length: entry.hocuspocus }, () => new HocuspocusSocket({ url: nodeUrl, ...origin }));
 		const documents = sockets.map((socket) => socket.open(entry.document, token));
 		await Promise.all([...editors, ...documents].map(({ synced }) => synced));
+		for (const [index, { provider }] of [...editors, ...documents].entries())
+			provider.awareness?.setLocalStateField('user', { name: USERS[index % USERS.length] });
 		(editors[0] ?? documents[0])?.doc.getText('body').insert(0, TEXT);
 		ends.push(...[...editors, ...sockets].map((client) => () => client.destroy()));
 	}

@@ -57,13 +57,13 @@ const connectionDocument = connection.accessor('documentName', {
 const connectionApp = connection.display({
 	id: 'app',
 	header: 'App',
-	meta: { width: 136 },
+	meta: { width: 128 },
 	cell: ({ row }) => <AppCell row={row.original} />,
 });
 const connectionUser = connection.accessor(({ user, clientIds }) => user ?? clientIds.map(String).join(', '), {
 	id: 'user',
 	header: 'User',
-	meta: { width: 112 },
+	meta: { width: 104 },
 	cell: ({ getValue, row }) => {
 		const text = getValue();
 		if (text === '') return '–';
@@ -83,7 +83,7 @@ const connectionFacts = [
 		meta: { width: 112 },
 		cell: ({ getValue }) => <Truncate text={getValue()} />,
 	}),
-	connection.accessor('protocol', { header: 'Protocol', meta: { width: 104 } }),
+	connection.accessor('protocol', { header: 'Protocol', meta: { width: 120 } }),
 	connection.accessor('bytesIn', {
 		header: 'In',
 		meta: { width: 80, align: 'end', sortBy: 'bytesIn' },

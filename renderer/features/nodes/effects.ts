@@ -1,5 +1,5 @@
 import type { Node } from '../../../core/contract/nodes.ts';
-import { countOf } from '../../ui/format.ts';
+import { formatQuantity } from '../../ui/format.ts';
 
 /** What an operator can do with a node. */
 export type NodeAction = 'drain' | 'resume' | 'stop' | 'start' | 'remove';
@@ -26,7 +26,7 @@ function othersOf(node: Node, all: readonly Node[]): Node[] {
 export function drainEffects(node: Node, all: readonly Node[]): string[] {
 	const others = othersOf(node, all);
 	return [
-		`${countOf(node.documents, 'document')} on it ${node.documents === 1 ? 'goes' : 'go'} on, with ${countOf(node.connections, 'connection')}.`,
+		`${formatQuantity(node.documents, 'document')} on it ${node.documents === 1 ? 'goes' : 'go'} on, with ${formatQuantity(node.connections, 'connection')}.`,
 		others.length === 0
 			? 'No other node is active: clients that open a new document are closed with 1013 until one is.'
 			: `New documents go to ${describeNodes(others)}: their clients are closed with 4009 and the way there.`,
@@ -40,12 +40,12 @@ export function endEffects(node: Node, all: readonly Node[], isRemoval: boolean)
 	return [
 		...(runs && node.kind === 'sandbox'
 			? [
-					`${countOf(node.connections, 'connection')} ${node.connections === 1 ? 'is' : 'are'} closed with 1001, ${countOf(node.documents, 'open document')} ${node.documents === 1 ? 'ends' : 'end'}.`,
+					`${formatQuantity(node.connections, 'connection')} ${node.connections === 1 ? 'is' : 'are'} closed with 1001, ${formatQuantity(node.documents, 'open document')} ${node.documents === 1 ? 'ends' : 'end'}.`,
 				]
 			: []),
 		...(runs && node.kind === 'external'
 			? [
-					`${countOf(node.connections, 'connection')} on it ${node.connections === 1 ? 'goes' : 'go'} on: it runs elsewhere, and is stopped there.`,
+					`${formatQuantity(node.connections, 'connection')} on it ${node.connections === 1 ? 'goes' : 'go'} on: it runs elsewhere, and is stopped there.`,
 				]
 			: []),
 		others.length === 0

@@ -1,11 +1,11 @@
 import type { Plan, PlanUsage } from '../../../core/contract/plans.ts';
-import { countOf, formatCount, formatPrice, LIMIT_LABELS } from '../../ui/format.ts';
+import { formatCount, formatPrice, formatQuantity, LIMIT_LABELS } from '../../ui/format.ts';
 
 type Terms = Pick<Plan, 'name' | 'monthlyPriceCents' | 'currency' | 'limits'>;
 
 /** What an edit of a plan changes for the apps on it, in numbers; empty when it changes nothing. */
 export function describeChanges(before: PlanUsage, after: Terms): string[] {
-	const apps = countOf(before.appCount, 'app');
+	const apps = formatQuantity(before.appCount, 'app');
 	const limits = LIMIT_LABELS.filter(({ key }) => before.limits[key] !== after.limits[key]).map(
 		({ key, label }) =>
 			`${label}: ${formatCount(before.limits[key])} → ${formatCount(after.limits[key])} for ${apps}, at once${
@@ -23,6 +23,6 @@ function describePrice(before: PlanUsage, after: Terms): string[] {
 	const sign = differenceCents > 0 ? '+' : '−';
 	const difference = formatPrice(Math.abs(differenceCents), after.currency);
 	return [
-		`${price}, for ${countOf(before.appCount, 'app')} from the next renewal on: ${sign}${difference} a month in all. What is paid stays paid.`,
+		`${price}, for ${formatQuantity(before.appCount, 'app')} from the next renewal on: ${sign}${difference} a month in all. What is paid stays paid.`,
 	];
 }

@@ -6,7 +6,7 @@ import type { PlanUsage } from '../../../core/contract/plans.ts';
 import { useInstance } from '../../api/instance.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { DangerAction, DangerZone } from '../../ui/danger-zone.tsx';
-import { countOf, describeLimits, formatPrice } from '../../ui/format.ts';
+import { describeLimits, formatPrice, formatQuantity } from '../../ui/format.ts';
 import { NotFound } from '../../ui/not-found.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -44,7 +44,7 @@ function PlanDetails({ plan }: { plan: PlanUsage }) {
 	const effects = [
 		plan.appCount === 0
 			? 'No app is on it, and none can be put on it any more.'
-			: `${countOf(plan.appCount, 'app')} on it ${plan.appCount === 1 ? 'keeps' : 'keep'} it at ${formatPrice(plan.monthlyPriceCents, plan.currency)} a month; no other app can be put on it.`,
+			: `${formatQuantity(plan.appCount, 'app')} on it ${plan.appCount === 1 ? 'keeps' : 'keep'} it at ${formatPrice(plan.monthlyPriceCents, plan.currency)} a month; no other app can be put on it.`,
 		'It cannot be brought back: make a new plan instead.',
 	];
 	return (

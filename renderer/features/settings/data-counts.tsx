@@ -1,6 +1,6 @@
 import { Table } from '@mantine/core';
 import type { DataFacts } from '../../../core/contract/data.ts';
-import { countOf, formatCount } from '../../ui/format.ts';
+import { formatCount, formatQuantity } from '../../ui/format.ts';
 
 type Counts = DataFacts['counts'];
 
@@ -18,7 +18,7 @@ const LABELS: readonly { key: keyof Counts; label: string; one: string }[] = [
 /** All that there is, in one line. */
 export function describeCounts(counts: Counts): string {
 	return LABELS.filter(({ key }) => counts[key] > 0)
-		.map(({ key, one }) => countOf(counts[key], one))
+		.map(({ key, one }) => formatQuantity(counts[key], one))
 		.join(', ');
 }
 

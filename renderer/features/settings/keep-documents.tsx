@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { SettingsState } from '../../../core/contract/settings.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
-import { countOf } from '../../ui/format.ts';
+import { formatQuantity } from '../../ui/format.ts';
 import { SettingSwitch } from './setting-switch.tsx';
 import { useSetSettings } from './use-settings.ts';
 
@@ -24,7 +24,7 @@ export function KeepDocuments({ state }: { state: SettingsState }) {
 				onClose={() => setIsAsking(false)}
 				title="Keep documents no longer?"
 				consequences={[
-					`${countOf(keptDocuments, 'document')} that nobody has open ${keptDocuments === 1 ? 'is' : 'are'} forgotten at once.`,
+					`${formatQuantity(keptDocuments, 'document')} that nobody has open ${keptDocuments === 1 ? 'is' : 'are'} forgotten at once.`,
 					'Those that are open go 10 seconds after their last client left.',
 				]}
 				confirmLabel="Forget them"
