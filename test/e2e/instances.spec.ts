@@ -17,6 +17,8 @@ const test = base.extend<object, { server: RemoteServer }>({
 	],
 });
 
+test.use({ input: 'keyboard' });
+
 const row = (page: Page, name: string) => page.getByRole('row').filter({ has: page.getByRole('link', { name, exact: true }) });
 
 async function act(page: Page, name: string, action: string): Promise<void> {
