@@ -9,7 +9,7 @@ import { setDensity, useDensity } from '../ui/density.ts';
 import type { ListedOption } from '../ui/option-list.tsx';
 import { currentPlaceActions } from '../ui/place-actions.ts';
 import { openShortcuts } from './frame-state.ts';
-import { FOOT_PLACES, PLACES } from './places.ts';
+import { FOOT_PLACES, PLACES, useIsOffered } from './places.ts';
 import { recentVisits, type Visit } from './recent.ts';
 import { APP_TABS, sectionPath, TENANT_TABS, useSettingsPages } from './sections.ts';
 
@@ -52,6 +52,7 @@ interface CommandGroup {
 /** Actions of the place on the screen, places, and what concerns the whole console. */
 export function usePaletteCommands(): CommandGroup[] {
 	const may = useMay();
+	const isOffered = useIsOffered();
 	const { setColorScheme } = useMantineColorScheme();
 	const { density } = useDensity();
 	const otherDensity = density === 'compact' ? 'comfortable' : 'compact';
@@ -88,7 +89,7 @@ export function usePaletteCommands(): CommandGroup[] {
 	return [
 		{ label: 'At this place', entries: here },
 		sections,
-		{ label: 'Places', entries: placeEntries(may) },
+		{ label: 'Places', entries: [...PLACES, ...FOOT_PLACES].filter(isOffered).map(placeEntry) },
 		{ label: 'Actions', entries: everywhere.filter(({ label }) => !taken.has(label)) },
 		{ label: 'Settings', entries: settings, isLookedFor: true },
 	];
@@ -112,14 +113,6 @@ function useSectionsHere(): CommandGroup {
 	return name === undefined ? { label: 'Here', entries: [] } : { label: `In ${name}`, entries };
 }
 
-function placeEntries(may: (route: string) => boolean): PaletteEntry[] {
-	return [...PLACES, ...FOOT_PLACES]
-		.filter((place) => !('needs' in place) || may(String(place.needs)))
-		.map(({ to, label, Icon, key }) => ({
-			value: `place ${to}`,
-			label,
-			detail: `g ${key}`,
-			icon: <Icon size={ICON_SIZE_PX} aria-hidden />,
-			target: to,
-		}));
+function placeEntry({ to, label, Icon, key }: (typeof PLACES | typeof FOOT_PLACES)[number]): PaletteEntry {
+	return { value: `place ${to}`, label, detail: `g ${key}`, icon: <Icon size={ICON_SIZE_PX} aria-hidden />, target: to };
 }

@@ -12,6 +12,8 @@ import {
 	IconUserCircle,
 	IconUsers,
 } from '@tabler/icons-react';
+import { useCallback } from 'react';
+import { useMay } from '../api/access.ts';
 
 /**
  * The places of an instance in the order of the navigation. `key` goes there after g; `needs` is a route of the management API
@@ -43,6 +45,12 @@ interface PlaceEntry {
 	Icon: typeof IconApps;
 	key: string;
 	needs?: string;
+}
+
+/** Tells which places have something to show to who looks. */
+export function useIsOffered(): (place: (typeof PLACES | typeof FOOT_PLACES)[number]) => boolean {
+	const may = useMay();
+	return useCallback((place) => !('needs' in place) || may(place.needs), [may]);
 }
 
 /** Which place an address is in, if any: an app's address begins with its tenant's, but it is among the apps. */

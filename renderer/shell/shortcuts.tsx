@@ -1,10 +1,10 @@
 import { Kbd, Modal, Table, VisuallyHidden } from '@mantine/core';
 import { useHotkeys } from '@mantine/hooks';
 import { useNavigate } from '@tanstack/react-router';
-import { useEffect } from 'react';
+import { useEffect, useEffectEvent } from 'react';
 import { closeFrameDialog, openPalette, openShortcuts, useFrame } from './frame-state.ts';
 import { MOD_KEY } from './mod-key.ts';
-import { FOOT_PLACES, PLACES } from './places.ts';
+import { FOOT_PLACES, PLACES, useIsOffered } from './places.ts';
 
 /** After g the letter has to come within this time. */
 const SEQUENCE_MAX_MS = 1_200;
@@ -13,6 +13,7 @@ const ALL_PLACES = [...PLACES, ...FOOT_PLACES];
 /** Listens to the console's keys, and lists them. */
 export function Shortcuts() {
 	const opened = useFrame(({ dialog }) => dialog === 'shortcuts');
+	const places = ALL_PLACES.filter(useIsOffered());
 	useHotkeys([['mod+K', openPalette]], []);
 	useHotkeys([
 		['?', openShortcuts],
@@ -37,7 +38,7 @@ export function Shortcuts() {
 					<Row keys={['/']} does="Search the list on the screen" />
 					<Row keys={['?']} does="Show these shortcuts" />
 					<Row keys={['Esc']} does="Close what is open" />
-					{ALL_PLACES.map(({ to, label, key }) => (
+					{places.map(({ to, label, key }) => (
 						<Row key={to} keys={['g', key]} does={`Go to ${label}`} />
 					))}
 				</Table.Tbody>
@@ -65,20 +66,25 @@ function Row({ keys, does }: { keys: readonly string[]; does: string }) {
 /** g and then a place's letter leads there, unless one is typing or in a dialog. */
 function useGoTo(): void {
 	const navigate = useNavigate();
+	const isOffered = useIsOffered();
+	/** @returns whether the letter is that of a place */
+	const goTo = useEffectEvent((letter: string): boolean => {
+		const place = ALL_PLACES.find(({ key }) => key === letter);
+		if (!place || !isOffered(place)) return false;
+		void navigate({ to: place.to });
+		return true;
+	});
 	useEffect(() => {
 		let startedAtMs = Number.NEGATIVE_INFINITY;
 		const listen = (event: KeyboardEvent) => {
 			if (event.ctrlKey || event.metaKey || event.altKey || isTyping(event.target)) return;
 			const isSecond = event.timeStamp - startedAtMs < SEQUENCE_MAX_MS;
 			startedAtMs = !isSecond && event.key === 'g' ? event.timeStamp : Number.NEGATIVE_INFINITY;
-			const place = isSecond ? ALL_PLACES.find(({ key }) => key === event.key) : undefined;
-			if (!place) return;
-			event.preventDefault();
-			void navigate({ to: place.to });
+			if (isSecond && goTo(event.key)) event.preventDefault();
 		};
 		document.addEventListener('keydown', listen);
 		return () => document.removeEventListener('keydown', listen);
-	}, [navigate]);
+	}, []);
 }
 
 function isTyping(target: EventTarget | null): boolean {

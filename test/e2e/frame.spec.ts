@@ -113,6 +113,29 @@ test('g and a letter go to a place, ? lists the keys, and typing in a field is o
 	await expect(page).toHaveURL(/\/tenants/);
 });
 
+test('a place that one may not see is in no list, and no key leads there', async ({ page }) => {
+	await page.route('**/instances/local/api/v1/me', async (route) => {
+		const response = await route.fetch();
+		const me = (await response.json()) as { permissions: string[] };
+		await route.fulfill({ response, json: { ...me, permissions: me.permissions.filter((name) => name !== 'nodes.list') } });
+	});
+	await page.goto('/i/local/plans');
+	await expect(page.getByRole('cell', { name: 'Starter' })).toBeVisible();
+	await expect(page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Nodes' })).toBeHidden();
+	await page.keyboard.press('?');
+	const shortcuts = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+	await expect(shortcuts.getByText('Go to Plans')).toBeVisible();
+	await expect(shortcuts.getByText('Go to Nodes')).toBeHidden();
+	await page.keyboard.press('Escape');
+	await expect(shortcuts).toBeHidden();
+	await page.keyboard.press('g');
+	await page.keyboard.press('n');
+	await page.keyboard.press('Control+k');
+	await page.keyboard.type('nodes');
+	await expect(palette(page).getByText('Nothing matches.')).toBeVisible();
+	await expect(page).toHaveURL('/i/local/plans');
+});
+
 test('the scope bar leads to any tenant and app, searched on the server', async ({ page, management }) => {
 	const names = Array.from({ length: 60 }, (_, index) => `Scoped ${String(index).padStart(2, '0')}`);
 	await Promise.all(names.map((name) => management.tenants.create({ name })));
