@@ -25,6 +25,8 @@ async function take(page: Page, size: typeof DOCS_SIZE, path: string): Promise<v
 	await page.setViewportSize(size);
 	await page.evaluate(async () => {
 		await document.fonts.ready;
+		// Charts take the new size a frame after they have heard of it
+		for (let frame = 0; frame < 3; frame += 1) await new Promise((resolve) => requestAnimationFrame(resolve));
 		// A cursor blinks for ever
 		const ending = document.getAnimations().filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
 		await Promise.all(ending.map((animation) => animation.finished.catch(() => undefined)));
