@@ -63,7 +63,8 @@ export class ClientStructs {
 			last.textFrom += moved;
 			this.length += moved;
 		}
-		this.bytes.set(update.subarray(from, to), this.length);
+		// A few letters: a view of them would take longer to make than to copy
+		for (let at = from, end = this.length; at < to; at += 1, end += 1) this.bytes[end] = update[at] as number;
 		this.length += to - from;
 		for (let rest = textBytes, at = last.lengthAt; at < last.textFrom; at += 1, rest = Math.floor(rest / 128))
 			this.bytes[at] = (rest & 0x7f) | (at + 1 < last.textFrom ? 0x80 : 0);

@@ -34,6 +34,7 @@ export class DocumentBytes {
 	 */
 	compare(update: ScannedUpdate): { fit: Fit; operations: number } {
 		const structs = this.#compareStructs(update);
+		if (update.deletions.length === 0) return structs;
 		const deletions = this.#compareDeletions(update);
 		const operations = structs.operations + deletions.operations;
 		if (structs.fit === 'other' || deletions.fit === 'other') return { fit: 'other', operations };

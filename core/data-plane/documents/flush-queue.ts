@@ -13,17 +13,7 @@ export class FlushQueue {
 	readonly #logger: Logger;
 	#waiting: Flushable[] = [];
 
-	constructor(logger: Logger) {
-		this.#logger = logger;
-	}
-
-	/** Each one adds itself once, until it was flushed. */
-	add(flushable: Flushable): void {
-		if (this.#waiting.length === 0) setImmediate(() => this.#flushAll());
-		this.#waiting.push(flushable);
-	}
-
-	#flushAll(): void {
+	readonly #flushAll = (): void => {
 		const waiting = this.#waiting;
 		this.#waiting = [];
 		for (const flushable of waiting) {
@@ -33,5 +23,15 @@ export class FlushQueue {
 				this.#logger.error({ reason: error instanceof Error ? error.message : 'unknown' }, 'document could not be sent on');
 			}
 		}
+	};
+
+	constructor(logger: Logger) {
+		this.#logger = logger;
+	}
+
+	/** Each one adds itself once, until it was flushed. */
+	add(flushable: Flushable): void {
+		if (this.#waiting.length === 0) setImmediate(this.#flushAll);
+		this.#waiting.push(flushable);
 	}
 }

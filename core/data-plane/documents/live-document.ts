@@ -11,6 +11,7 @@ import type { Member, Wire } from './member.ts';
 import { mergeUpdates } from './merge-updates.ts';
 import type { StateVector } from './state-vector.ts';
 import { type ScannedUpdate, scanUpdate } from './update-scan.ts';
+import type { WriteOutcomes, Writer } from './write-outcomes.ts';
 import { YjsDocument } from './yjs-document.ts';
 
 /** Updates of one member that wait for others; a client that types while its first sync runs sends some (faults W6). */
@@ -29,6 +30,7 @@ interface LiveDocumentOptions {
 	id: string;
 	store: SyncStore;
 	flushes: FlushQueue;
+	writes: WriteOutcomes<Acknowledgements>;
 	/** Observes how long an update takes until it was sent to all others. */
 	fanOut: PlainHistogram;
 	logger: Logger;
@@ -43,7 +45,7 @@ export interface Meter {
  * One open document: its content, its awareness, and the clients that share both. What comes within one turn of the event
  * loop goes out together.
  */
-export class LiveDocument {
+export class LiveDocument implements Writer<Acknowledgements> {
 	/** Sees all frames while somebody listens (a tap); else null. */
 	observer: FrameObserver | null = null;
 	readonly #options: LiveDocumentOptions;
@@ -62,7 +64,6 @@ export class LiveDocument {
 	#loggedBytes = 0;
 	/** A write failed, so that the log lacks something that is here. */
 	#isLogBehind = false;
-	#lastWritten: Promise<void> | null = null;
 	#compactedBytes = 0;
 	/** There while it is needed. */
 	#yjs: YjsDocument | null = null;
@@ -128,7 +129,8 @@ export class LiveDocument {
 		if (fit === 'next' && update.isPlain && this.#waiting.length === 0) {
 			this.#content.append(update);
 			if (this.#queue.length === 0) this.#queuedAtMs = performance.now();
-			this.#queue.push({ update, member });
+			if (this.#queue.length === 0) this.#queue = [{ update, member }];
+			else this.#queue.push({ update, member });
 			this.#queueFlush();
 		} else if (fit === 'known') this.#acknowledgeInOrder(member);
 		else this.#applyByYjs(member, update);
@@ -177,6 +179,15 @@ export class LiveDocument {
 		if (byteLength > COMPACTED_AFTER_BYTES + this.#compactedBytes && byteLength > 2 * this.#compactedBytes) this.#compact();
 	}
 
+	onWritten(acknowledgements: Acknowledgements): void {
+		if (acknowledgements === null) return;
+		for (const [member, updates] of acknowledgements) member.acknowledge?.(updates);
+	}
+
+	onNotWritten(): void {
+		this.#isLogBehind = true;
+	}
+
 	/** What has come is still sent on and written down. */
 	destroy(): void {
 		this.#flushUpdates();
@@ -191,12 +202,12 @@ export class LiveDocument {
 
 	#flushUpdates(): void {
 		const queue = this.#queue;
-		const [first] = queue;
+		const first = queue[0];
 		if (!first) return;
 		this.#queue = [];
-		const isFromOne = queue.every(({ member }) => member === first.member);
-		const merged = queue.length === 1 ? first.update.bytes : mergeUpdates(queue.map(({ update }) => update));
 		// Members who hear their own updates with those of others take no notice of them
+		const isFromOne = queue.length === 1 || queue.every(({ member }) => member === first.member);
+		const merged = queue.length === 1 ? first.update.bytes : mergeUpdates(queue.map(({ update }) => update));
 		this.#spread((wire) => wire.updateFrame(merged), isFromOne ? first.member : null);
 		this.#options.fanOut.observeSince(this.#queuedAtMs);
 		if (this.#yjs) this.#rememberForYjs(merged);
@@ -216,7 +227,7 @@ export class LiveDocument {
 		this.#flushUpdates();
 		const { store } = this.#options;
 		const written = this.#isLogBehind ? this.#replaceLog() : store.flushed();
-		this.#acknowledgeWhen(written, acknowledgementsOf([{ member }]));
+		this.#options.writes.await(written, this, acknowledgementsOf([{ member }]));
 	}
 
 	/** For what is more than the next piece. What came before it in this turn goes first. */
@@ -313,10 +324,10 @@ export class LiveDocument {
 		this.#logged += 1;
 		this.#loggedBytes += update.byteLength;
 		const isLong = this.#logged >= LOG_UPDATES_MAX && this.#loggedBytes >= this.#content.byteLength;
-		const { id, store } = this.#options;
+		const { id, store, writes } = this.#options;
 		// The content holds the update, too
 		const written = isLong || this.#isLogBehind ? this.#replaceLog() : store.append(id, update);
-		this.#acknowledgeWhen(written, acknowledgements);
+		writes.await(written, this, acknowledgements);
 	}
 
 	/** Puts all that is here in the place of the log. */
@@ -326,21 +337,6 @@ export class LiveDocument {
 		this.#logged = 1 + this.#waiting.length;
 		this.#loggedBytes = 0;
 		return store.replace(id, [this.#content.encode(), ...this.#waiting]);
-	}
-
-	/** Writes that share a group share its promise: one handler for all that this document has in it. */
-	#acknowledgeWhen(written: Promise<void>, acknowledgements: Acknowledgements): void {
-		if (written === this.#lastWritten && acknowledgements === null) return;
-		this.#lastWritten = written;
-		written.then(
-			() => {
-				for (const [member, updates] of acknowledgements ?? []) member.acknowledge?.(updates);
-			},
-			(error: unknown) => {
-				this.#isLogBehind = true;
-				this.#options.logger.error({ reason: reasonOf(error) }, 'update could not be written down');
-			},
-		);
 	}
 
 	#countDangling(member: Member): void {
@@ -379,7 +375,7 @@ export class LiveDocument {
 }
 
 /** How many updates of each member; null when none of them can hear of it. */
-type Acknowledgements = ReadonlyMap<Member, number> | null;
+export type Acknowledgements = ReadonlyMap<Member, number> | null;
 
 function acknowledgementsOf(queue: readonly { member: Member }[]): Acknowledgements {
 	let counts: Map<Member, number> | null = null;

@@ -11,7 +11,8 @@ import type { PlainHistogram } from '../metrics/plain-histogram.ts';
 import type { SyncStore } from '../sync-store/store.ts';
 import { FlushQueue } from './flush-queue.ts';
 import type { FrameObserver } from './frame-observer.ts';
-import { LiveDocument } from './live-document.ts';
+import { type Acknowledgements, LiveDocument } from './live-document.ts';
+import { WriteOutcomes } from './write-outcomes.ts';
 
 /** A client's hold on a document, if it got one: until it is released the document stays open. */
 export type Lease =
@@ -54,11 +55,13 @@ export class DocumentRegistry {
 	/** Documents on their way out: a claim that overtook the release would be undone by it. */
 	readonly #releases = new Map<string, Promise<void>>();
 	readonly #flushes: FlushQueue;
+	readonly #writes: WriteOutcomes<Acknowledgements>;
 	#stopped = false;
 
 	constructor(options: RegistryOptions) {
 		this.#options = options;
 		this.#flushes = new FlushQueue(options.logger);
+		this.#writes = new WriteOutcomes(options.logger);
 	}
 
 	get size(): number {
@@ -154,7 +157,7 @@ export class DocumentRegistry {
 
 	#open(id: string, key: DocumentKey): OpenDocument {
 		const { store, fanOut, logger, observerOf } = this.#options;
-		const document = new LiveDocument({ id, store, flushes: this.#flushes, fanOut, logger });
+		const document = new LiveDocument({ id, store, flushes: this.#flushes, writes: this.#writes, fanOut, logger });
 		document.observer = observerOf(key);
 		const entry: OpenDocument = {
 			id,

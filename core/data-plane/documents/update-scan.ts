@@ -77,7 +77,7 @@ export interface ScannedUpdate {
 	/** Clocks that structs refer to, of clients other than their own: each client's highest. */
 	needs: ReadonlyMap<number, number>;
 	/** Ranges that it deletes: client, first clock, and one past the last, again and again. */
-	deletions: number[];
+	deletions: readonly number[];
 	/** Its insertions, and its ranges of deletions (faults W10). */
 	operations: number;
 	/**
@@ -86,10 +86,11 @@ export interface ScannedUpdate {
 	 */
 	isPlain: boolean;
 	/** Types inside of types: client and clock, again and again. */
-	nestedTypes: number[];
+	nestedTypes: readonly number[];
 }
 
 const NO_NEEDS: ReadonlyMap<number, number> = new Map();
+const NOTHING: readonly number[] = [];
 
 /** Reads updates; one for all, since reading is synchronous. */
 class Scanner {
@@ -97,7 +98,7 @@ class Scanner {
 	#position = 0;
 	#needs: Map<number, number> | null = null;
 	#isPlain = true;
-	#nestedTypes: number[] = [];
+	#nestedTypes: number[] | null = null;
 	#text: TextStruct | null = null;
 	/** Of the last reference that was read. */
 	#toClient = -1;
@@ -112,7 +113,7 @@ class Scanner {
 		this.#position = 0;
 		this.#needs = null;
 		this.#isPlain = true;
-		this.#nestedTypes = [];
+		this.#nestedTypes = null;
 		const runs = this.#runs();
 		const deletions = this.#deletions();
 		if (this.#position !== bytes.length) throw malformed('update');
@@ -125,7 +126,7 @@ class Scanner {
 			deletions,
 			operations,
 			isPlain: this.#isPlain,
-			nestedTypes: this.#nestedTypes,
+			nestedTypes: this.#nestedTypes ?? NOTHING,
 		};
 	}
 
@@ -146,6 +147,11 @@ class Scanner {
 
 	#runs(): StructRun[] {
 		const count = this.#varUint();
+		if (count === 1) {
+			const only = this.#run(STRUCTS_MAX);
+			if (only.structs === 0) this.#isPlain = false;
+			return [only];
+		}
 		const runs: StructRun[] = [];
 		let budget = STRUCTS_MAX;
 		for (let index = 0; index < count; index += 1) {
@@ -186,6 +192,7 @@ class Scanner {
 			length = this.#content(kind);
 			if (kind === TYPE && isInType) {
 				this.#isPlain = false;
+				this.#nestedTypes ??= [];
 				this.#nestedTypes.push(client, clock);
 			}
 		}
@@ -335,9 +342,11 @@ class Scanner {
 		}
 	}
 
-	#deletions(): number[] {
+	#deletions(): readonly number[] {
+		let clients = this.#varUint();
+		if (clients === 0) return NOTHING;
 		const deletions: number[] = [];
-		for (let clients = this.#varUint(); clients > 0; clients -= 1) {
+		for (; clients > 0; clients -= 1) {
 			const client = this.#varUint();
 			for (let ranges = this.#varUint(); ranges > 0; ranges -= 1) {
 				const clock = this.#varUint();

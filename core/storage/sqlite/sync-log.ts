@@ -8,7 +8,7 @@ import type { SyncSchema } from './migrations/sync.ts';
 /** A sync log that another process holds is waited for longer than anybody waits for an answer: nobody does. */
 const BUSY_PATIENCE_MS = 5_000;
 /** How long an update waits for others that share its commit. */
-const GROUP_MS = 8;
+const GROUP_MS = 16;
 /** When the journal is that long, what still counts of it is moved to its documents. */
 const JOURNAL_BYTES_MAX = 1024 * 1024;
 
