@@ -53,6 +53,7 @@ class SyncLog {
 	readonly #insertRow: (seq: number, entries: Buffer) => number;
 	readonly #insertContent: (document: number, packed: 0 | 1, content: Buffer) => number;
 	readonly #insertDocument: (id: number, region: string, name: string, since: number) => number;
+	readonly #deleteDocument: (id: number) => number;
 	readonly #deleteNamesakes: (region: string, name: string, id: number) => number;
 	#group: Group | null = null;
 	#nextId = 1;
@@ -68,6 +69,7 @@ class SyncLog {
 		this.#insertContent = file.repeated(query.insertInto('contents').values({ document: 0, packed: 0, content: nothing }));
 		const sample = { id: 0, region: '', name: '', since: 0 };
 		this.#insertDocument = file.repeated(query.insertInto('documents').orIgnore().values(sample));
+		this.#deleteDocument = file.repeated(query.deleteFrom('documents').where('id', '=', 0));
 		this.#deleteNamesakes = file.repeated(
 			query.deleteFrom('documents').where('region', '=', '').where('name', '=', '').where('id', '!=', 0),
 		);
@@ -174,7 +176,7 @@ class SyncLog {
 			if (step.type === 'append') this.#writeEntries(step, seq, changes);
 			else if (step.type === 'replace') this.#replace(step.document, step.updates, seq, changes);
 			else if (step.type === 'adopt') this.#move(step.from, step.region);
-			else this.#file.run(this.#file.query.deleteFrom('documents').where('id', '=', step.document.id));
+			else this.#deleteDocument(step.document.id);
 		}
 		if (this.#journalBytes > JOURNAL_BYTES_MAX) this.#empty();
 	}
@@ -220,7 +222,7 @@ class SyncLog {
 		this.#empty();
 		this.#byId.delete(from.id);
 		this.#file.run(query.updateTable('contents').set({ document: to.id }).where('document', '=', from.id));
-		this.#file.run(query.deleteFrom('documents').where('id', '=', from.id));
+		this.#deleteDocument(from.id);
 	}
 
 	/** Moves what still counts of the journal to its documents. */
