@@ -1,4 +1,4 @@
-import type { QueryKey } from '@tanstack/react-query';
+import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import type { InstanceEvent } from '../../core/contract/events.ts';
 import type { ManagementApi } from './clients.ts';
 
@@ -84,6 +84,18 @@ function billingKeys({ billing }: ManagementApi, tenantId: string): QueryKey[] {
 		billing.checkout.key({ input }),
 		billing.deletionImpact.key({ input }),
 	];
+}
+
+/**
+ * Makes queries stale, but lets those end that are reading: a list of many pages, read anew at each of a hundred changes a
+ * second, would never come to its end.
+ *
+ * @returns the keys of those, to be made stale later
+ */
+export function invalidateIdle(queryClient: QueryClient, keys: readonly QueryKey[]): QueryKey[] {
+	const reading = keys.flatMap((queryKey) => queryClient.getQueryCache().findAll({ queryKey, fetchStatus: 'fetching' }));
+	for (const queryKey of keys) void queryClient.invalidateQueries({ queryKey, fetchStatus: 'idle' });
+	return reading.map(({ queryKey }) => queryKey);
 }
 
 /**

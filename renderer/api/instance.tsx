@@ -4,7 +4,7 @@ import { createStore, type StoreApi, useStore } from 'zustand';
 import type { InstanceEvent } from '../../core/contract/events.ts';
 import type { InstanceEntry } from '../../core/contract/instances.ts';
 import { consoleQueries, createManagementApi, instancePath, type ManagementApi } from './clients.ts';
-import { collectKeys, staleKeys } from './event-effects.ts';
+import { collectKeys, invalidateIdle, staleKeys } from './event-effects.ts';
 import { followEvents } from './event-stream.ts';
 
 /** Bursts of changes, such as a seed of a thousand tenants, are read again at most this often. */
@@ -44,7 +44,7 @@ function createInstance(entry: InstanceEntry, queryClient: QueryClient): Instanc
 		for (const queryKey of keys) void queryClient.invalidateQueries({ queryKey });
 	};
 	const changes = collectKeys(invalidate, CHANGES_INTERVAL_MS);
-	const live = collectKeys(invalidate, LIVE_INTERVAL_MS);
+	const live = collectKeys((keys) => live(invalidateIdle(queryClient, keys)), LIVE_INTERVAL_MS);
 	let retryNow: () => void = () => undefined;
 
 	const changed = (event: InstanceEvent) => {

@@ -1,10 +1,10 @@
 import { createORPCClient } from '@orpc/client';
 import { createTanstackQueryUtils } from '@orpc/tanstack-query';
-import { QueryClient, type QueryKey } from '@tanstack/react-query';
+import { InfiniteQueryObserver, QueryClient, type QueryKey } from '@tanstack/react-query';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { InstanceEvent } from '../../core/contract/events.ts';
 import type { ManagementApi } from '../../renderer/api/clients.ts';
-import { collectKeys, staleKeys } from '../../renderer/api/event-effects.ts';
+import { collectKeys, invalidateIdle, staleKeys } from '../../renderer/api/event-effects.ts';
 import type { ManagementClient } from '../support/clients.ts';
 
 const ACME = '11111111-1111-4111-8111-111111111111';
@@ -172,5 +172,61 @@ describe('bursts of changes', () => {
 		vi.advanceTimersByTime(1_000);
 		collect([['b']]);
 		expect(flushed).toEqual([[['a']], [['b']]]);
+	});
+});
+
+describe('a list that is being read when it changes', () => {
+	const PAGES = 5;
+
+	test('comes to its end under constant change, and is read once more after the last one', async () => {
+		const queryClient = new QueryClient();
+		const queryKey = ['list'];
+		const reads: number[] = [];
+		/** Lets the page that is being read arrive. */
+		let arrive = () => undefined as void;
+		const observer = new InfiniteQueryObserver(queryClient, {
+			queryKey,
+			staleTime: Number.POSITIVE_INFINITY,
+			initialPageParam: 0,
+			getNextPageParam: (last: number) => (last + 1 < PAGES ? last + 1 : undefined),
+			queryFn: async ({ pageParam, signal }) => {
+				const page = Promise.withResolvers<void>();
+				arrive = page.resolve;
+				await page.promise;
+				if (signal.aborted) throw new Error('was not left to end');
+				reads.push(pageParam);
+				return pageParam;
+			},
+		});
+		const stop = observer.subscribe(() => undefined);
+		const settle = () => new Promise<void>((resolve) => setImmediate(resolve));
+		const readAll = async (onPage: () => void) => {
+			for (let page = 0; page < PAGES; page += 1) {
+				onPage();
+				arrive();
+				await settle();
+			}
+		};
+		arrive();
+		for (let page = 1; page < PAGES; page += 1) {
+			await settle();
+			void observer.fetchNextPage();
+			await settle();
+			arrive();
+		}
+		await settle();
+		reads.length = 0;
+
+		expect(invalidateIdle(queryClient, [queryKey])).toEqual([]);
+		await settle();
+		await readAll(() => expect(invalidateIdle(queryClient, [queryKey])).toEqual([queryKey]));
+		expect(reads).toEqual([0, 1, 2, 3, 4]);
+
+		expect(invalidateIdle(queryClient, [queryKey])).toEqual([]);
+		await settle();
+		await readAll(() => undefined);
+		expect(reads).toEqual([0, 1, 2, 3, 4, 0, 1, 2, 3, 4]);
+		stop();
+		queryClient.clear();
 	});
 });
