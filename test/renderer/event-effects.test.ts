@@ -183,7 +183,7 @@ describe('a list that is being read when it changes', () => {
 		const queryKey = ['list'];
 		const reads: number[] = [];
 		/** Lets the page that is being read arrive. */
-		let arrive = () => undefined as void;
+		let arrive: () => void = () => undefined;
 		const observer = new InfiniteQueryObserver(queryClient, {
 			queryKey,
 			staleTime: Number.POSITIVE_INFINITY,
