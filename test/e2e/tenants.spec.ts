@@ -2,6 +2,7 @@ import { expectAccessible } from '../support/accessible.ts';
 import { clientCredentials, getToken } from '../support/clients.ts';
 import { expect, test } from '../support/console-page.ts';
 import { connectEditor } from '../support/editor.ts';
+import { menuHasFocus } from '../support/keyboard.ts';
 import { activeTenant, pendingTenant } from '../support/tenants.ts';
 
 test.use({ sandboxOf: 'tenants', input: 'keyboard' });
@@ -72,7 +73,7 @@ test('with the keyboard alone: a tenant is suspended with its consequences in nu
 	await page.goto(`/tenants?q=${encodeURIComponent(tenant.name)}`);
 	await page.getByRole('button', { name: `Actions for ${tenant.name}` }).focus();
 	await page.keyboard.press('Enter');
-	await expect(page.getByRole('menuitem', { name: 'Suspend…' })).toBeVisible();
+	await menuHasFocus(page.getByRole('menuitem', { name: 'Suspend…' }));
 	await page.keyboard.press('ArrowDown');
 	await expect(page.getByRole('menuitem', { name: 'Suspend…' })).toBeFocused();
 	await page.keyboard.press('Enter');
