@@ -57,7 +57,7 @@ test('U5: markup in the names of tenant, app, plan, member and editor is inert t
 
 	const shown: string[] = [];
 	for (const { name, path } of TOUR_PLACES) {
-		await page.goto(path(app).replace(/document=[^&]*/, 'document=playground'));
+		await page.goto(path(app).replace(/(document=|documents\/)[^&?]+/, '$1playground'));
 		await expect(page.getByRole('heading', { level: 1 }), name).toBeVisible();
 		// What comes from the server is there once nothing is on its way any more
 		await expect(page.locator('.mantine-Skeleton-root, .mantine-Loader-root'), name).toHaveCount(0);
