@@ -6,6 +6,8 @@ import { binaryFrame } from '../../../core/data-plane/wire/frame.ts';
 const MASKED = 0x80;
 const LENGTH_BITS = 0x7f;
 const MASK = Buffer.of(0x1f, 0x2e, 0x3d, 0x4c);
+/** Who does not answer a ping is dropped at the next one. Those of the servers here carry nothing. */
+const PONG = Buffer.concat([Buffer.of(0x8a, MASKED), MASK]);
 /** Bytes of a server's frame before its payload, where its first length is one of these (RFC 6455 section 5.2). */
 const LONG_HEADERS: Record<number, number> = { 126: 4, 127: 10 };
 const SHORT_HEADER = 2;
@@ -104,6 +106,7 @@ export class BenchClient {
 	#deliver(frame: Buffer): void {
 		const opcode = (frame[0] ?? 0) & 0x0f;
 		if (opcode === 2) this.onMessage(frame.subarray(headerLength(frame)));
+		else if (opcode === 9) this.#socket.write(PONG);
 		else if (opcode === 8) throw new Error(`closed by the server: ${frame.subarray(2).toString('latin1')}`);
 	}
 }
