@@ -1,14 +1,13 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { IconApps, IconBolt, IconBuilding, IconFileText, IconKey, IconServer, IconSettings } from '@tabler/icons-react';
-import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { useMay } from '../api/access.ts';
-import { useInstance, useQueries } from '../api/instance.tsx';
+import { useInstance } from '../api/instance.tsx';
 import { setDensity, useDensity } from '../ui/density.ts';
 import type { ListedOption } from '../ui/option-list.tsx';
 import { currentPlaceActions } from '../ui/place-actions.ts';
 import { openShortcuts } from './frame-state.ts';
+import { useHere } from './here.ts';
 import { FOOT_PLACES, PLACES, useIsOffered } from './places.ts';
 import { recentVisits, type Visit } from './recent.ts';
 import { APP_TABS, sectionPath, TENANT_TABS, useSettingsPages } from './sections.ts';
@@ -97,20 +96,19 @@ export function usePaletteCommands(): CommandGroup[] {
 
 /** The sections of the app or tenant that one is at. */
 function useSectionsHere(): CommandGroup {
-	const queries = useQueries();
-	const { tenantId = '', appId = '' } = useParams({ strict: false });
-	const isApp = appId !== '';
-	const tenant = useQuery(queries.tenants.get.queryOptions({ input: { tenantId }, enabled: tenantId !== '' && !isApp })).data;
-	const app = useQuery(queries.apps.get.queryOptions({ input: { tenantId, appId }, enabled: isApp })).data;
-	const [name, tabs] = isApp ? [app?.name, APP_TABS] : [tenant?.name, TENANT_TABS];
+	const here = useHere();
+	if (here === null) return { label: 'Here', entries: [] };
+	const isApp = here.kind === 'app';
+	const [name, tabs] = isApp ? [here.app.name, APP_TABS] : [here.tenant.name, TENANT_TABS];
+	const ids = isApp ? { tenantId: here.app.tenantId, appId: here.app.id } : { tenantId: here.tenant.id };
 	const entries = tabs.map((tab) => ({
 		value: `section ${tab.value}`,
 		label: tab.label,
 		detail: name,
 		icon: isApp ? KIND_ICONS.app : KIND_ICONS.tenant,
-		target: sectionPath(tab, { tenantId, appId }),
+		target: sectionPath(tab, ids),
 	}));
-	return name === undefined ? { label: 'Here', entries: [] } : { label: `In ${name}`, entries };
+	return { label: `In ${name}`, entries };
 }
 
 function placeEntry({ to, label, Icon, key }: (typeof PLACES | typeof FOOT_PLACES)[number]): PaletteEntry {

@@ -65,9 +65,7 @@ export class NodeRegistry {
 
 	/** What the nodes did in the last 15 minutes. */
 	history(): NodeHistory {
-		return this.#figuresOverTime.read((region) =>
-			this.#options.live.attached(region) ? this.#options.live.figures(region) : null,
-		);
+		return this.#figuresOverTime.read((region) => this.#admitted(region));
 	}
 
 	/** Regions for the `regionCode` claim: those that take new documents, or for want of them others that run. */
@@ -225,10 +223,14 @@ export class NodeRegistry {
 		return { connections: beat?.load.connections ?? 0, documents: beat?.load.documents ?? 0 };
 	}
 
-	#remember(region: string, load: NodeLoad, programVersion: string | null): void {
+	/** What a node of this process has; null for one that runs elsewhere. */
+	#admitted(region: string): { connections: number; documents: number } | null {
 		const { live } = this.#options;
-		const admitted = live.attached(region) ? live.figures(region) : load;
-		const { connections, documents } = admitted;
+		return live.attached(region) ? live.figures(region) : null;
+	}
+
+	#remember(region: string, load: NodeLoad, programVersion: string | null): void {
+		const { connections, documents } = this.#admitted(region) ?? load;
 		this.#figuresOverTime.add(region, { connections, documents, operationsTotal: load.operationsTotal });
 		if (this.#figuresOverTime.isBusy) this.#options.events.publish({ type: 'operations.changed' });
 		const atMs = this.#options.clock.nowMs();

@@ -11,7 +11,7 @@ import type { Member, Wire } from './member.ts';
 import { mergeUpdates } from './merge-updates.ts';
 import type { StateVector } from './state-vector.ts';
 import { type ScannedUpdate, scanUpdate } from './update-scan.ts';
-import type { WriteOutcomes, Writer } from './write-outcomes.ts';
+import type { Acknowledgements, WriteOutcomes, Writer } from './write-outcomes.ts';
 import { YjsDocument } from './yjs-document.ts';
 
 /** Updates of one member that wait for others; a client that types while its first sync runs sends some (faults W6). */
@@ -30,10 +30,15 @@ interface LiveDocumentOptions {
 	id: string;
 	store: SyncStore;
 	flushes: FlushQueue;
-	writes: WriteOutcomes<Acknowledgements>;
+	writes: WriteOutcomes;
 	/** Observes how long an update takes until it was sent to all others. */
 	fanOut: PlainHistogram;
 	logger: Logger;
+}
+
+interface QueuedUpdate {
+	update: ScannedUpdate;
+	member: Member;
 }
 
 export interface Meter {
@@ -45,7 +50,7 @@ export interface Meter {
  * One open document: its content, its awareness, and the clients that share both. What comes within one turn of the event
  * loop goes out together.
  */
-export class LiveDocument implements Writer<Acknowledgements> {
+export class LiveDocument implements Writer {
 	/** Sees all frames while somebody listens (a tap); else null. */
 	observer: FrameObserver | null = null;
 	readonly #options: LiveDocumentOptions;
@@ -54,7 +59,7 @@ export class LiveDocument implements Writer<Acknowledgements> {
 	readonly #awareness = new AwarenessTable<Member>();
 	#content = new DocumentBytes();
 	/** Came in this turn, to be sent on and written down with its end. */
-	#queue: { update: ScannedUpdate; member: Member }[] = [];
+	#queue: QueuedUpdate[] = [];
 	/** When the first of them came. */
 	#queuedAtMs = 0;
 	#awarenessNews = new Map<number, AwarenessEntry>();
@@ -128,10 +133,7 @@ export class LiveDocument implements Writer<Acknowledgements> {
 		meter.count(operations);
 		if (fit === 'next' && update.isPlain && this.#waiting.length === 0) {
 			this.#content.append(update);
-			if (this.#queue.length === 0) this.#queuedAtMs = performance.now();
-			if (this.#queue.length === 0) this.#queue = [{ update, member }];
-			else this.#queue.push({ update, member });
-			this.#queueFlush();
+			this.#queueUpdate({ update, member });
 		} else if (fit === 'known') this.#acknowledgeInOrder(member);
 		else this.#applyByYjs(member, update);
 	}
@@ -192,6 +194,16 @@ export class LiveDocument implements Writer<Acknowledgements> {
 	destroy(): void {
 		this.#flushUpdates();
 		this.#dropYjs();
+	}
+
+	#queueUpdate(entry: QueuedUpdate): void {
+		if (this.#queue.length > 0) this.#queue.push(entry);
+		else {
+			// An array that grows from nothing has room for seventeen, and most queues are of one
+			this.#queue = [entry];
+			this.#queuedAtMs = performance.now();
+		}
+		this.#queueFlush();
 	}
 
 	#queueFlush(): void {
@@ -373,9 +385,6 @@ export class LiveDocument implements Writer<Acknowledgements> {
 		}
 	}
 }
-
-/** How many updates of each member; null when none of them can hear of it. */
-export type Acknowledgements = ReadonlyMap<Member, number> | null;
 
 function acknowledgementsOf(queue: readonly { member: Member }[]): Acknowledgements {
 	let counts: Map<Member, number> | null = null;

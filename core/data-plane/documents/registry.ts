@@ -11,7 +11,7 @@ import type { PlainHistogram } from '../metrics/plain-histogram.ts';
 import type { SyncStore } from '../sync-store/store.ts';
 import { FlushQueue } from './flush-queue.ts';
 import type { FrameObserver } from './frame-observer.ts';
-import { type Acknowledgements, LiveDocument } from './live-document.ts';
+import { LiveDocument } from './live-document.ts';
 import { WriteOutcomes } from './write-outcomes.ts';
 
 /** A client's hold on a document, if it got one: until it is released the document stays open. */
@@ -55,7 +55,7 @@ export class DocumentRegistry {
 	/** Documents on their way out: a claim that overtook the release would be undone by it. */
 	readonly #releases = new Map<string, Promise<void>>();
 	readonly #flushes: FlushQueue;
-	readonly #writes: WriteOutcomes<Acknowledgements>;
+	readonly #writes: WriteOutcomes;
 	#stopped = false;
 
 	constructor(options: RegistryOptions) {

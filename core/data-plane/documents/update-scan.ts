@@ -147,18 +147,15 @@ class Scanner {
 
 	#runs(): StructRun[] {
 		const count = this.#varUint();
-		if (count === 1) {
-			const only = this.#run(STRUCTS_MAX);
-			if (only.structs === 0) this.#isPlain = false;
-			return [only];
-		}
-		const runs: StructRun[] = [];
+		let runs: StructRun[] = [];
 		let budget = STRUCTS_MAX;
 		for (let index = 0; index < count; index += 1) {
 			const run = this.#run(budget);
 			budget -= run.structs;
 			if (runs.some(({ client }) => client === run.client) || run.structs === 0) this.#isPlain = false;
-			runs.push(run);
+			// Most updates have one run, and an array that grows from nothing has room for seventeen
+			if (index === 0) runs = [run];
+			else runs.push(run);
 		}
 		return runs;
 	}

@@ -6,6 +6,7 @@ import { type Claimant, NOBODY } from '../../plane-port/insight.ts';
 import type { PlanePort } from '../../plane-port/plane-port.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { isoTime } from '../../platform/iso-time.ts';
+import { RecentMap } from '../../platform/recent-map.ts';
 import { VerificationKeys } from './verification-keys.ts';
 
 const ALGORITHM = 'RS256';
@@ -46,10 +47,10 @@ export class TokenVerifier {
 	readonly #keys: VerificationKeys;
 	readonly #clock: Clock;
 	/**
-	 * Tokens that were good when they came last, the least recently used first: an app brings the same one for each of its
-	 * editors and documents. What may have changed since, its key and the time, is checked anew.
+	 * Tokens that were good when they came last: an app brings the same one for each of its editors and documents. What may have
+	 * changed since, its key and the time, is checked anew.
 	 */
-	readonly #remembered = new Map<string, GoodToken>();
+	readonly #remembered = new RecentMap<string, GoodToken>(REMEMBERED_MAX);
 
 	constructor(planePort: PlanePort, clock: Clock) {
 		this.#planePort = planePort;
@@ -66,23 +67,18 @@ export class TokenVerifier {
 	async #verifyAgain(token: string): Promise<Verification | null> {
 		const good = this.#remembered.get(token);
 		if (!good) return null;
-		this.#remembered.delete(token);
 		const { kid, key, payload, verification } = good;
 		const nowMs = this.#clock.nowMs();
 		const isStillGood = isInTime(payload, nowMs) && (await this.#keys.find(String(payload.tenantid), kid)) === key;
-		if (!isStillGood) return null;
-		this.#remembered.set(token, good);
+		if (!isStillGood) {
+			this.#remembered.delete(token);
+			return null;
+		}
 		const timely = claimRules(this.#planePort.issuer, nowMs).map((rule) => checkClaim(rule, payload, true));
 		return {
 			...verification,
 			checks: verification.checks.map((check) => timely.find((other) => other.check === check.check) ?? check),
 		};
-	}
-
-	#remember(token: string, good: GoodToken): void {
-		this.#remembered.set(token, good);
-		const [oldest] = this.#remembered.keys();
-		if (this.#remembered.size > REMEMBERED_MAX && oldest !== undefined) this.#remembered.delete(oldest);
 	}
 
 	async #verifyWhole(token: string): Promise<Verification> {
@@ -101,7 +97,7 @@ export class TokenVerifier {
 		checks.push(checkAudience(payload), checkScope(payload), checkShape(claims.error));
 		if (!claims.success || checks.some(({ passed }) => !passed)) return { claims: null, claimant, checks };
 		const verification = { claims: claims.data, claimant, checks };
-		this.#remember(token, { kid: String(unverified.kid), key, payload, verification });
+		this.#remembered.set(token, { kid: String(unverified.kid), key, payload, verification });
 		return verification;
 	}
 

@@ -1,5 +1,6 @@
 import { type CryptoKey, importJWK } from 'jose';
 import type { PlanePort } from '../../plane-port/plane-port.ts';
+import { RecentMap } from '../../platform/recent-map.ts';
 
 const CACHED_KEYS_MAX = 1_000;
 
@@ -15,8 +16,7 @@ interface CachedKey {
  */
 export class VerificationKeys {
 	readonly #planePort: PlanePort;
-	/** Least recently used first. */
-	readonly #imported = new Map<string, CachedKey>();
+	readonly #imported = new RecentMap<string, CachedKey>(CACHED_KEYS_MAX);
 
 	constructor(planePort: PlanePort) {
 		this.#planePort = planePort;
@@ -29,15 +29,9 @@ export class VerificationKeys {
 		if (!jwk) return null;
 		const cacheId = `${tenantId} ${kid}`;
 		const cached = this.#imported.get(cacheId);
-		const key = cached?.n === jwk.n ? cached.key : ((await importJWK(jwk, 'RS256')) as CryptoKey);
-		this.#remember(cacheId, { n: jwk.n, key });
+		if (cached?.n === jwk.n) return cached.key;
+		const key = (await importJWK(jwk, 'RS256')) as CryptoKey;
+		this.#imported.set(cacheId, { n: jwk.n, key });
 		return key;
-	}
-
-	#remember(cacheId: string, entry: CachedKey): void {
-		this.#imported.delete(cacheId);
-		this.#imported.set(cacheId, entry);
-		const [oldest] = this.#imported.keys();
-		if (this.#imported.size > CACHED_KEYS_MAX && oldest !== undefined) this.#imported.delete(oldest);
 	}
 }

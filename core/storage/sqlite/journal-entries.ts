@@ -1,3 +1,5 @@
+import * as decoding from 'lib0/decoding';
+
 const BYTES_MIN = 1024;
 /** Two numbers in front of an update, as lib0 writes them. */
 const HEADER_BYTES_MAX = 16;
@@ -60,28 +62,15 @@ export interface PackedEntry {
  * @param visit is given one and the same object for each entry
  */
 export function visitEntries(packed: Buffer, visit: (entry: Readonly<PackedEntry>) => void): void {
+	const decoder = decoding.createDecoder(packed);
 	const entry: PackedEntry = { document: 0, from: 0, updateFrom: 0, to: 0 };
-	while (entry.to < packed.length) {
-		entry.from = entry.to;
-		entry.document = readVarUint(packed, entry.from);
-		const lengthFrom = entry.from + varUintBytes(packed, entry.from);
-		entry.updateFrom = lengthFrom + varUintBytes(packed, lengthFrom);
-		entry.to = entry.updateFrom + readVarUint(packed, lengthFrom);
+	while (decoding.hasContent(decoder)) {
+		entry.from = decoder.pos;
+		entry.document = decoding.readVarUint(decoder);
+		const length = decoding.readVarUint(decoder);
+		entry.updateFrom = decoder.pos;
+		entry.to = decoder.pos + length;
+		decoder.pos = entry.to;
 		visit(entry);
 	}
-}
-
-function readVarUint(packed: Buffer, from: number): number {
-	let value = 0;
-	for (let at = from, factor = 1; ; at += 1, factor *= 128) {
-		const byte = packed[at] as number;
-		value += (byte & 0x7f) * factor;
-		if (byte < 0x80) return value;
-	}
-}
-
-function varUintBytes(packed: Buffer, from: number): number {
-	let at = from;
-	while ((packed[at] as number) >= 0x80) at += 1;
-	return at + 1 - from;
 }

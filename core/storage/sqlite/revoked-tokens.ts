@@ -1,4 +1,4 @@
-import { licenseRegion } from '../../contract/regions.ts';
+import { type LicenseRegionCode, licenseRegion } from '../../contract/regions.ts';
 import type { RevokedTokenStore } from '../../control-plane/tokens/store.ts';
 import { appendAudit } from './audit-chain.ts';
 import type { SqliteFile } from './file.ts';
@@ -8,7 +8,10 @@ import type { Shards } from './shards.ts';
 /** The revoked access tokens, each in the shard of its app. */
 export function sqliteRevokedTokenStore(shards: Shards): RevokedTokenStore {
 	// Asked at every handshake
-	const finders = Object.fromEntries(Object.entries(shards).map(([region, shard]) => [region, finderOf(shard)]));
+	const finders = Object.fromEntries(Object.entries(shards).map(([region, shard]) => [region, finderOf(shard)])) as Record<
+		LicenseRegionCode,
+		ReturnType<typeof finderOf>
+	>;
 	return {
 		async add(owner, token, event) {
 			const shard = shards[owner.licenseRegion];
@@ -22,7 +25,7 @@ export function sqliteRevokedTokenStore(shards: Shards): RevokedTokenStore {
 			});
 		},
 		async has(owner, jti) {
-			return finders[owner.licenseRegion]?.(jti, owner.id) !== undefined;
+			return finders[owner.licenseRegion](jti, owner.id) !== undefined;
 		},
 	};
 }
