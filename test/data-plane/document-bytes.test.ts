@@ -110,6 +110,14 @@ describe('the scan of an update', () => {
 		);
 	});
 
+	it('refuses a gap whose first byte says more than that, which Yjs reads in one way here and in another there', () => {
+		const gap = Uint8Array.of(1, 1, 3, 1, 10, 188, 1, 0);
+		expect(operationsOrNull(gap)).toBe(operationsByYjs(gap));
+		const more = Uint8Array.of(1, 1, 3, 1, 170, 188, 1, 0);
+		expect(operationsByYjs(more)).toBeNull();
+		expect(operationsOrNull(more)).toBeNull();
+	});
+
 	it('finds nothing plain that Yjs stumbles over: the next piece of a document is applied, and nothing of it waits', () => {
 		fc.assert(
 			fc.property(

@@ -181,7 +181,11 @@ class Scanner {
 		let length: number;
 		this.#text = null;
 		if (kind === GC || kind === SKIP) {
-			if (kind === SKIP) this.#isPlain = false;
+			if (kind === SKIP) {
+				// Yjs takes a gap with more bits for one when it applies an update, and refuses it when it merges some
+				if (info !== SKIP) throw malformed('update');
+				this.#isPlain = false;
+			}
 			length = this.#varUint();
 		} else if (kind === STRING) length = this.#textStruct(info, client, clock);
 		else {
