@@ -497,10 +497,10 @@ async function openConsole(options: ConsoleParts, teardown: Teardown) {
 	const instances = new Instances(sandbox, remotes);
 	const { rendererDir, logger } = options;
 	const relayTickets = new RelayTickets();
-	const downloads = new Downloads(instances);
+	const downloads = new Downloads(instances, clock);
 	teardown.add(() => downloads.close());
 	const handleConsole = createConsole({ sessions, instances, remotes, relayTickets, downloads, rendererDir, logger });
-	const relay = createRelay(relayTickets);
+	const relay = createRelay(relayTickets, clock);
 	const { url, port } = await openListener(
 		{ ...options.ports.console, host: LOOPBACK },
 		teardown,

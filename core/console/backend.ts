@@ -115,9 +115,12 @@ function consoleRouter({ sessions, instances, remotes, relayTickets, downloads }
 			import: os.instances.import.handler(({ input }) => remotes.import(input.file, input.passphrase)),
 		},
 		downloads: {
-			auditExport: os.downloads.auditExport.handler(async ({ input: { instanceId, query } }) => ({
-				downloadId: await downloads.beginAuditExport(instanceId, query),
-			})),
+			auditExport: os.downloads.auditExport.handler(({ input: { instanceId, query } }) =>
+				downloads.beginAuditExport(instanceId, query),
+			),
+			backup: os.downloads.backup.handler(({ input: { instanceId, passphrase } }) =>
+				downloads.beginBackup(instanceId, passphrase),
+			),
 			state: os.downloads.state.handler(({ input }) => downloads.state(input.downloadId)),
 		},
 		playground: {

@@ -1,7 +1,9 @@
 import { API_PREFIX } from '../contract/api.ts';
 import type { AuditExportQuery } from '../contract/audit.ts';
-import { DOWNLOAD_WAITS_MS, type DownloadState } from '../contract/downloads.ts';
+import { type BegunDownload, DOWNLOAD_WAITS_MS, type DownloadState } from '../contract/downloads.ts';
 import { PROBLEMS, type ProblemCode, problemSchema } from '../contract/errors.ts';
+import { retryAfterS } from '../contract/retry-after.ts';
+import type { Clock } from '../platform/clock.ts';
 import { Fault, notFound } from '../platform/fault.ts';
 import { newSecret } from '../platform/secrets.ts';
 import type { Instances } from './instances.ts';
@@ -11,7 +13,8 @@ const DOWNLOADS_MAX = 100;
 /** A question waits this long, shorter than what stands between gives up. */
 const QUESTION_WAITS_MS = 20_000;
 
-const HEADERS_KEPT = ['content-type', 'content-disposition'];
+const HEADERS_KEPT = ['content-type', 'content-disposition', 'content-length'];
+const FILE_NAME = /filename="([^"]+)"/;
 
 /**
  * Files that browsers fetch by navigating, for only then they write to the disk what comes. A navigation carries no header of the
@@ -20,23 +23,41 @@ const HEADERS_KEPT = ['content-type', 'content-disposition'];
 export class Downloads {
 	readonly #downloads = new Map<string, Download>();
 	readonly #instances: Instances;
+	readonly #clock: Clock;
 
-	constructor(instances: Instances) {
+	/** @param clock the machine's, by which instances say when one may come again */
+	constructor(instances: Instances, clock: Clock) {
 		this.#instances = instances;
+		this.#clock = clock;
 	}
 
-	/** @returns an id. @throws {Fault} what the instance says when it refuses. */
-	async beginAuditExport(instanceId: string, query: AuditExportQuery): Promise<string> {
+	/** @throws {Fault} what the instance says when it refuses. */
+	beginAuditExport(instanceId: string, query: AuditExportQuery): Promise<BegunDownload> {
 		const fields = Object.entries(query).filter(([, value]) => value !== undefined) as [string, string][];
-		const path = `/instances/${encodeURIComponent(instanceId)}${API_PREFIX}/audit/export?${new URLSearchParams(fields)}`;
-		const response = await this.#instances.forward(new Request(new URL(path, 'http://console')));
+		return this.#begin(instanceId, `/audit/export?${new URLSearchParams(fields)}`);
+	}
+
+	/** @throws {Fault} what the instance says when it refuses. */
+	beginBackup(instanceId: string, passphrase: string): Promise<BegunDownload> {
+		return this.#begin(instanceId, '/sandbox/data/backup', {
+			method: 'POST',
+			headers: { 'content-type': 'application/json' },
+			body: JSON.stringify({ passphrase }),
+		});
+	}
+
+	/** @param path below the management API */
+	async #begin(instanceId: string, path: string, init: RequestInit = {}): Promise<BegunDownload> {
+		const url = new URL(`/instances/${encodeURIComponent(instanceId)}${API_PREFIX}${path}`, 'http://console');
+		const response = await this.#instances.forward(new Request(url, init));
 		if (!response) throw notFound('instance');
-		if (!response.ok || !response.body) throw await refusalOf(response);
+		if (!response.ok || !response.body) throw await refusalOf(response, this.#clock.nowMs());
 		const downloadId = newSecret();
 		this.#downloads.set(downloadId, new Download(response, response.body));
 		const [oldest] = this.#downloads.keys();
 		if (this.#downloads.size > DOWNLOADS_MAX && oldest !== undefined) this.#drop(oldest);
-		return downloadId;
+		const fileName = FILE_NAME.exec(response.headers.get('content-disposition') ?? '')?.[1] ?? null;
+		return { downloadId, fileName };
 	}
 
 	/** The file, once. @throws {Fault} `not_found` when it was fetched already, was not fetched in time, or is not ours. */
@@ -86,8 +107,14 @@ class Download {
 			'cache-control': 'no-store',
 			'x-content-type-options': 'nosniff',
 			'content-security-policy': "sandbox; default-src 'none'",
+			// Whatever the instance says, it is saved and never shown
+			'content-disposition': 'attachment',
+			'content-type': 'application/octet-stream',
 		});
-		for (const name of HEADERS_KEPT) this.#headers.set(name, headers.get(name) ?? 'attachment');
+		for (const name of HEADERS_KEPT) {
+			const value = headers.get(name);
+			if (value !== null) this.#headers.set(name, value);
+		}
 		this.#timer = setTimeout(() => this.#finish('not_fetched'), DOWNLOAD_WAITS_MS).unref();
 	}
 
@@ -135,13 +162,13 @@ class Download {
 	}
 }
 
-async function refusalOf(response: Response): Promise<Fault> {
+async function refusalOf(response: Response, nowMs: number): Promise<Fault> {
 	const { data: problem } = problemSchema.safeParse(await response.json().catch(() => null));
-	const retryAfterS = Number(response.headers.get('retry-after') ?? Number.NaN);
+	const waitS = retryAfterS(response.headers.get('retry-after'), nowMs);
 	const known = problem && isProblemCode(problem.code) ? problem.code : 'unavailable';
 	return new Fault(known, problem?.detail ?? `The instance answered ${response.status}.`, {
 		...(problem?.errors ? { errors: problem.errors } : {}),
-		...(Number.isInteger(retryAfterS) ? { retryAfterS } : {}),
+		...(waitS === null ? {} : { retryAfterS: waitS }),
 	});
 }
 

@@ -1,11 +1,20 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { auditExportQuerySchema } from './audit.ts';
+import { newPassphraseSchema } from './data.ts';
 
 /** A download waits this long to be fetched. */
 export const DOWNLOAD_WAITS_MS = 30_000;
 
+const instanceId = z.string().min(1).max(200);
 const downloadParams = z.object({ downloadId: z.string().min(1).max(100) });
+
+const begunDownloadSchema = z.object({
+	downloadId: z.string(),
+	/** As the instance names the file; null when it does not. */
+	fileName: z.string().nullable(),
+});
+export type BegunDownload = z.infer<typeof begunDownloadSchema>;
 
 /** How far a download has come. */
 export const downloadStateSchema = z.object({
@@ -33,8 +42,17 @@ export const downloads = {
 			summary: "Begin an export of an instance's audit trail; its file is to be fetched at once",
 			successStatus: 201,
 		})
-		.input(z.object({ instanceId: z.string().min(1).max(200), query: auditExportQuerySchema }))
-		.output(z.object({ downloadId: z.string() })),
+		.input(z.object({ instanceId, query: auditExportQuerySchema }))
+		.output(begunDownloadSchema),
+	backup: oc
+		.route({
+			method: 'POST',
+			path: '/downloads/backup',
+			summary: "Make a backup of a sandbox's data; its file is to be fetched at once",
+			successStatus: 201,
+		})
+		.input(z.object({ instanceId, passphrase: newPassphraseSchema }))
+		.output(begunDownloadSchema),
 	state: oc
 		.route({
 			method: 'GET',

@@ -6,7 +6,7 @@ interface RouteMeta {
 }
 
 /**
- * Begins a route that asks with a POST and changes nothing: a preview, a dry run, a lookup. Who may not change things, or is asked
+ * Begins a route that asks with a POST and changes nothing: a preview, a dry run, a lookup, a copy. Who may not change things, or is asked
  * before they do, is not held up by it.
  */
 export const question = oc.$meta<RouteMeta>({ isQuestion: true });

@@ -25,6 +25,8 @@ const claimant = {
 
 const protocolSchema = z.enum(['y-websocket', 'hocuspocus']);
 
+export const refusalParams = z.object({ refusalId: z.string().min(1).max(40) });
+
 /** A client that was turned away: at its handshake, in-band (Hocuspocus), or later for what it sent. */
 export const refusalSchema = z.object({
 	id: z.string(),

@@ -102,7 +102,7 @@ const RULES: RulesOf<typeof api> = {
 		stop: OPERATOR,
 	},
 	live: { connections: READ, documents: READ, document: READ, closeConnection: WRITE, disconnectDocument: WRITE },
-	refusals: { list: READ, counts: READ, check: READ },
+	refusals: { list: READ, get: READ, counts: READ, check: READ },
 	insight: { settings: READ, snapshot: WRITE, tap: READ, tapContents: WRITE },
 	events: { stream: READ },
 	data: {

@@ -1,6 +1,7 @@
 import { ORPCError } from '@orpc/client';
 import { z } from 'zod';
 import { type FieldError, type Problem, problemSchema } from '../../core/contract/errors.ts';
+import { retryAfterMs } from '../../core/contract/retry-after.ts';
 
 /** What went wrong, in words for a screen. */
 export interface Failure {
@@ -23,14 +24,15 @@ const receivedProblemSchema = problemSchema.extend({ retryAtMs: z.number().optio
 /**
  * Turns problem details (RFC 9457) into the error that the client throws.
  *
- * @param retryAfter the answer's `Retry-After`, in seconds
+ * @param retryAfter the answer's `Retry-After`
  * @returns null for any other body.
  */
 export function decodeProblem(body: unknown, retryAfter?: string | string[]): ORPCError<string, Problem> | null {
 	const { data } = problemSchema.safeParse(body);
 	if (!data) return null;
-	const retryAfterS = Number(retryAfter ?? Number.NaN);
-	const received = Number.isFinite(retryAfterS) ? { ...data, retryAtMs: Date.now() + retryAfterS * 1_000 } : data;
+	const nowMs = Date.now();
+	const waitMs = retryAfterMs([retryAfter].flat()[0], nowMs);
+	const received = waitMs === null ? data : { ...data, retryAtMs: nowMs + waitMs };
 	return new ORPCError(data.code, { status: data.status, message: data.detail, data: received });
 }
 

@@ -31,7 +31,7 @@ export async function saveTextFile(suggestedName: string, text: string): Promise
 }
 
 /** Saves a file as a download; the desktop shell asks where to. @param suggestedName file name without a folder */
-export function saveBlob(suggestedName: string, blob: Blob): void {
+function saveBlob(suggestedName: string, blob: Blob): void {
 	const url = URL.createObjectURL(blob);
 	startDownload(url, suggestedName);
 	setTimeout(() => URL.revokeObjectURL(url), DOWNLOAD_STARTS_MS);

@@ -1,7 +1,8 @@
 import type { RequestListener } from 'node:http';
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { DownloadState } from '../../core/contract/downloads.ts';
+import type { BegunDownload, DownloadState } from '../../core/contract/downloads.ts';
+import { PASSPHRASE, stage } from '../support/backup.ts';
 import { readProblem } from '../support/clients.ts';
 import { type ConsoleFetch, consoleFetch, jsonBody } from '../support/console-session.ts';
 import { startFake } from '../support/remote.ts';
@@ -89,6 +90,48 @@ describe('a file of an instance goes to the disk as it comes', () => {
 		} finally {
 			await remote.close();
 		}
+	});
+
+	it('a time at which one may come again is handed on as the wait until then', async () => {
+		const problem = { type: 'x', title: 'x', status: 503, detail: 'Not now.', code: 'unavailable' };
+		const remote = await remoteWith((_message, response) =>
+			response
+				.writeHead(503, {
+					'content-type': 'application/problem+json',
+					'retry-after': new Date(Date.now() + 60_000).toUTCString(),
+				})
+				.end(JSON.stringify(problem)),
+		);
+		try {
+			const waitS = Number((await begin(remote.id)).headers.get('retry-after'));
+			expect(waitS).toBeGreaterThan(50);
+			expect(waitS).toBeLessThanOrEqual(60);
+		} finally {
+			await remote.close();
+		}
+	});
+
+	it('a backup is a file like any other: named, with its length, and once', async () => {
+		const answer = await post('/console/downloads/backup', { instanceId: 'local', passphrase: PASSPHRASE });
+		expect(answer.status).toBe(201);
+		const { downloadId, fileName } = (await answer.json()) as BegunDownload;
+		expect(fileName).toMatch(/^wiresocket-[\dT-]+\.backup$/);
+		const file = await navigate(downloadId);
+		expect(file.headers.get('content-disposition')).toBe(`attachment; filename="${fileName}"`);
+		const bytes = Buffer.from(await file.arrayBuffer());
+		expect(Number(file.headers.get('content-length'))).toBe(bytes.length);
+		expect(await stateOf(downloadId)).toEqual({ state: 'done', bytes: bytes.length });
+		expect((await stage(sandbox, bytes)).status).toBe(200);
+		expect((await navigate(downloadId)).status).toBe(404);
+	});
+
+	it('a passphrase that is too short is told before there is a backup', async () => {
+		const answer = await post('/console/downloads/backup', { instanceId: 'local', passphrase: 'short' });
+		expect(await readProblem(answer)).toMatchObject({
+			status: 400,
+			code: 'invalid_request',
+			errors: [{ path: 'passphrase', message: 'must have at least 12 characters' }],
+		});
 	});
 
 	it('an export that breaks off is no whole file, and is said to have broken off', async () => {

@@ -147,6 +147,25 @@ test('show what failed first, and lead to what mends it', async ({ page, sandbox
 	await expectAccessible(page);
 });
 
+test('a link to a refusal opens it wherever it stands in the list, and says when it is not kept any more', async ({
+	page,
+	sandbox,
+	management,
+	complaints,
+}) => {
+	const socket = new WebSocket(`${sandbox.nodes[0]?.url}/linked`, ['access_token', 'no.such.token']);
+	await new Promise((resolve) => socket.on('close', resolve));
+	const [refusal] = (await management.refusals.list({ search: 'linked' })).items;
+	await page.goto(`/live/refusals?q=something-else&refusal=${refusal?.id}`);
+	const drawer = page.getByRole('dialog', { name: '4002 Invalid Token' });
+	await expect(drawer.getByRole('region', { name: 'First check that failed' })).toBeVisible();
+	await page.keyboard.press('Escape');
+	await expect(page).not.toHaveURL(/refusal=/);
+	complaints.expectStatus(404);
+	await page.goto('/live/refusals?refusal=gone');
+	await expect(page.getByRole('dialog').getByText('This refusal is not kept any more')).toBeVisible();
+});
+
 test('a client of a disabled app is refused, and by keyboard alone the app is enabled where its refusal leads', async ({
 	page,
 	sandbox,

@@ -73,6 +73,24 @@ test('retention of mails: a wrong number is said at its field, a right one is ke
 	await expect(on).not.toBeChecked();
 });
 
+test('a term for mails that is being typed stays when somebody changes another setting', async ({ page, management }) => {
+	await page.goto('/settings/retention');
+	await page.getByRole('switch', { name: 'Remove old mails from the outbox' }).focus();
+	await page.keyboard.press('Space');
+	const days = page.getByLabel('Days after they were written');
+	await days.fill('77');
+	const heard = page.waitForResponse((response) => response.url().endsWith('/instance/settings'));
+	await management.settings.update({ limitLoopbackConnects: true });
+	await heard;
+	await expect(days).toHaveValue('77');
+	await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Clock' }).click();
+	await page.getByRole('dialog', { name: 'Leave without saving?' }).getByRole('button', { name: 'Stay' }).click();
+	await days.press('Enter');
+	await expect(page.getByText('The setting is saved')).toBeVisible();
+	expect((await management.settings.get()).settings.mailRetentionDays).toBe(77);
+	await management.settings.update({ mailRetentionDays: null, limitLoopbackConnects: false });
+});
+
 test('how payments of a tenant go is set for that tenant', async ({ page, sandbox, management }) => {
 	await page.goto('/settings/payments');
 	await page.getByRole('combobox', { name: 'Tenant' }).click();
@@ -102,7 +120,11 @@ test('backup, restore, clock, master key and reset, in a sandbox of their own', 
 		await page.getByLabel('Passphrase again').fill(PASSPHRASE);
 		const download = page.waitForEvent('download');
 		await page.getByRole('button', { name: 'Back up' }).click();
-		const file = await (await download).path();
+		const saved = await download;
+		// Not out of the page's memory, where a large one has no room
+		expect(saved.url()).toMatch(/^http.*\/console\/downloads\//);
+		expect(saved.suggestedFilename()).toMatch(/^wiresocket-.*\.backup$/);
+		const file = await saved.path();
 		await expect(page.getByLabel('Passphrase', { exact: true })).toHaveValue('');
 
 		await open('Clock');

@@ -95,6 +95,10 @@ describe('refusals', () => {
 			'second',
 			'first',
 		]);
+		const [foreign] = all.items.filter(({ appId }) => appId === globex.appId);
+		expect(await operator.refusals.get({ refusalId: foreign?.id ?? '' })).toEqual(foreign);
+		await expect(viewer.api.refusals.get({ refusalId: foreign?.id ?? '' })).rejects.toMatchObject({ status: 404 });
+		await expect(operator.refusals.get({ refusalId: '0' })).rejects.toMatchObject({ status: 404 });
 		expect((await operator.refusals.list({ code: CLOSE_CODES.invalidToken })).total).toBe(1);
 		expect((await operator.refusals.list({ appId: globex.appId })).total).toBe(1);
 		expect((await operator.refusals.list({ search: 'SECOND' })).total).toBe(1);

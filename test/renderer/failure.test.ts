@@ -36,7 +36,15 @@ describe('failures in words', () => {
 		const leftMs = (describeFailure(error).retryAtMs ?? 0) - Date.now();
 		expect(leftMs).toBeGreaterThan(11_000);
 		expect(leftMs).toBeLessThanOrEqual(12_000);
-		expect(describeFailure(decodeProblem(body, 'Fri, 31 Dec 1999 23:59:59 GMT')).retryAtMs).toBeNull();
+	});
+
+	test('it may say so by a date; one that is over, or no date at all, says nothing', () => {
+		const body = { type: 'x', title: 'Away', status: 503, detail: 'Wait.', code: 'unavailable' };
+		const retryAtMs = (header: string) => describeFailure(decodeProblem(body, header)).retryAtMs;
+		const atMs = Math.ceil(Date.now() / 1_000) * 1_000 + 90_000;
+		expect(Math.abs((retryAtMs(new Date(atMs).toUTCString()) ?? 0) - atMs)).toBeLessThan(50);
+		for (const header of ['Fri, 31 Dec 1999 23:59:59 GMT', 'soon', '-5', '1.5', '']) expect(retryAtMs(header), header).toBeNull();
+		expect((retryAtMs('0') ?? 0) - Date.now()).toBeGreaterThan(900);
 	});
 
 	test('a body that is no problem is not decoded as one', () => {

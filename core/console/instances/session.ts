@@ -6,6 +6,7 @@ import {
 	tokenResponseSchema,
 } from '../../contract/claims.ts';
 import type { InstanceSignIn, SignInResult } from '../../contract/instances.ts';
+import { retryAfterS } from '../../contract/retry-after.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { Fault } from '../../platform/fault.ts';
 import type { RemoteTransport } from './transport.ts';
@@ -15,6 +16,8 @@ const MS_PER_S = 1000;
 const REFRESH_EARLY_MS = 2 * CLOCK_LEEWAY_S * MS_PER_S;
 const UNAUTHORIZED = 401;
 const BAD_REQUEST = 400;
+/** For an answer that does not say how long one should wait. */
+const RETRY_AFTER_UNTOLD_S = 5;
 
 /** What a session is opened and kept with. */
 export interface SessionSecrets {
@@ -107,7 +110,7 @@ export class RemoteSession {
 		const body: unknown = await answer.json().catch(() => null);
 		const tenants = tenantsToChoose(body);
 		if (answer.status === BAD_REQUEST && tenants) return tenants;
-		if (!answer.ok) throw refusedSignIn(answer, body, this.#name);
+		if (!answer.ok) throw refusedSignIn(answer, body, this.#name, this.#options.clock);
 		const tokens = this.#read(body);
 		await this.#keep({ username, client: through, refreshToken: tokens.refresh_token ?? null, expired: false }, 'signed_in');
 		this.#take(tokens);
@@ -145,7 +148,7 @@ export class RemoteSession {
 		});
 		const body: unknown = await answer.json().catch(() => null);
 		if (answer.status === BAD_REQUEST || answer.status === UNAUTHORIZED) throw await this.expire();
-		if (!answer.ok) throw busy(answer, this.#name);
+		if (!answer.ok) throw busy(answer, this.#name, this.#options.clock);
 		const tokens = this.#read(body);
 		await this.#keep({ ...this.#secrets, refreshToken: tokens.refresh_token ?? null, expired: false }, 'refreshed');
 		return this.#take(tokens);
@@ -210,7 +213,7 @@ function tenantsToChoose(body: unknown): Tenants | null {
 	return tenants.length > 0 ? tenants : null;
 }
 
-function refusedSignIn(answer: Response, body: unknown, name: string): Fault {
+function refusedSignIn(answer: Response, body: unknown, name: string, clock: Clock): Fault {
 	const { data } = oauthErrorSchema.safeParse(body);
 	switch (data?.error) {
 		case 'invalid_grant':
@@ -222,19 +225,18 @@ function refusedSignIn(answer: Response, body: unknown, name: string): Fault {
 		case 'invalid_request':
 			return invalid('username', `${name} says: ${data.error_description}`);
 		default:
-			return busy(answer, name);
+			return busy(answer, name, clock);
 	}
 }
 
-function busy(answer: Response, name: string): Fault {
-	const seconds = Number(answer.headers.get('retry-after'));
-	const retryAfterS = Number.isInteger(seconds) && seconds > 0 ? seconds : 5;
+function busy(answer: Response, name: string, clock: Clock): Fault {
+	const waitS = retryAfterS(answer.headers.get('retry-after'), clock.nowMs()) ?? RETRY_AFTER_UNTOLD_S;
 	if (answer.status === 429)
-		return new Fault('rate_limited', `${name} takes no more sign-ins for ${retryAfterS} s. Wait, then try again.`, {
-			retryAfterS,
+		return new Fault('rate_limited', `${name} takes no more sign-ins for ${waitS} s. Wait, then try again.`, {
+			retryAfterS: waitS,
 		});
 	if (answer.status === 503)
-		return new Fault('unavailable', `${name} cannot issue tokens right now. Try again in ${retryAfterS} s.`, { retryAfterS });
+		return new Fault('unavailable', `${name} cannot issue tokens right now. Try again in ${waitS} s.`, { retryAfterS: waitS });
 	return new Fault(
 		'instance_unreachable',
 		`${name} answered ${answer.status} where tokens are issued. See whether that is the address of a WireSocket control plane.`,

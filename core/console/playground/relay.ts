@@ -2,7 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocket, WebSocketServer } from 'ws';
 import { RELAY_FRAME_BYTES_MAX, RELAY_PATH, type RelayAnswer, type RelayTarget } from '../../contract/playground.ts';
+import { retryAfterS } from '../../contract/retry-after.ts';
 import { isLoopbackHost } from '../../http/guards.ts';
+import type { Clock } from '../../platform/clock.ts';
 import { closeLike, pipeBoth } from './pipe.ts';
 import type { RelayTickets } from './tickets.ts';
 
@@ -31,7 +33,7 @@ export interface Relay {
  * Passes a page's WebSocket on to a node, with the `Origin` and the token of the page's choice. Where to is what the ticket
  * was given for, and whoever has the ticket has a session of the console (docs/decisions/0010); nothing else lets one in.
  */
-export function createRelay(tickets: RelayTickets): Relay {
+export function createRelay(tickets: RelayTickets, clock: Clock): Relay {
 	const server = new WebSocketServer({
 		noServer: true,
 		clientTracking: true,
@@ -45,7 +47,7 @@ export function createRelay(tickets: RelayTickets): Relay {
 			else if (!isLoopbackHost(message.headers.host, port)) refuse(socket, '421 Misdirected Request');
 			else if (!PAGE_ORIGIN.test(message.headers.origin ?? '')) refuse(socket, '403 Forbidden');
 			else if (isClosed || server.clients.size >= RELAYS_MAX) refuse(socket, '503 Service Unavailable');
-			else server.handleUpgrade(message, socket, head, (page) => awaitTicket(page, tickets));
+			else server.handleUpgrade(message, socket, head, (page) => awaitTicket(page, tickets, clock));
 		},
 		close() {
 			isClosed = true;
@@ -61,7 +63,7 @@ function refuse(socket: Duplex, status: string): void {
 	socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
-function awaitTicket(page: WebSocket, tickets: RelayTickets): void {
+function awaitTicket(page: WebSocket, tickets: RelayTickets, clock: Clock): void {
 	const timer = setTimeout(() => closeLike(page, CLOSE_POLICY_VIOLATION, 'no ticket came'), TICKET_DEADLINE_MS);
 	const stopWaiting = () => clearTimeout(timer);
 	page.once('close', stopWaiting);
@@ -69,13 +71,13 @@ function awaitTicket(page: WebSocket, tickets: RelayTickets): void {
 	page.once('message', (data: Buffer, isBinary) => {
 		stopWaiting();
 		const target = isBinary || data.byteLength > TICKET_LENGTH_MAX ? null : tickets.take(data.toString());
-		if (target) dial(page, target);
+		if (target) dial(page, target, clock);
 		else closeLike(page, CLOSE_POLICY_VIOLATION, 'this ticket was used already or is not ours');
 	});
 }
 
 /** Connects to the node and tells the page how that went. What the page sends before it knows is an offence. */
-function dial(page: WebSocket, { url, origin, token }: RelayTarget): void {
+function dial(page: WebSocket, { url, origin, token }: RelayTarget, clock: Clock): void {
 	const node = new WebSocket(url, token === null ? [] : ['access_token', token], {
 		...(origin === null ? {} : { origin }),
 		handshakeTimeout: DIAL_TIMEOUT_MS,
@@ -97,7 +99,8 @@ function dial(page: WebSocket, { url, origin, token }: RelayTarget): void {
 	node.once('error', failed);
 	node.once('unexpected-response', (_request, response) => {
 		const status = response.statusCode ?? null;
-		giveUp({ status, retryAfterS: wholeSeconds(response.headers['retry-after']), reason: response.statusMessage ?? '' });
+		const waitS = retryAfterS(response.headers['retry-after'], clock.nowMs());
+		giveUp({ status, retryAfterS: waitS, reason: response.statusMessage ?? '' });
 	});
 	node.once('open', () => {
 		node.off('error', failed);
@@ -110,8 +113,4 @@ function dial(page: WebSocket, { url, origin, token }: RelayTarget): void {
 
 function tell(page: WebSocket, answer: RelayAnswer): void {
 	if (page.readyState === WebSocket.OPEN) page.send(JSON.stringify(answer));
-}
-
-function wholeSeconds(retryAfter: string | undefined): number | null {
-	return retryAfter !== undefined && /^\d{1,9}$/.test(retryAfter) ? Number(retryAfter) : null;
 }

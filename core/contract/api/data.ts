@@ -7,6 +7,7 @@ import {
 	restoreStateSchema,
 	triedPassphraseSchema,
 } from '../data.ts';
+import { question } from '../question.ts';
 
 const TAGS = ['Sandbox'];
 
@@ -18,7 +19,7 @@ export const data = {
 	get: oc
 		.route({ method: 'GET', path: '/sandbox/data', tags: TAGS, summary: 'How much the data directory holds' })
 		.output(dataFactsSchema),
-	backUp: oc
+	backUp: question
 		.route({
 			method: 'POST',
 			path: '/sandbox/data/backup',

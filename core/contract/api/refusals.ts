@@ -5,6 +5,7 @@ import {
 	admissionAnswerSchema,
 	admissionQuestionSchema,
 	refusalCountsSchema,
+	refusalParams,
 	refusalQuerySchema,
 	refusalSchema,
 } from '../refusals.ts';
@@ -20,6 +21,15 @@ export const refusals = {
 		})
 		.input(refusalQuerySchema)
 		.output(countedPageSchema(refusalSchema)),
+	get: oc
+		.route({
+			method: 'GET',
+			path: '/live/refusals/{refusalId}',
+			tags: ['Live'],
+			summary: 'One refused client with the whole reasoning, as long as it is among the latest',
+		})
+		.input(refusalParams)
+		.output(refusalSchema),
 	counts: oc
 		.route({ method: 'GET', path: '/live/refusals/counts', tags: ['Live'], summary: 'Refusals of the last 15 minutes by code' })
 		.output(refusalCountsSchema),

@@ -29,6 +29,7 @@ export function liveHandlers(lists: LiveLists, insight: InsightService) {
 export function refusalsHandlers(refusals: RefusalLog, insight: InsightService) {
 	return os.refusals.router({
 		list: os.refusals.list.handler(({ input, context }) => refusals.list(input, tenantSeenBy(context.caller))),
+		get: os.refusals.get.handler(({ input, context }) => refusals.get(input.refusalId, tenantSeenBy(context.caller))),
 		counts: os.refusals.counts.handler(({ context }) => refusals.counts(tenantSeenBy(context.caller))),
 		check: os.refusals.check.handler(({ input, context }) =>
 			insight.judge(context.caller, { ...input, origin: input.origin ?? null }),

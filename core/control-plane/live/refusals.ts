@@ -1,8 +1,10 @@
+import { randomBytes } from 'node:crypto';
 import { CODE_NAMES } from '../../contract/close-codes.ts';
 import type { CountedPage } from '../../contract/pages.ts';
 import { REFUSALS_WINDOW_MS, type Refusal, type RefusalCounts, type RefusalQuery } from '../../contract/refusals.ts';
 import type { RefusedClient } from '../../plane-port/insight.ts';
 import type { Clock } from '../../platform/clock.ts';
+import { notFound } from '../../platform/fault.ts';
 import { isoTime } from '../../platform/iso-time.ts';
 import type { AppStore } from '../apps/store.ts';
 import type { EventHub } from '../events/hub.ts';
@@ -16,7 +18,8 @@ const BUCKET_MS = 60_000;
 /** Refusals within this time are told as one event. */
 const NEWS_INTERVAL_MS = 1_000;
 
-type Kept = RefusedClient & { id: string };
+/** The id is unique over restarts, so that a link never leads to another one; `number` tells the order. */
+type Kept = RefusedClient & { id: string; number: number };
 
 /** Refusals of one minute, by code: all, and those of each tenant that proved to be it. */
 interface Bucket {
@@ -37,6 +40,7 @@ interface RefusalLogOptions {
 /** Clients that were turned away lately. A member sees those whose token proved to be of the own tenant, an operator all. */
 export class RefusalLog {
 	readonly #options: RefusalLogOptions;
+	readonly #run = randomBytes(6).toString('base64url');
 	/** A ring: refusal number n lies at n modulo its size. */
 	readonly #kept: Kept[] = [];
 	#count = 0;
@@ -49,7 +53,8 @@ export class RefusalLog {
 
 	add(refused: RefusedClient): void {
 		const { keptMax = KEPT_MAX } = this.#options;
-		this.#kept[this.#count % keptMax] = { ...refused, id: String(this.#count) };
+		const number = this.#count;
+		this.#kept[number % keptMax] = { ...refused, id: `${this.#run}.${number}`, number };
 		this.#count += 1;
 		this.#addToBucket(refused);
 		this.#tellLater(NEWS_INTERVAL_MS);
@@ -65,15 +70,21 @@ export class RefusalLog {
 		const page = pageOf(this.#kept, query, {
 			matches: (refusal) => isSeenBy(refusal, seenBy) && isFound(refusal, query),
 			positions: {
-				at: ({ atMs, id }) => ({ value: atMs, id: ordered(id) }),
-				code: ({ code, id }) => ({ value: code, id: ordered(id) }),
-				documentName: ({ documentName, id }) => ({ value: documentName, id: ordered(id) }),
+				at: ({ atMs, number }) => ({ value: atMs, id: ordered(number) }),
+				code: ({ code, number }) => ({ value: code, id: ordered(number) }),
+				documentName: ({ documentName, number }) => ({ value: documentName, id: ordered(number) }),
 			},
 			texts: ['documentName'],
 		});
-		const named = await withNames(page.items, this.#options);
-		const items = named.map(({ atMs, ...refusal }) => ({ ...refusal, at: isoTime(atMs), name: nameOf(refusal.code) }));
-		return { ...page, items };
+		return { ...page, items: await this.#told(page.items) };
+	}
+
+	/** One of those that are kept. @param seenBy as of {@link list} @throws {Fault} `not_found`. */
+	async get(id: string, seenBy?: string): Promise<Refusal> {
+		const found = this.#kept.filter((refusal) => refusal.id === id && isSeenBy(refusal, seenBy));
+		const [refusal] = await this.#told(found);
+		if (!refusal) throw notFound('refusal that is kept');
+		return refusal;
 	}
 
 	/** How many there were in the last 15 minutes, in steps of a minute. @param seenBy as of {@link list} */
@@ -92,6 +103,11 @@ export class RefusalLog {
 	/** No more events after this. */
 	close(): void {
 		clearTimeout(this.#news);
+	}
+
+	async #told(refusals: readonly Kept[]): Promise<Refusal[]> {
+		const named = await withNames(refusals, this.#options);
+		return named.map(({ atMs, number: _, ...refusal }) => ({ ...refusal, at: isoTime(atMs), name: nameOf(refusal.code) }));
 	}
 
 	#addToBucket({ atMs, code, tenantId, isProven }: RefusedClient): void {
@@ -138,8 +154,8 @@ function nameOf(code: number): string {
 const ID_DIGITS = 15;
 
 /** Positions compare ids as texts. */
-function ordered(id: string): string {
-	return id.padStart(ID_DIGITS, '0');
+function ordered(number: number): string {
+	return String(number).padStart(ID_DIGITS, '0');
 }
 
 function isSeenBy({ tenantId, isProven }: Kept, seenBy: string | undefined): boolean {

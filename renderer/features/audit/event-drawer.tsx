@@ -1,14 +1,13 @@
-import { Button, Drawer, Group, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { ListedAuditEvent } from '../../../core/contract/audit.ts';
-import { describeFailure, isMissing } from '../../api/failure.ts';
 import { useQueries } from '../../api/instance.tsx';
 import { CopyText } from '../../ui/copy.tsx';
 import { type Fact, Facts } from '../../ui/facts.tsx';
-import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import { TextLink } from '../../ui/links.tsx';
-import { Splash } from '../../ui/splash.tsx';
+import { SideDrawer } from '../../ui/side-drawer.tsx';
+import { UnreadEntry } from '../../ui/unread-entry.tsx';
 import classes from './audit.module.css';
 import { type AuditSearch, actionLabel } from './audit-filter.ts';
 import { diffFacts } from './diff-facts.ts';
@@ -36,40 +35,17 @@ export function EventDrawer({ eventId, listed, onClose, onFilter }: EventDrawerP
 	);
 	const event = eventId === undefined ? undefined : (listed ?? query.data);
 	return (
-		<Drawer
-			opened={eventId !== undefined}
-			onClose={onClose}
-			position="right"
-			size="lg"
-			title={event ? actionLabel(event.action) : 'Event'}
-			closeButtonProps={{ 'aria-label': 'Close' }}
-			attributes={{ header: { role: 'none' } }}
-		>
+		<SideDrawer opened={eventId !== undefined} onClose={onClose} title={event ? actionLabel(event.action) : 'Event'}>
 			{event ? (
 				<Content event={event} onFilter={onFilter} />
 			) : (
-				eventId !== undefined && <Unread error={query.error} onRetry={() => void query.refetch()} />
+				eventId !== undefined && <UnreadEntry error={query.error} missing={UNKNOWN} onRetry={() => void query.refetch()} />
 			)}
-		</Drawer>
+		</SideDrawer>
 	);
 }
 
-/** An event on its way, or one that cannot be shown. */
-function Unread({ error, onRetry }: { error: Error | null; onRetry: () => void }) {
-	if (!error) return <Splash />;
-	const failure = describeFailure(error);
-	const isGone = isMissing(failure) || failure.code === 'invalid_request';
-	if (!isGone) return <FailureNotice failure={failure} onRetry={onRetry} />;
-	return (
-		<FailureNotice
-			failure={{
-				title: 'There is no such event',
-				detail: 'Its number is wrong, or it is of another tenant.',
-				status: failure.status,
-			}}
-		/>
-	);
-}
+const UNKNOWN = { title: 'There is no such event', detail: 'Its number is wrong, or it is of another tenant.' };
 
 function Content({ event, onFilter }: { event: ListedAuditEvent; onFilter: (search: AuditSearch) => void }) {
 	return (

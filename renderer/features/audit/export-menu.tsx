@@ -3,9 +3,10 @@ import { IconDownload } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import type { AuditExportFormat } from '../../../core/contract/audit.ts';
 import { useMay } from '../../api/access.ts';
-import { type DownloadEnd, saveAuditExport } from '../../api/download.ts';
+import { saveAuditExport } from '../../api/download.ts';
 import { useInstance } from '../../api/instance.tsx';
-import { notifyDone, notifyFailure, notifyProblem } from '../../ui/notify.tsx';
+import { tellDownloadEnd } from '../../ui/download-end.ts';
+import { notifyFailure } from '../../ui/notify.tsx';
 import type { AuditFilter } from './audit-filter.ts';
 
 /** Saves what the filter lets through as a file. */
@@ -15,7 +16,7 @@ export function ExportMenu({ filter }: { filter: AuditFilter }) {
 	const save = useMutation({
 		networkMode: 'always',
 		mutationFn: (format: AuditExportFormat) => saveAuditExport(entry.id, { ...filter, format }),
-		onSuccess: (end, format) => tellEnd(end, `audit.${format}`),
+		onSuccess: (ended) => tellDownloadEnd(ended, `${ended.fileName} is saved.`),
 		onError: notifyFailure,
 	});
 	if (!may('audit.export')) return null;
@@ -33,17 +34,4 @@ export function ExportMenu({ filter }: { filter: AuditFilter }) {
 			</Menu.Dropdown>
 		</Menu>
 	);
-}
-
-/** Who cancelled a download knows that. */
-function tellEnd(end: DownloadEnd, file: string): void {
-	const title = `${file} is not saved`;
-	if (end === 'done') notifyDone(`${file} is saved.`);
-	if (end === 'broken_off')
-		notifyProblem({ title, detail: 'The instance broke the export off. Delete what there is of the file, and export again.' });
-	if (end === 'not_fetched')
-		notifyProblem({
-			title,
-			detail: 'The browser did not fetch it. See whether it asks for leave to download, and export again.',
-		});
 }

@@ -71,10 +71,7 @@ export function AppLive() {
 				</Stack>
 			</Panel>
 			<CloseConnectionDialog />
-			<RefusalDrawer
-				refusal={refusals.rows.find(({ id }) => id === selected) ?? null}
-				onClose={() => void navigate({ search: {}, replace: true })}
-			/>
+			<RefusalDrawer refusalId={selected} rows={refusals.rows} onClose={() => void navigate({ search: {}, replace: true })} />
 		</Stack>
 	);
 }

@@ -1,30 +1,56 @@
-import { Drawer, Stack, Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { IconCheck, IconX } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
 import type { Refusal } from '../../../core/contract/refusals.ts';
+import { useQueries } from '../../api/instance.tsx';
 import { describeClose } from '../../ui/close-words.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import { firstFailed } from '../../ui/remedies.ts';
 import { RemedyButtons } from '../../ui/remedy-buttons.tsx';
+import { SideDrawer } from '../../ui/side-drawer.tsx';
+import { UnreadEntry } from '../../ui/unread-entry.tsx';
 import classes from './refusals.module.css';
 
+interface RefusalDrawerProps {
+	/** Undefined: closed. */
+	refusalId: string | undefined;
+	/** The rows that were read; the refusal need not be among them. */
+	rows: readonly Refusal[];
+	onClose: () => void;
+}
+
 /** Why one client was refused: what failed first, what mends it, and all that was looked at. */
-export function RefusalDrawer({ refusal, onClose }: { refusal: Refusal | null; onClose: () => void }) {
+export function RefusalDrawer({ refusalId, rows, onClose }: RefusalDrawerProps) {
+	const listed = rows.find(({ id }) => id === refusalId);
+	const query = useQuery(
+		useQueries().refusals.get.queryOptions({
+			input: { refusalId: refusalId ?? '' },
+			enabled: refusalId !== undefined && listed === undefined,
+			// Refusals never change
+			staleTime: Number.POSITIVE_INFINITY,
+		}),
+	);
+	const refusal = refusalId === undefined ? undefined : (listed ?? query.data);
 	return (
-		<Drawer
-			opened={refusal !== null}
+		<SideDrawer
+			opened={refusalId !== undefined}
 			onClose={onClose}
-			position="right"
-			size="lg"
-			title={refusal && `${refusal.code} ${refusal.name}`}
-			closeButtonProps={{ 'aria-label': 'Close' }}
-			// Else its header would be a second banner of the page
-			attributes={{ header: { role: 'none' } }}
+			title={refusal ? `${refusal.code} ${refusal.name}` : 'Refusal'}
 		>
-			{refusal && <Reasoning refusal={refusal} />}
-		</Drawer>
+			{refusal ? (
+				<Reasoning refusal={refusal} />
+			) : (
+				refusalId !== undefined && <UnreadEntry error={query.error} missing={GONE} onRetry={() => void query.refetch()} />
+			)}
+		</SideDrawer>
 	);
 }
+
+const GONE = {
+	title: 'This refusal is not kept any more',
+	detail: 'The latest 5,000 are kept until WireSocket is started again. If the client still tries, it stands in the list anew.',
+};
 
 function Reasoning({ refusal }: { refusal: Refusal }) {
 	const failed = firstFailed(refusal);
@@ -89,6 +115,6 @@ function factsOf(refusal: Refusal) {
 		{ label: 'Address', value: refusal.remoteAddress || '–' },
 		{ label: 'Node', value: refusal.region },
 		{ label: 'Protocol', value: refusal.protocol ?? 'Not known yet' },
-		...(refusal.reason === '' ? [] : [{ label: 'Told', value: refusal.reason }]),
+		...(refusal.reason === '' ? [] : [{ label: 'Close reason', value: refusal.reason }]),
 	];
 }

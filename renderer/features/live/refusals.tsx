@@ -63,7 +63,8 @@ export function Refusals() {
 				empty={<NoRefusals isFiltered={Boolean(q) || code !== undefined} />}
 			/>
 			<RefusalDrawer
-				refusal={list.rows.find(({ id }) => id === selected) ?? null}
+				refusalId={selected}
+				rows={list.rows}
 				onClose={() => void navigate({ search: ({ refusal: _, ...before }) => before, replace: true })}
 			/>
 		</>

@@ -1,9 +1,8 @@
-import { Alert, Button, Drawer, Skeleton, Stack, Text } from '@mantine/core';
+import { Alert, Button, Stack, Text } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Mail } from '../../../core/contract/outbox.ts';
 import { useMay } from '../../api/access.ts';
-import { describeFailure } from '../../api/failure.ts';
 import { useQueries } from '../../api/instance.tsx';
 import { useTenant } from '../../api/tenants.ts';
 import { type Fact, Facts } from '../../ui/facts.tsx';
@@ -11,8 +10,10 @@ import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { formatDateTime } from '../../ui/format.ts';
 import { TextLink } from '../../ui/links.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
+import { SideDrawer } from '../../ui/side-drawer.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { TimeLeft } from '../../ui/time-left.tsx';
+import { UnreadEntry } from '../../ui/unread-entry.tsx';
 import { MailText } from './mail-text.tsx';
 
 interface MailDrawerProps {
@@ -26,26 +27,19 @@ interface MailDrawerProps {
 /** One mail with its text, beside the list. */
 export function MailDrawer({ mailId, canSend, onClose }: MailDrawerProps) {
 	return (
-		<Drawer
-			opened={mailId !== undefined}
-			onClose={onClose}
-			position="right"
-			size="lg"
-			title="Mail"
-			closeButtonProps={{ 'aria-label': 'Close' }}
-			attributes={{ header: { role: 'none' } }}
-		>
+		<SideDrawer opened={mailId !== undefined} onClose={onClose} title="Mail">
 			{mailId && <Content mailId={mailId} canSend={canSend} />}
-		</Drawer>
+		</SideDrawer>
 	);
 }
 
 function Content({ mailId, canSend }: { mailId: string; canSend: boolean }) {
 	const query = useQuery(useQueries().outbox.get.queryOptions({ input: { mailId } }));
-	if (query.isPending) return <Skeleton height={14} />;
-	if (!query.data) return <FailureNotice failure={describeFailure(query.error)} onRetry={() => void query.refetch()} />;
+	if (!query.data) return <UnreadEntry error={query.error} missing={UNKNOWN} onRetry={() => void query.refetch()} />;
 	return <Loaded mail={query.data} canSend={canSend} />;
 }
+
+const UNKNOWN = { title: 'There is no such mail', detail: 'It was removed, as mails are after a while, or the link is wrong.' };
 
 function Loaded({ mail, canSend }: { mail: Mail; canSend: boolean }) {
 	return (

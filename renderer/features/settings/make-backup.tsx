@@ -3,18 +3,18 @@ import { useForm } from '@mantine/form';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { newPassphraseSchema } from '../../../core/contract/data.ts';
+import { saveBackup } from '../../api/download.ts';
 import type { Failure } from '../../api/failure.ts';
 import { useInstance } from '../../api/instance.tsx';
-import { saveBlob } from '../../shell/bridge.ts';
+import { tellDownloadEnd } from '../../ui/download-end.ts';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { sentence, sortFailure } from '../../ui/form-failure.ts';
-import { notifyDone } from '../../ui/notify.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { describeCounts, formatSize } from './data-counts.tsx';
 
 /** Asks for a passphrase, and saves a backup. */
 export function MakeBackup() {
-	const { queries } = useInstance();
+	const { entry, queries } = useInstance();
 	const [failure, setFailure] = useState<Failure | null>(null);
 	const facts = useQuery(queries.data.get.queryOptions());
 	const form = useForm({
@@ -28,16 +28,12 @@ export function MakeBackup() {
 		},
 	});
 	const backUp = useMutation({
-		mutationFn: async (passphrase: string) => {
-			const { headers, body } = await queries.data.backUp.call({ passphrase });
-			const name = /filename="([^"]+)"/.exec(String(headers['content-disposition']))?.[1] ?? 'wiresocket.backup';
-			const blob = body instanceof Blob ? body : await new Response(body as ReadableStream).blob();
-			saveBlob(name, blob);
-			return { name, sizeBytes: blob.size };
-		},
-		onSuccess: ({ name, sizeBytes }) => {
-			form.reset();
-			notifyDone(`${name} is made, ${formatSize(sizeBytes)}.`);
+		networkMode: 'always',
+		mutationFn: (passphrase: string) => saveBackup(entry.id, passphrase),
+		onSuccess: (ended) => {
+			// The passphrase of a file that is not there is wanted again
+			if (ended.end === 'done') form.reset();
+			tellDownloadEnd(ended, `${ended.fileName} is saved, ${formatSize(ended.bytes)}.`);
 		},
 		onError: (error) => {
 			const { fields, rest } = sortFailure(error, (path) => (path === 'passphrase' ? path : null));

@@ -1,6 +1,7 @@
 import { Button, Group, NumberInput, Stack, Switch, Table } from '@mantine/core';
 import { useState } from 'react';
 import { type SettingsState, settingsSchema } from '../../../core/contract/settings.ts';
+import { DirtyGuard } from '../../ui/dirty-guard.tsx';
 import { sentence } from '../../ui/form-failure.ts';
 import { Panel } from '../../ui/page.tsx';
 import { QueryPlace } from '../../ui/query-place.tsx';
@@ -15,7 +16,7 @@ export function Retention() {
 			{(state) => (
 				<>
 					<Panel title="Mails">
-						<MailRetention key={state.version} state={state} />
+						<MailRetention state={state} />
 					</Panel>
 					<Panel title="What else is kept" flush>
 						<Others />
@@ -26,26 +27,36 @@ export function Retention() {
 	);
 }
 
+/** As it was typed; what somebody else changes meanwhile does not undo it. */
+interface MailTerm {
+	isLimited: boolean;
+	days: number | string;
+}
+
 function MailRetention({ state }: { state: SettingsState }) {
 	const kept = state.settings.mailRetentionDays;
-	const [isLimited, setIsLimited] = useState(kept !== null);
-	const [days, setDays] = useState<number | string>(kept ?? DAYS_TO_BEGIN_WITH);
+	const [typed, setTyped] = useState<MailTerm | null>(null);
+	const { isLimited, days } = typed ?? { isLimited: kept !== null, days: kept ?? DAYS_TO_BEGIN_WITH };
 	const change = useChangeSettings(state);
 	const wanted = isLimited ? days : null;
+	const isDirty = wanted !== kept;
 	const issue = settingsSchema.shape.mailRetentionDays.safeParse(wanted).error?.issues[0]?.message;
 	return (
 		<form
 			onSubmit={(event) => {
 				event.preventDefault();
-				if (!issue) change.mutate({ mailRetentionDays: wanted === null ? null : Number(wanted) });
+				if (issue || !isDirty) return;
+				const mailRetentionDays = wanted === null ? null : Number(wanted);
+				change.mutate({ mailRetentionDays }, { onSuccess: () => setTyped(null) });
 			}}
 		>
+			<DirtyGuard isDirty={() => isDirty} />
 			<Stack gap="md">
 				<Switch
 					label="Remove old mails from the outbox"
 					description="Those that were sent, given up or only kept; a mail that is still to be sent stays."
 					checked={isLimited}
-					onChange={(event) => setIsLimited(event.currentTarget.checked)}
+					onChange={(event) => setTyped({ isLimited: event.currentTarget.checked, days })}
 				/>
 				{isLimited && (
 					<NumberInput
@@ -55,12 +66,12 @@ function MailRetention({ state }: { state: SettingsState }) {
 						allowDecimal={false}
 						w={220}
 						value={days}
-						onChange={setDays}
+						onChange={(value) => setTyped({ isLimited, days: value })}
 						error={issue && sentence(issue)}
 					/>
 				)}
 				<Group>
-					<Button type="submit" disabled={wanted === kept || issue !== undefined} loading={change.isPending}>
+					<Button type="submit" disabled={!isDirty || issue !== undefined} loading={change.isPending}>
 						Save
 					</Button>
 				</Group>
