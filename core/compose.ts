@@ -16,6 +16,7 @@ import { SessionService } from './control-plane/accounts/sessions.ts';
 import { AppService } from './control-plane/apps/service.ts';
 import { AppUsageService } from './control-plane/apps/usage.ts';
 import { AttentionService } from './control-plane/attention/service.ts';
+import { AuditRetention } from './control-plane/audit/retention.ts';
 import { billingMails } from './control-plane/billing/mails.ts';
 import { BillingService } from './control-plane/billing/service.ts';
 import { DataService } from './control-plane/data/service.ts';
@@ -99,6 +100,8 @@ const MAIL_PAUSE_MS = 1_000;
 const MAIL_GRACE_MS = 2_000;
 /** Between tries to go on with a rotation that had to wait. */
 const MASTER_KEY_PAUSE_MS = 10_000;
+/** Between looks for audit events that are too old. */
+const AUDIT_RETENTION_PAUSE_MS = 2_000;
 /** Between savings of how many tokens were issued. */
 const ISSUED_TOKENS_PAUSE_MS = 1_000;
 
@@ -362,7 +365,8 @@ async function start(options: CoreOptions, { sessions, restart }: Shared, teardo
 		clock,
 	});
 	const instance = describeInstance({ ...options, clock }, issuer);
-	const audit = storage.audit;
+	const { audit } = storage;
+	const auditRetention = new AuditRetention({ store: storage.auditRetention, settings, clock, logger });
 	const controlPlane = createControlPlane({
 		instance,
 		rendererDir: options.rendererDir,
@@ -386,6 +390,7 @@ async function start(options: CoreOptions, { sessions, restart }: Shared, teardo
 			keys,
 			masterKey,
 			audit,
+			auditRetention,
 			nodes,
 			live,
 			liveLists: new LiveLists({ ...storage, live, insights }),
@@ -421,6 +426,8 @@ async function start(options: CoreOptions, { sessions, restart }: Shared, teardo
 	);
 	teardown.add(runRecurring('master key rotation', MASTER_KEY_PAUSE_MS, () => masterKey.advance(), logger));
 	teardown.add(() => masterKey.stop());
+	teardown.add(runRecurring('audit retention', AUDIT_RETENTION_PAUSE_MS, () => auditRetention.run(), logger));
+	teardown.add(() => auditRetention.stop());
 	teardown.add(runRecurring('schedule', SCHEDULE_PAUSE_MS, () => schedule.run(clock.nowMs()), logger));
 	if (options.mail) {
 		const delivery = new MailDelivery({ ...storage, sealer, clock, events, transport: smtpTransport(options.mail) });

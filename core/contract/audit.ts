@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { listQuerySchema, sortSchema } from './pages.ts';
+import { auditRetentionDays } from './retention.ts';
 
 /** What is recorded: every change, and every event that matters for security. */
 export const AUDIT_ACTIONS = [
@@ -67,6 +68,7 @@ export const AUDIT_ACTIONS = [
 	'member.accepted',
 	'member.role_changed',
 	'member.removed',
+	'audit.removed',
 	'session.signed_in',
 	'session.failed',
 	'session.signed_out_everywhere',
@@ -106,6 +108,7 @@ const targetTypeSchema = z.enum([
 	'clock',
 	'instance',
 	'settings',
+	'audit',
 	'connection',
 	'document',
 	'data',
@@ -173,10 +176,19 @@ export const auditVerificationSchema = z.object({
 	chains: z.array(
 		z.object({
 			database: z.string(),
-			/** How many fit, from the start on. */
+			/** How many fit, from the first one that is kept on. */
 			events: z.int(),
 			/** The first event that does not fit. */
 			brokenAt: z.string().nullable(),
+			/** How many retention has removed from the start; that it was retention is proven. */
+			removed: z.int(),
+			/**
+			 * `cut`: events were removed from the start, and not by retention; `unproven`: what proves where the chain begins was
+			 * altered.
+			 */
+			start: z.enum(['whole', 'cut', 'unproven']),
+			/** How many were removed from the start, and not by retention. */
+			missingAtStart: z.int(),
 			/**
 			 * `cut`: events after the last one were removed; `unproven`: what proves which event is the last one is missing or
 			 * was altered.
@@ -188,3 +200,25 @@ export const auditVerificationSchema = z.object({
 	),
 });
 export type AuditVerification = z.infer<typeof auditVerificationSchema>;
+
+/** What a retention would do. */
+export const auditRetentionQuerySchema = z.object({ days: auditRetentionDays(z.coerce.number()) });
+
+export const auditRetentionEffectSchema = z.object({
+	/** Events of this moment and before go. */
+	until: z.iso.datetime(),
+	removes: z.int(),
+	keeps: z.int(),
+	/** When the oldest of those that go was recorded; null when none goes. */
+	oldest: z.iso.datetime().nullable(),
+	databases: z.array(
+		z.object({
+			database: z.string(),
+			removes: z.int(),
+			keeps: z.int(),
+			/** Its chain was found not whole: nothing is removed from it, so that it can be looked into. */
+			held: z.boolean(),
+		}),
+	),
+});
+export type AuditRetentionEffect = z.infer<typeof auditRetentionEffectSchema>;

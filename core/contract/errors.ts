@@ -47,6 +47,7 @@ export const PROBLEMS = {
 	port_unavailable: { status: 409, title: 'This port cannot be opened' },
 	node_in_use: { status: 409, title: 'The node is in use' },
 	node_wrong_kind: { status: 409, title: 'This node runs elsewhere' },
+	event_removed: { status: 410, title: 'This event was removed by retention' },
 	stale: { status: 412, title: 'This was changed in the meantime' },
 	idempotency_key_reused: { status: 422, title: 'This Idempotency-Key was used for another request' },
 	payload_too_large: { status: 413, title: 'The body is too large' },

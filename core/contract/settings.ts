@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { environmentSchema } from './instances.ts';
-
-const RETENTION_DAYS_MAX = 3_650;
+import { auditRetentionDays, mailRetentionDays } from './retention.ts';
 
 /** What an operator sets for the whole instance; holds from the next request on, and over restarts. */
 export const settingsSchema = z.object({
@@ -12,11 +11,9 @@ export const settingsSchema = z.object({
 	/** Whether people may look at what documents say: snapshots, and taps that show contents. Each look is recorded. */
 	contentViewing: z.boolean(),
 	/** Mails that are done with are removed when they are older than this; null: never. */
-	mailRetentionDays: z
-		.int('must be a whole number of days')
-		.min(1, 'must be at least 1 day')
-		.max(RETENTION_DAYS_MAX, `must be at most ${RETENTION_DAYS_MAX} days`)
-		.nullable(),
+	mailRetentionDays: mailRetentionDays(z.number()).nullable(),
+	/** Audit events are removed when they are older than this, and the chains begin after them; null: never. */
+	auditRetentionDays: auditRetentionDays(z.number()).nullable(),
 	/** Documents outlive their sessions: who opens one again later finds it as it was left. The hosted service keeps none. */
 	keepDocuments: z.boolean(),
 	/** WebSocket connects from this machine count against the limit of 60 a minute, as all others do. */
@@ -30,6 +27,7 @@ export const DEFAULT_SETTINGS: Settings = {
 	rateLimits: true,
 	contentViewing: true,
 	mailRetentionDays: null,
+	auditRetentionDays: null,
 	keepDocuments: false,
 	limitLoopbackConnects: false,
 };
@@ -39,6 +37,7 @@ const settingNameSchema = z.enum([
 	'rateLimits',
 	'contentViewing',
 	'mailRetentionDays',
+	'auditRetentionDays',
 	'keepDocuments',
 	'limitLoopbackConnects',
 ] satisfies (keyof Settings)[]);

@@ -87,7 +87,7 @@ const RULES: RulesOf<typeof api> = {
 		grantCredit: OPERATOR,
 	},
 	plans: { list: READ, create: OPERATOR, update: OPERATOR, archive: OPERATOR },
-	audit: { list: READ, get: READ, export: READ, verify: OPERATOR },
+	audit: { list: READ, get: READ, export: READ, verify: OPERATOR, retention: OPERATOR },
 	nodes: {
 		list: OPERATOR,
 		addresses: READ,

@@ -8,6 +8,7 @@ import type { AppStore } from './apps/store.ts';
 import type { AppUsageService } from './apps/usage.ts';
 import type { AttentionService } from './attention/service.ts';
 import { auditHandlers } from './audit/handlers.ts';
+import type { AuditRetention } from './audit/retention.ts';
 import type { AuditStore } from './audit/store.ts';
 import { billingHandlers } from './billing/handlers.ts';
 import type { BillingService } from './billing/service.ts';
@@ -70,6 +71,7 @@ export interface ManagementServices {
 	keys: KeyService;
 	masterKey: MasterKeyService;
 	audit: AuditStore;
+	auditRetention: AuditRetention;
 	nodes: NodeService;
 	live: LiveRegistry;
 	liveLists: LiveLists;
@@ -103,7 +105,7 @@ export function managementRouter(services: ManagementServices) {
 		apps: appsHandlers(apps, appUsage, services.testTokens),
 		plans: plansHandlers(plans),
 		billing: billingHandlers(billing),
-		audit: auditHandlers(audit, names.tenants),
+		audit: auditHandlers(audit, services.auditRetention, names.tenants),
 		nodes: nodesHandlers(nodes),
 		live: liveHandlers(services.liveLists, services.insight),
 		refusals: refusalsHandlers(refusals, services.insight),

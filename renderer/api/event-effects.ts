@@ -53,7 +53,12 @@ export function staleKeys(queries: ManagementApi, event: InstanceEvent): QueryKe
 			return [queries.nodes.key()];
 		case 'audit.recorded':
 			// A list that somebody reads must not move under their eyes: only what asks for news is stale.
-			return [queries.audit.list.key({ type: 'query' }), queries.operators.key(), queries.consoleClients.key()];
+			return [
+				queries.audit.list.key({ type: 'query' }),
+				queries.audit.retention.key(),
+				queries.operators.key(),
+				queries.consoleClients.key(),
+			];
 		case 'clock.changed':
 			return [queries.sandbox.clock.key(), queries.instance.attention.key()];
 		case 'outbox.changed':

@@ -6,7 +6,7 @@ const SETTINGS_PAGES = [
 	{ to: '/settings/appearance', label: 'Appearance', about: 'theme, colours, density', sandbox: false },
 	{ to: '/settings/service', label: 'Service', about: 'environment, data directory, ports, documents', sandbox: false },
 	{ to: '/settings/limits', label: 'Rate limits', about: 'requests, connects', sandbox: false },
-	{ to: '/settings/retention', label: 'Retention', about: 'old mails, what is kept', sandbox: false },
+	{ to: '/settings/retention', label: 'Retention', about: 'old mails and audit events, what is kept', sandbox: false },
 	{ to: '/settings/master-key', label: 'Master key', about: 'rotation, sealing', sandbox: false },
 	{ to: '/settings/clock', label: 'Clock', about: 'time of the sandbox', sandbox: true },
 	{ to: '/settings/payments', label: 'Payments', about: 'payment sandbox', sandbox: true },

@@ -71,6 +71,7 @@ function looksOf(status: number | null | undefined): { Icon: typeof IconAlertCir
 		case 403:
 			return { Icon: IconLock, color: 'red' };
 		case 404:
+		case 410:
 			return { Icon: IconMapPinOff, color: 'red' };
 		case 409:
 		case 412:

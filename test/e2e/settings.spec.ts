@@ -1,4 +1,5 @@
 import { expectAccessible } from '../support/accessible.ts';
+import { managementClient } from '../support/clients.ts';
 import { expect, test } from '../support/console-page.ts';
 import { startSandbox } from '../support/sandbox.ts';
 
@@ -64,7 +65,7 @@ test('retention of mails: a wrong number is said at its field, a right one is ke
 	await page.keyboard.press('Space');
 	const days = page.getByLabel('Days after they were written');
 	await days.fill('');
-	await expect(page.getByRole('button', { name: 'Save' })).toBeDisabled();
+	await expect(page.getByRole('region', { name: 'Mails' }).getByRole('button', { name: 'Save' })).toBeDisabled();
 	await days.fill('45');
 	await page.keyboard.press('Enter');
 	await expect(page.getByText('The setting is saved')).toBeVisible();
@@ -89,6 +90,50 @@ test('a term for mails that is being typed stays when somebody changes another s
 	await expect(page.getByText('The setting is saved')).toBeVisible();
 	expect((await management.settings.get()).settings.mailRetentionDays).toBe(77);
 	await management.settings.update({ mailRetentionDays: null, limitLoopbackConnects: false });
+});
+
+test('retention of audit events tells in numbers what goes, asks, removes it, and a link to a removed event says so', async ({
+	browser,
+}) => {
+	test.slow();
+	const sandbox = await startSandbox();
+	const page = await (await browser.newContext()).newPage();
+	try {
+		await page.goto(sandbox.console);
+		await (await managementClient(sandbox)).sandbox.advanceClock({ byMs: 120 * 24 * 3_600_000 });
+		await page.getByRole('navigation', { name: 'Places' }).getByRole('link', { name: 'Settings' }).click();
+		await page.getByRole('navigation', { name: 'Settings' }).getByRole('link', { name: 'Retention' }).click();
+		const panel = page.getByRole('region', { name: 'Audit events' });
+		const save = panel.getByRole('button', { name: 'Save' });
+		await panel.getByRole('switch', { name: 'Remove old audit events' }).click();
+		await expect(panel.getByRole('status')).toContainText('No event is older than 365 days');
+		const days = panel.getByLabel('Days after they were recorded');
+		await days.fill('29');
+		await expect(panel.getByText('Must be at least 30 days')).toBeVisible();
+		await expect(save).toBeDisabled();
+		await days.fill('60');
+		const effect = await (await managementClient(sandbox)).audit.retention({ days: 60 });
+		await expect(panel.getByRole('status')).toContainText(`Saving removes ${effect.removes} events recorded until `);
+		await expectAccessible(page);
+		await save.click();
+		const dialog = page.getByRole('dialog', { name: `Remove ${effect.removes} audit events?` });
+		await dialog.getByRole('button', { name: 'Cancel' }).click();
+		await expect(days).toHaveValue('60');
+		await save.click();
+		await expectAccessible(page);
+		await dialog.getByRole('button', { name: 'Remove them' }).click();
+		await expect(page.getByText('The setting is saved; old events are being removed.')).toBeVisible();
+		await expect(panel.getByRole('status')).toContainText('No event is older than 60 days', { timeout: 15_000 });
+
+		await page.goto(`${new URL(sandbox.console).origin}/audit?event=global:000000000001`);
+		await expect(page.getByRole('dialog').getByText('This event was removed by retention')).toBeVisible();
+		await page.keyboard.press('Escape');
+		await page.getByRole('button', { name: 'Verify' }).click();
+		await expect(page.getByText(/but for \d+ old ones that retention has removed/)).toBeVisible();
+	} finally {
+		await page.context().close();
+		await sandbox.stop();
+	}
 });
 
 test('how payments of a tenant go is set for that tenant', async ({ page, sandbox, management }) => {

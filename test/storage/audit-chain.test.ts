@@ -41,6 +41,9 @@ describe('the audit trail', () => {
 			database: 'shard-01-eu-west-1',
 			events: 3,
 			brokenAt: null,
+			removed: 0,
+			start: 'whole',
+			missingAtStart: 0,
 			end: 'whole',
 			missing: 0,
 		});
@@ -69,7 +72,25 @@ describe('the audit trail', () => {
 		tamper(`${SHARD}.db`, 'DELETE FROM audit WHERE seq > 1');
 		const verification = await verify();
 		expect(verification.intact).toBe(false);
-		expect(chainOf(verification)).toEqual({ database: SHARD, events: 1, brokenAt: null, end: 'cut', missing: 2 });
+		expect(chainOf(verification)).toMatchObject({ events: 1, brokenAt: null, start: 'whole', end: 'cut', missing: 2 });
+	});
+
+	it('tells when its first events were taken away, and how many', async () => {
+		tamper(`${SHARD}.db`, 'DELETE FROM audit WHERE seq < 3');
+		const verification = await verify();
+		expect(verification.intact).toBe(false);
+		const brokenAt = `${SHARD}:000000000003`;
+		expect(chainOf(verification)).toMatchObject({ events: 0, brokenAt, start: 'cut', missingAtStart: 2, removed: 0 });
+	});
+
+	it.each([
+		['made up', "INSERT INTO audit_start SELECT 1, seq, hash, x'00' FROM audit WHERE seq = 2"],
+		['that of its end', 'INSERT INTO audit_start SELECT * FROM audit_head'],
+	])('does not take its beginning for removed by retention when the proof of that is %s', async (_name, sql) => {
+		tamper(`${SHARD}.db`, `${sql}; DELETE FROM audit WHERE seq <= (SELECT seq FROM audit_start)`);
+		const verification = await verify();
+		expect(verification.intact).toBe(false);
+		expect(chainOf(verification)).toMatchObject({ start: 'unproven', removed: 0 });
 	});
 
 	it('still tells it when more was recorded since', async () => {

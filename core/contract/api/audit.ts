@@ -5,6 +5,8 @@ import {
 	auditExportQuerySchema,
 	auditExportSchema,
 	auditQuerySchema,
+	auditRetentionEffectSchema,
+	auditRetentionQuerySchema,
 	auditVerificationSchema,
 	listedAuditEventSchema,
 } from '../audit.ts';
@@ -39,4 +41,13 @@ export const audit = {
 			summary: 'Walk the hash chains and tell whether they are whole',
 		})
 		.output(auditVerificationSchema),
+	retention: oc
+		.route({
+			method: 'GET',
+			path: '/audit/retention',
+			tags: ['Audit'],
+			summary: 'What would be removed if events were kept for so many days',
+		})
+		.input(auditRetentionQuerySchema)
+		.output(auditRetentionEffectSchema),
 };

@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { NewAuditEvent } from '../../control-plane/audit/store.ts';
 import { isoTime } from '../../platform/iso-time.ts';
-import { readEvent, type StoredEvent, writeEvent } from './audit-event.ts';
-import { AUDIT_HEAD_TABLE, type AuditHeadSchema, type Link, moveHead, readHead } from './audit-head.ts';
+import { AUDIT_HEAD_TABLE, type AuditEndsSchema, type Link, moveHead, readHead, START } from './audit-ends.ts';
+import { type StoredEvent, writeEvent } from './audit-event.ts';
 import type { SqliteFile } from './file.ts';
 
 /** The tables that the global database and each shard have alike. */
-export interface AuditSchema extends AuditHeadSchema {
+export interface AuditSchema extends AuditEndsSchema {
 	audit: {
 		seq: number;
 		id: string;
@@ -39,20 +39,20 @@ export const AUDIT_TABLE = `
 `;
 
 export type AuditFile = SqliteFile<AuditSchema>;
-type Row = AuditSchema['audit'];
+export type AuditRow = AuditSchema['audit'];
 
 /** Name of the global database in audit ids; a shard has its own. */
 export const GLOBAL_DATABASE = 'global';
 
-/** What the first event follows. */
-const START: Link = { seq: 0, hash: '' };
 const SEQ_DIGITS = 12;
 
-function linkHash(previous: string, seq: number, event: string): string {
+/** What an event's hash is, from the hash of the one before. */
+export function linkHash(previous: string, seq: number, event: string): string {
 	return createHash('sha256').update(`${previous}\n${seq}\n${event}`).digest('hex');
 }
 
-function eventId(database: string, seq: number): string {
+/** The id of an event: ids of one database are in order as texts, too. */
+export function eventId(database: string, seq: number): string {
 	return `${database}:${String(seq).padStart(SEQ_DIGITS, '0')}`;
 }
 
@@ -67,7 +67,8 @@ export function onAuditRecorded(file: AuditFile, listener: AuditListener): void 
 	listeners.set(file, listener);
 }
 
-function lastLink(file: AuditFile): Link {
+/** The last event of a chain. */
+export function lastLink(file: AuditFile): Link {
 	return file.first(file.query.selectFrom('audit').select(['seq', 'hash']).orderBy('seq', 'desc').limit(1)) ?? START;
 }
 
@@ -106,42 +107,4 @@ export function appendAudit(file: AuditFile, database: string, { atMs, ...rest }
 /** Gives the chain of a new database its head; leaves a chain that has events alone. */
 export function beginAudit(file: AuditFile, database: string): void {
 	if (lastLink(file).seq === 0) moveHead(file, database, START);
-}
-
-const WALK_ROWS = 1_000;
-
-/**
- * Follows a chain from its start, page by page.
- *
- * @returns how many events fit, and the id of the first whose number, columns or hash do not.
- */
-export function walkAudit(file: AuditFile): { events: number; brokenAt: string | null } {
-	let { seq, hash: previous } = START;
-	for (;;) {
-		const rows = file.all(file.query.selectFrom('audit').selectAll().where('seq', '>', seq).orderBy('seq').limit(WALK_ROWS));
-		for (const row of rows) {
-			if (!fits(file, row, previous, seq + 1)) return { events: seq, brokenAt: row.id };
-			({ hash: previous, seq } = row);
-		}
-		if (rows.length < WALK_ROWS) return { events: seq, brokenAt: null };
-	}
-}
-
-/** Compares the end of a chain with its sealed head. @returns also how many events are missing at the end. */
-export function checkEnd(file: AuditFile, database: string): { end: 'whole' | 'cut' | 'unproven'; missing: number } {
-	const last = lastLink(file);
-	const head = readHead(file, database);
-	if (head && head.seq > last.seq) return { end: 'cut', missing: head.seq - last.seq };
-	const isLast = head?.seq === last.seq && head.hash === last.hash;
-	return { end: isLast ? 'whole' : 'unproven', missing: 0 };
-}
-
-function fits(file: AuditFile, row: Row, previous: string, seq: number): boolean {
-	if (row.seq !== seq || row.hash !== linkHash(previous, seq, row.event)) return false;
-	try {
-		const event = readEvent(file.columns, row.event);
-		return event.tenantId === row.tenant_id && event.action === row.action && Date.parse(event.at) === row.created_at_ms;
-	} catch {
-		return false;
-	}
 }

@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
 import type { AuditEvent, AuditQuery } from '../../contract/audit.ts';
 import { LICENSE_REGIONS } from '../../contract/regions.ts';
-import type { AuditStore } from '../../control-plane/audit/store.ts';
+import type { AuditRetentionStore, AuditStore } from '../../control-plane/audit/store.ts';
 import type { AuditKeyStore } from '../../master-key/store.ts';
-import { type AuditFile, type AuditSchema, beginAudit, checkEnd, GLOBAL_DATABASE, walkAudit } from './audit-chain.ts';
+import { type AuditFile, type AuditSchema, beginAudit, GLOBAL_DATABASE } from './audit-chain.ts';
+import { setEndsKey } from './audit-ends.ts';
 import { EVENT_TEXT, hiddenActor, readEvent } from './audit-event.ts';
-import { setHeadKey } from './audit-head.ts';
+import { auditRetentionStoreOf, removalOf } from './audit-retention.ts';
+import { isWhole, verifyChain } from './audit-verification.ts';
 import type { SqliteFile } from './file.ts';
 import type { GlobalSchema } from './migrations/global.ts';
 import { beyond, inOrder, ordersBy, parseCursor, sorted, type TableOrder, toPage } from './paging.ts';
@@ -26,6 +28,7 @@ function chainsOf(global: GlobalFile, shards: Shards): { name: string; file: Aud
 /** The audit trail over the global database and all shards. */
 export function sqliteAuditStore(global: GlobalFile, shards: Shards): AuditStore {
 	const databases = chainsOf(global, shards);
+	const databaseOf = (id: string) => databases.find(({ name }) => id.startsWith(`${name}:`));
 	return {
 		async list(query) {
 			const order = ORDERS[query.sort];
@@ -36,15 +39,25 @@ export function sqliteAuditStore(global: GlobalFile, shards: Shards): AuditStore
 			return { items: page.items.map(toEvent), nextCursor: page.nextCursor };
 		},
 		async get(id) {
-			const file = databases.find(({ name }) => id.startsWith(`${name}:`))?.file;
+			const file = databaseOf(id)?.file;
 			const row = file?.first(file.query.selectFrom('audit').selectAll().where('id', '=', id));
 			return row && file ? toEvent({ ...row, file }) : null;
 		},
-		async verify() {
-			const chains = databases.map(({ name, file }) => ({ database: name, ...walkAudit(file), ...checkEnd(file, name) }));
-			return { intact: chains.every(({ brokenAt, end }) => brokenAt === null && end === 'whole'), chains };
+		async removalOf(id) {
+			const database = databaseOf(id);
+			return database ? removalOf(database.file, database.name, id) : null;
+		},
+		async verify(signal) {
+			const chains = [];
+			for (const { name, file } of databases) chains.push(await verifyChain(file, name, signal));
+			return { intact: chains.every(isWhole), chains };
 		},
 	};
+}
+
+/** What removes old events from each of them. */
+export function sqliteAuditRetentionStore(global: GlobalFile, shards: Shards): AuditRetentionStore {
+	return auditRetentionStoreOf(new Map(chainsOf(global, shards).map(({ name, file }) => [name, file])));
 }
 
 /** The key of the audit trail, sealed in the global database. */
@@ -55,12 +68,12 @@ export function sqliteAuditKeyStore(global: GlobalFile, shards: Shards): AuditKe
 			return global.first(global.query.selectFrom('audit_key').select('sealed_key'))?.sealed_key ?? null;
 		},
 		async use(key) {
-			for (const { file } of databases) setHeadKey(file, key);
+			for (const { file } of databases) setEndsKey(file, key);
 		},
 		async begin(key, sealed) {
 			// The key last: killed in between, this runs again and finds the chains empty still.
 			for (const { name, file } of databases) {
-				setHeadKey(file, key);
+				setEndsKey(file, key);
 				file.transaction(() => beginAudit(file, name));
 			}
 			global.run(global.query.insertInto('audit_key').values({ only: 1, sealed_key: sealed }));

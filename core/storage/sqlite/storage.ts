@@ -3,7 +3,7 @@ import type { RemoteStore } from '../../console/instances/store.ts';
 import { LICENSE_REGIONS } from '../../contract/regions.ts';
 import type { AccountStore, SessionTokenStore } from '../../control-plane/accounts/store.ts';
 import type { AppStore } from '../../control-plane/apps/store.ts';
-import type { AuditStore } from '../../control-plane/audit/store.ts';
+import type { AuditRetentionStore, AuditStore } from '../../control-plane/audit/store.ts';
 import type { BillingStore } from '../../control-plane/billing/store.ts';
 import type { DataStore } from '../../control-plane/data/store.ts';
 import type { IssuedTokenStore, KeyStore } from '../../control-plane/keys/store.ts';
@@ -24,7 +24,7 @@ import type { SandboxPaymentStore } from '../../payment-sandbox/store.ts';
 import type { Sealer } from '../../platform/sealing.ts';
 import { sqliteAccountStore } from './accounts.ts';
 import { sqliteAppStore } from './apps.ts';
-import { sqliteAuditKeyStore, sqliteAuditStore } from './audit.ts';
+import { sqliteAuditKeyStore, sqliteAuditRetentionStore, sqliteAuditStore } from './audit.ts';
 import { type AuditListener, GLOBAL_DATABASE, onAuditRecorded } from './audit-chain.ts';
 import { sqliteBillingStore } from './billing.ts';
 import { sqliteDataStore } from './data.ts';
@@ -78,6 +78,7 @@ export interface Storage {
 	nodes: NodeStore;
 	insight: InsightStore;
 	audit: AuditStore;
+	auditRetention: AuditRetentionStore;
 	idempotency: IdempotencyStore;
 	remotes: RemoteStore;
 	/** The sync layer of a WebSocket region. */
@@ -133,6 +134,7 @@ export function openStorage(dataDir: string): Storage {
 			nodes: sqliteNodeStore(global),
 			insight: sqliteInsightStore(shards),
 			audit: sqliteAuditStore(global, shards),
+			auditRetention: sqliteAuditRetentionStore(global, shards),
 			idempotency: sqliteIdempotencyStore(global),
 			remotes: sqliteRemoteStore(global),
 		};

@@ -1,6 +1,7 @@
 import type { AuditEvent } from '../../../core/contract/audit.ts';
 
 const TYPES: Partial<Record<AuditEvent['target']['type'], string>> = {
+	audit: 'Audit trail',
 	key: 'Key',
 	master_key: 'Master key',
 	console_client: 'Console client',

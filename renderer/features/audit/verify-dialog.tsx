@@ -69,10 +69,12 @@ function Verification({ onClose }: { onClose: () => void }) {
 
 function Result({ verification: { intact, chains } }: { verification: AuditVerification }) {
 	const events = chains.reduce((sum, chain) => sum + chain.events, 0);
+	const removed = chains.reduce((sum, chain) => sum + chain.removed, 0);
 	if (intact)
 		return (
 			<Alert color="green" icon={<IconShieldCheck size={18} aria-hidden />} title="All chains are whole">
-				{formatQuantity(events, 'event')} in {formatQuantity(chains.length, 'database')}: none was changed, inserted or removed.
+				{formatQuantity(events, 'event')} in {formatQuantity(chains.length, 'database')}: none was changed, inserted or removed
+				{removed > 0 && `, but for ${formatQuantity(removed, 'old one')} that retention has removed from the beginning`}.
 			</Alert>
 		);
 	const broken = chains.filter((chain) => !isWhole(chain));
@@ -86,12 +88,18 @@ function Result({ verification: { intact, chains } }: { verification: AuditVerif
 
 type Chain = AuditVerification['chains'][number];
 
-function isWhole({ brokenAt, end }: Chain): boolean {
-	return brokenAt === null && end === 'whole';
+function isWhole({ brokenAt, start, end }: Chain): boolean {
+	return brokenAt === null && start === 'whole' && end === 'whole';
 }
 
-function describeChain({ brokenAt, end, missing }: Chain): string {
+function describeChain({ brokenAt, start, missingAtStart, removed, end, missing }: Chain): string {
+	if (start === 'cut') return `${formatQuantity(missingAtStart, 'event')} removed from its beginning`;
+	if (start === 'unproven') return 'What proves its beginning was altered';
 	if (brokenAt !== null) return `Broken at ${brokenAt}`;
 	if (end === 'cut') return `${formatQuantity(missing, 'event')} removed from its end`;
-	return end === 'unproven' ? 'What proves its end is missing or altered' : 'Whole';
+	return end === 'unproven' ? 'What proves its end is missing or altered' : wholeSince(removed);
+}
+
+function wholeSince(removed: number): string {
+	return removed > 0 ? `Whole, after ${formatQuantity(removed, 'old event')}` : 'Whole';
 }

@@ -1,4 +1,5 @@
 import { AUDIT_TABLE, type AuditSchema } from '../audit-chain.ts';
+import { AUDIT_START_TABLE } from '../audit-ends.ts';
 import type { Migration } from '../file.ts';
 
 /** History of the global database: accounts, keys and the catalogue. Nothing of a License Region lies here. */
@@ -242,6 +243,7 @@ export const GLOBAL_MIGRATIONS: readonly Migration[] = [
 	-- When the clock last went back to real time: tokens of before have ended.
 	ALTER TABLE sandbox_clock ADD COLUMN went_back_at_ms INTEGER;
 	`,
+	AUDIT_START_TABLE,
 ];
 
 export interface GlobalSchema extends AuditSchema {

@@ -1,5 +1,6 @@
 import type { Generated } from 'kysely';
 import { AUDIT_TABLE, type AuditSchema } from '../audit-chain.ts';
+import { AUDIT_START_TABLE } from '../audit-ends.ts';
 import type { Migration } from '../file.ts';
 
 /** History of a License Region's shard: everything of the apps that are pinned to it. */
@@ -140,6 +141,7 @@ export const SHARD_MIGRATIONS: readonly Migration[] = [
 	CREATE INDEX revoked_tokens_by_app ON revoked_tokens (app_id);
 	${AUDIT_TABLE}
 	`,
+	AUDIT_START_TABLE,
 ];
 
 export interface ShardSchema extends AuditSchema {
