@@ -17,7 +17,7 @@ import type { NodePolicies } from './policies.ts';
 import type { Admissions, Ticket, TicketHolder } from './sessions/admissions.ts';
 import { type Client, DocumentSession, type DocumentSessions } from './sessions/document-sessions.ts';
 import { HocuspocusConnection } from './sessions/hocuspocus-connection.ts';
-import { CLOSE_TRY_AGAIN_LATER, type RefusedStart, refusalOfStart } from './sessions/refusal.ts';
+import { CLOSE_TRY_AGAIN_LATER, closeReason, type RefusedStart, refusalOfStart } from './sessions/refusal.ts';
 import { CLOSE_POLICY_VIOLATION, Violation } from './violation.ts';
 import { isHocuspocusGreeting } from './wire/hocuspocus-frame.ts';
 import { YWebsocketSession } from './wire/y-websocket.ts';
@@ -231,7 +231,7 @@ export class Connection implements PeerOwner, Client, TicketHolder {
 
 	#refuse({ claimant, ...refused }: RefusedStart): void {
 		this.#services.reports.report(this.#request, { ...refused, ...claimant, protocol: 'y-websocket' });
-		this.peer.close(refused.code, refused.reason);
+		this.peer.close(refused.code, closeReason(refused.reason ?? ''));
 	}
 
 	/** What an admitted client says first shows which protocol it speaks. */

@@ -1,4 +1,4 @@
-import type { Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createAdaptorServer } from '@hono/node-server';
@@ -19,14 +19,20 @@ interface ServerOptions {
 export function createHttpServer({ app, headersDeadlineMs }: ServerOptions): Server {
 	return createAdaptorServer({
 		fetch: app.fetch,
+		// For requests without a Host, which HTTP/1.0 allows: some load balancers ask for /health so.
+		hostname: 'localhost',
 		serverOptions: {
 			headersTimeout: headersDeadlineMs,
 			requestTimeout: headersDeadlineMs,
 			connectionsCheckingInterval: Math.min(DEADLINE_CHECK_MS, headersDeadlineMs),
-			// Others (h2c) are asked for by clients that go on without.
-			shouldUpgradeCallback: (request) => request.headers.upgrade?.toLowerCase() === 'websocket',
+			shouldUpgradeCallback: isUpgrade,
 		},
 	}) as Server;
+}
+
+/** Others (h2c) are asked for by clients that go on without; from HTTP/1.0 it counts for nothing (RFC 9110 section 7.8). */
+function isUpgrade({ headers, httpVersion }: IncomingMessage): boolean {
+	return headers.upgrade?.toLowerCase() === 'websocket' && httpVersion !== '1.0';
 }
 
 /**

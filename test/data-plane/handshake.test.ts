@@ -273,6 +273,22 @@ describe('names, standing and origins', () => {
 		},
 	);
 
+	it.each(['http://node.test/whole', 'ws://node.test/whole?x=1', 'HTTPS://node.test:443/whole'])(
+		'a request target may be a whole URL, as %s',
+		async (target) => {
+			const client = await new RawClient(fixture.node.url, {
+				...withToken(await fixture.app.token()),
+				finishRequest: (request) => {
+					request.path = target;
+					request.end();
+				},
+			}).open();
+			client.send(step1Frame());
+			await client.frame((frame) => syncType(frame) === STEP_2);
+			await client.end();
+		},
+	);
+
 	it('4007 comes before 4001', async () => {
 		expect((await refusal('/a.b')).code).toBe(CLOSE_CODES.invalidName);
 	});
@@ -367,6 +383,28 @@ describe('where the document lives', () => {
 		await third.end();
 		await Promise.all([here.stop(), there.stop()]);
 	});
+
+	it.each([60, 90, 91, 255])(
+		'a name of %i characters is redirected as well: one that a close frame has no room for is left out',
+		async (length) => {
+			const plane = new MemoryPlane();
+			const app = new TestApp(plane, fixture.app.key);
+			const [here, there] = [
+				await startTestNode(plane),
+				await startTestNode(plane, { region: 'us-east-1', publicUrl: 'wss://us-east-1.example' }),
+			];
+			const name = 'n'.repeat(length);
+			const first = await new RawClient(`ws://127.0.0.1:${there.port}/${name}`, withToken(await app.token())).open();
+			await plane.next('openSession');
+			const second = new RawClient(`${here.url}/${name}`, withToken(await app.token()));
+			expect(await second.closed).toEqual({
+				code: CLOSE_CODES.wrongRegion,
+				reason: `REDIRECT:wss://us-east-1.example/${length <= 90 ? name : ''}`,
+			});
+			await first.end();
+			await Promise.all([here.stop(), there.stop()]);
+		},
+	);
 });
 
 describe('what is logged', () => {

@@ -135,6 +135,17 @@ describe('the token of a Hocuspocus client', () => {
 		expect([...fixture.plane.sessions.values()].map((session) => session.documentName)).toEqual(['doc']);
 	});
 
+	it('H6: a name that is empty or far too long is refused in-band as other bad names are, and the other documents live on', async () => {
+		const client = await joinRaw('good');
+		for (const name of ['', 'x'.repeat(256), 'x'.repeat(4_096)]) {
+			client.send(authFrame(name, await fixture.app.token()));
+			await client.frame((received) => received.equals(authFrame(name, 'Invalid Name', 1)));
+		}
+		client.send(frame('good', 3));
+		client.send(frame('', 0));
+		expect(await client.closed).toMatchObject({ code: 1007 });
+	});
+
 	it('H-a: a bad one in an Auth message is refused in-band, and the other documents of the socket live on', async () => {
 		const socket = dial();
 		const good = socket.open('good', await fixture.app.token());

@@ -47,6 +47,18 @@ describe('HTTP on a node', () => {
 		}
 	});
 
+	it('/health answers over HTTP/1.0 without a Host, as some load balancers ask', async () => {
+		fixture = await Fixture.start();
+		expect(await sendRaw('GET /health HTTP/1.0\r\n\r\n')).toMatch(/^HTTP\/1\.1 200 OK[\s\S]*"status":"healthy"/);
+		expect(await sendRaw('GET /health HTTP/1.1\r\n\r\n')).toMatch(/^HTTP\/1\.1 400 /);
+	});
+
+	it('H8: an upgrade of HTTP/1.0 is none', async () => {
+		fixture = await Fixture.start();
+		const answer = await sendRaw(upgradeRequest({ requestLine: 'GET /doc HTTP/1.0' }));
+		expect(answer).toMatch(/^HTTP\/1\.1 426 /);
+	});
+
 	it.each([
 		['GET', '/no/such', 404, 'not_found'],
 		['GET', '/a.b', 404, 'not_found'],

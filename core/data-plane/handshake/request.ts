@@ -29,7 +29,7 @@ export function readHandshake(
 	message: IncomingMessage,
 	clientAddress: ClientAddress = clientAddressBehind([]),
 ): HandshakeRequest {
-	const target = message.url ?? '';
+	const target = originForm(message.url ?? '');
 	const queryStart = target.indexOf('?');
 	return {
 		path: queryStart === -1 ? target : target.slice(0, queryStart),
@@ -39,6 +39,14 @@ export function readHandshake(
 		origin: message.headers.origin ?? null,
 		remoteAddress: clientAddress(message.socket.remoteAddress ?? null, forwardedFor(message)) ?? '',
 	};
+}
+
+/** Clients may write the whole URL (RFC 6455 section 4.1, RFC 9112 section 3.2.2). */
+function originForm(target: string): string {
+	const authority = /^(?:http|ws)s?:\/\/[^/?]*/i.exec(target)?.[0];
+	if (authority === undefined) return target;
+	const rest = target.slice(authority.length);
+	return rest.startsWith('/') ? rest : `/${rest}`;
 }
 
 /** Repeated, the header is one list (RFC 9110 section 5.3). */

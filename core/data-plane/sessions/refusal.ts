@@ -13,6 +13,19 @@ export function redirectReason(url: string): string {
 	return REDIRECT_PREFIX + url;
 }
 
+/** What a close frame has room for (RFC 6455 section 5.5). */
+const CLOSE_REASON_BYTES_MAX = 123;
+
+/**
+ * A reason as it fits into a close frame. A redirect to a document with a long name ends before the name: its client knows it,
+ * and half a name would be another document's.
+ */
+export function closeReason(reason: string): string {
+	if (Buffer.byteLength(reason) <= CLOSE_REASON_BYTES_MAX) return reason;
+	const base = reason.startsWith(REDIRECT_PREFIX) ? reason.slice(0, reason.lastIndexOf('/') + 1) : '';
+	return Buffer.byteLength(base) <= CLOSE_REASON_BYTES_MAX ? base : '';
+}
+
 /** A refusal in words, for clients that are told inside their protocol: the code's name, and the reason if it has one. */
 export function inBandReason(code: number, reason = ''): string {
 	const name = CODE_NAMES[code] ?? '';

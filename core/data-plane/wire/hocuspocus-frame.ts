@@ -25,8 +25,8 @@ const AUTH = { token: 0, permissionDenied: 1, authenticated: 2 } as const;
 const SERVER_ONLY: readonly number[] = [MESSAGE.syncReply, MESSAGE.broadcastStateless, MESSAGE.syncStatus, MESSAGE.ping];
 /** Stands between a document's name and the session's id in a routing key. */
 const SEPARATOR = '\0';
-/** A name of 255, and the session id that a provider makes up. */
-const ROUTING_KEY_CHARACTERS_MAX = 320;
+/** More than a name of 255 and the session id that a provider makes up: a longer name is refused in-band, as other bad names are. */
+const ROUTING_KEY_CHARACTERS_MAX = 4_096;
 const STATELESS_CHARACTERS_MAX = 64 * 1024;
 const SCOPE = 'read-write';
 /** What a SyncStatus says of an update: 1 as lib0 encodes integers. */
@@ -80,9 +80,12 @@ export function isHocuspocusGreeting(frame: Uint8Array): boolean {
 export function readEnvelope(frame: Uint8Array): Envelope {
 	const decoder = decoding.createDecoder(frame);
 	const routingKey = readText(decoder);
-	if (routingKey.length === 0 || routingKey.length > ROUTING_KEY_CHARACTERS_MAX) throw malformed('frame: no document name');
+	const type = readNumber(decoder);
+	// In an Auth message that is a bad name, which concerns no other document
+	const isNone = routingKey.length === 0 && type !== MESSAGE.auth;
+	if (isNone || routingKey.length > ROUTING_KEY_CHARACTERS_MAX) throw malformed('frame: no document name');
 	const [documentName = ''] = routingKey.split(SEPARATOR, 1);
-	return { routingKey, documentName, type: readNumber(decoder), decoder };
+	return { routingKey, documentName, type, decoder };
 }
 
 /**
