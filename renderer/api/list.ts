@@ -1,6 +1,6 @@
 import type { InfiniteData, UseInfiniteQueryResult, UseQueryResult } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import type { Page } from '../../core/contract/pages.ts';
+import type { CountedPage, Page } from '../../core/contract/pages.ts';
 import { describeFailure, type Failure } from './failure.ts';
 
 /** Entries that one request brings. */
@@ -9,6 +9,8 @@ const PAGE_SIZE = 200;
 /** A list that comes in pages, as a table wants it. */
 export interface ListView<Row> {
 	rows: Row[];
+	/** How many there are, those included that are not here yet; null where the server does not count them. */
+	total: number | null;
 	/** Nothing is there yet. A button that an empty list has in its own place waits for this: one that moves loses the focus. */
 	isLoading: boolean;
 	/** The rows are still those of the search before. */
@@ -51,7 +53,7 @@ export function pageInput(cursor: string | undefined, search = ''): ListInput {
  * @param rowId identifies an entry; one that moved to the next page between two requests counts once
  */
 export function useListView<Row>(
-	query: UseInfiniteQueryResult<InfiniteData<Page<Row>>, Error>,
+	query: UseInfiniteQueryResult<InfiniteData<Page<Row> & Partial<CountedPage<Row>>>, Error>,
 	rowId: (row: Row) => string,
 ): ListView<Row> {
 	const { data, error } = query;
@@ -61,6 +63,7 @@ export function useListView<Row>(
 	}, [data, rowId]);
 	return {
 		rows,
+		total: data?.pages.at(-1)?.total ?? null,
 		isLoading: query.isPending,
 		isSearching: query.isPlaceholderData,
 		failure: error && !data ? describeFailure(error) : null,
@@ -81,6 +84,7 @@ export function partListView<Data, Row>(query: UseQueryResult<Data, Error>, part
 	const { data, error } = query;
 	return {
 		rows: data === undefined ? noRows : part(data),
+		total: data === undefined ? null : part(data).length,
 		isLoading: query.isPending,
 		isSearching: false,
 		failure: error && !data ? describeFailure(error) : null,

@@ -11,16 +11,17 @@ import {
 	useTable,
 } from '@tanstack/react-table';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { memo, type ReactNode, useEffect, useMemo, useRef } from 'react';
+import { memo, type ReactNode, type RefObject, useEffect, useMemo, useRef } from 'react';
 import type { ListView } from '../api/list.ts';
 import classes from './data-table.module.css';
 import { useRowHeightPx } from './density.ts';
 import { FailureNotice } from './failure-notice.tsx';
+import { useFocusKeeper } from './focus-keeper.ts';
 import { formatCount } from './format.ts';
 import { useScrollAnchor } from './scroll-anchor.ts';
 
 interface ColumnMeta {
-	/** Width in pixels, or a share such as `30%`; columns without one share the rest. */
+	/** Width in pixels in a window of 1280, more in a wider one; or a share such as `30%`. Columns without one share the rest. */
 	width?: number | string;
 	/** Numbers stand at the end, so that they can be compared. */
 	align?: 'end';
@@ -44,6 +45,10 @@ const SKELETON_ROWS = ['a', 'b', 'c', 'd', 'e', 'f'];
 const OVERSCAN = 12;
 /** What a column without a width of its own has at least; where that is too much for the window, the table scrolls sideways. */
 const COLUMN_MIN_PX = 120;
+/** A column that has a button and nothing else is not the better for more room. */
+const ICON_COLUMN_MAX_PX = 64;
+/** Widths of columns are made for a table in a window of 1280 pixels. */
+const WIDTHS_MADE_FOR_PX = 1_014;
 /** The next page is asked for this many rows before the end. */
 const LOAD_AHEAD = 40;
 
@@ -74,17 +79,30 @@ interface DataTableProps<Entry extends RowData> {
 
 /** A table of any length: only rows in view are drawn, further pages are fetched when the end comes near. */
 export function DataTable<Entry extends RowData>(props: DataTableProps<Entry>) {
-	const { list, empty } = props;
+	const { list, rowId, empty } = props;
+	const frame = useRef<HTMLDivElement>(null);
+	const ids = useMemo(() => list.rows.map(rowId), [list.rows, rowId]);
+	useFocusKeeper(frame, ids);
 	if (list.failure) return <FailureNotice failure={list.failure} onRetry={list.retry} />;
-	if (!list.isLoading && list.rows.length === 0) return <div className={classes.frame}>{empty}</div>;
-	return <LoadedTable {...props} />;
+	if (!list.isLoading && ids.length === 0)
+		return (
+			<div ref={frame} className={classes.frame} tabIndex={-1}>
+				{empty}
+			</div>
+		);
+	return <LoadedTable {...props} frame={frame} ids={ids} />;
 }
 
-function LoadedTable<Entry extends RowData>(props: DataTableProps<Entry>) {
-	const { label, one, columns, list, rowId, current, fill = false, heightMaxPx, sort } = props;
+interface LoadedTableProps<Entry extends RowData> extends DataTableProps<Entry> {
+	frame: RefObject<HTMLDivElement | null>;
+	/** Of the rows. */
+	ids: readonly string[];
+}
+
+function LoadedTable<Entry extends RowData>(props: LoadedTableProps<Entry>) {
+	const { label, one, columns, list, rowId, current, fill = false, heightMaxPx, sort, frame, ids } = props;
 	const viewport = useRef<HTMLDivElement>(null);
 	const rowHeightPx = useRowHeightPx();
-	const ids = useMemo(() => list.rows.map(rowId), [list.rows, rowId]);
 	const virtualizer = useVirtualizer({
 		count: ids.length,
 		getScrollElement: () => viewport.current,
@@ -100,6 +118,7 @@ function LoadedTable<Entry extends RowData>(props: DataTableProps<Entry>) {
 	useEffect(() => {
 		if (currentIndex >= 0) virtualizer.scrollToIndex(currentIndex, { align: 'auto' });
 	}, [currentIndex, virtualizer]);
+	const minPx = minWidthPx(columns);
 	const items = virtualizer.getVirtualItems();
 	const first = items[0];
 	const last = items.at(-1);
@@ -116,7 +135,7 @@ function LoadedTable<Entry extends RowData>(props: DataTableProps<Entry>) {
 	}, [endIsNear, loadMore]);
 
 	return (
-		<div className={classes.frame} data-fill={fill} data-searching={list.isSearching}>
+		<div ref={frame} className={classes.frame} data-fill={fill} data-searching={list.isSearching}>
 			<section
 				ref={viewport}
 				className={classes.viewport}
@@ -127,14 +146,14 @@ function LoadedTable<Entry extends RowData>(props: DataTableProps<Entry>) {
 			>
 				<table
 					className={classes.table}
-					style={{ minWidth: minWidthPx(columns) }}
+					style={{ minWidth: minPx }}
 					aria-label={label}
 					aria-rowcount={hasMore ? -1 : ids.length + 1}
 					aria-busy={list.isLoading}
 				>
 					<colgroup>
 						{table.getAllLeafColumns().map((column) => (
-							<col key={column.id} style={{ width: column.columnDef.meta?.width }} />
+							<col key={column.id} style={{ width: columnWidth(column.columnDef.meta?.width, minPx) }} />
 						))}
 					</colgroup>
 					<thead>
@@ -157,6 +176,7 @@ function LoadedTable<Entry extends RowData>(props: DataTableProps<Entry>) {
 								key={row.id}
 								className={classes.row}
 								aria-rowindex={begin + row.index + 2}
+								data-row={row.id}
 								aria-current={row.id === current || undefined}
 							>
 								<Cells row={row} columns={columns} />
@@ -174,6 +194,15 @@ function LoadedTable<Entry extends RowData>(props: DataTableProps<Entry>) {
 			)}
 		</div>
 	);
+}
+
+/**
+ * In a wide window every column gets its share of the room, or the first ones would have all of it: names at one end of the row and
+ * the rest at the other.
+ */
+function columnWidth(width: number | string | undefined, tableMinPx: number): number | string | undefined {
+	if (typeof width !== 'number' || width <= ICON_COLUMN_MAX_PX) return width;
+	return `max(${width}px, ${((width / Math.max(WIDTHS_MADE_FOR_PX, tableMinPx)) * 100).toFixed(2)}cqi)`;
 }
 
 function minWidthPx<Entry extends RowData>(columns: Columns<Entry>): number {
@@ -213,10 +242,10 @@ function HeaderCell({ meta, sort, children }: HeaderCellProps) {
 	);
 }
 
-function describeCount({ rows, hasMore, isSearching }: ListView<unknown>, one: string, many: string): string {
-	const count = rows.length;
+function describeCount({ rows, total, hasMore, isSearching }: ListView<unknown>, one: string, many: string): string {
 	if (isSearching) return 'Searching…';
-	if (hasMore) return `First ${formatCount(count)} ${many.toLowerCase()}; scroll for more`;
+	if (hasMore && total === null) return `First ${formatCount(rows.length)} ${many.toLowerCase()}; scroll for more`;
+	const count = hasMore && total !== null ? total : rows.length;
 	return count === 1 ? `1 ${one.toLowerCase()}` : `${formatCount(count)} ${many.toLowerCase()}`;
 }
 

@@ -3,6 +3,9 @@ import type { ReactNode } from 'react';
 import classes from './page.module.css';
 import { Truncate } from './truncate.tsx';
 
+/** Forms, and what goes with them, are no wider: a line of them is read as one. */
+export const FORM_WIDTH_MAX = '44rem';
+
 interface PageProps {
 	title: string;
 	/** Stands beside the title. */

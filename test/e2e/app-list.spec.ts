@@ -19,6 +19,13 @@ test('apps are filtered by plan, state and region, sorted, and acted on by keybo
 	await page.goto('/apps?q=filter');
 	const names = page.getByRole('region', { name: 'Apps' }).getByRole('link');
 	await expect(names).toHaveText(['filter d', 'filter c', 'filter a', 'filter b']);
+	const created = page.getByRole('columnheader', { name: 'Created' });
+	await expect(created).toHaveAttribute('aria-sort', 'descending');
+	await created.getByRole('button').click();
+	await expect(created).toHaveAttribute('aria-sort', 'ascending');
+	await expect(names).toHaveText(['filter b', 'filter a', 'filter c', 'filter d']);
+	await created.getByRole('button').click();
+	await expect(names).toHaveText(['filter d', 'filter c', 'filter a', 'filter b']);
 	await page.getByRole('combobox', { name: 'Plan' }).click();
 	await page.getByRole('option', { name: 'Team' }).click();
 	await expect(names).toHaveText(['filter c', 'filter a', 'filter b']);

@@ -308,15 +308,13 @@ test('a list of hundreds draws the rows in view only, reaches its end by keyboar
 		await Promise.all(names.slice(start, start + 50).map((name) => management.tenants.create({ name })));
 	await page.goto('/tenants');
 	const table = page.getByRole('region', { name: 'Tenants' });
-	await expect(page.getByText('First 200 tenants; scroll for more')).toBeVisible();
+	await expect(page.getByText(/^4\d\d tenants$/)).toBeVisible();
 	expect(await table.getByRole('row').count()).toBeLessThan(80);
 	await table.focus();
 	await expect(async () => {
 		await page.keyboard.press('End');
-		await expect(page.getByText(/^4\d\d tenants$/)).toBeVisible({ timeout: 300 });
+		await expect(page.getByRole('link', { name: 'Demo', exact: true })).toBeVisible({ timeout: 300 });
 	}).toPass();
-	await page.keyboard.press('End');
-	await expect(page.getByRole('link', { name: 'Demo', exact: true })).toBeVisible();
 	expect(await table.getByRole('row').count()).toBeLessThan(80);
 
 	await page.keyboard.press('/');

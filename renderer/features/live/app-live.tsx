@@ -1,6 +1,5 @@
 import { Stack } from '@mantine/core';
 import { getRouteApi } from '@tanstack/react-router';
-import type { Connection, LiveDocument } from '../../../core/contract/live.ts';
 import type { ListView } from '../../api/list.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { formatCount } from '../../ui/format.ts';
@@ -39,11 +38,7 @@ export function AppLive() {
 					empty={<LiveEmpty of="documents" compact />}
 				/>
 			</Panel>
-			<Panel
-				title="Connections"
-				aside={<Figure testId="connection-count" text={connectionCount(connections, documents)} />}
-				flush
-			>
+			<Panel title="Connections" aside={<Figure testId="connection-count" text={countOf(connections)} />} flush>
 				<DataTable
 					label="Connections"
 					one="Connection"
@@ -84,12 +79,6 @@ function Figure({ text, testId }: { text: string; testId: string }) {
 	);
 }
 
-function countOf(list: ListView<unknown>): string {
-	return list.isLoading ? '–' : formatCount(list.rows.length) + (list.hasMore ? '+' : '');
-}
-
-/** Of many connections the list has only the first page, but all documents together tell how many there are. */
-function connectionCount(connections: ListView<Connection>, documents: ListView<LiveDocument>): string {
-	if (!connections.hasMore || documents.isLoading || documents.hasMore) return countOf(connections);
-	return formatCount(documents.rows.reduce((sum, document) => sum + document.connections, 0));
+function countOf({ isLoading, total, rows }: ListView<unknown>): string {
+	return isLoading ? '–' : formatCount(total ?? rows.length);
 }

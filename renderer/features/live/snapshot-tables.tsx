@@ -138,6 +138,7 @@ function clientOf({ clientId }: { clientId: number }): string {
 function whole<Row>(rows: Row[]): ListView<Row> {
 	return {
 		rows,
+		total: null,
 		isLoading: false,
 		isSearching: false,
 		failure: null,

@@ -96,6 +96,7 @@ export function WireTap({ scope, heightMaxPx }: { scope: TapScope; heightMaxPx?:
 				columns={columns}
 				list={{
 					rows: found,
+					total: null,
 					isLoading: false,
 					isSearching: false,
 					failure: null,

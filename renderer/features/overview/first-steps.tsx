@@ -50,7 +50,7 @@ interface StepRowProps {
 
 const TITLES: Record<Step, string> = {
 	tenant: 'Create a tenant and approve it',
-	app: 'Create an app of it',
+	app: 'Create an app in it',
 	plan: 'Put the app on a plan',
 	token: 'Get an access token',
 	client: 'Connect a first client',

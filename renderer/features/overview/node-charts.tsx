@@ -14,7 +14,7 @@ import classes from './overview.module.css';
 const FIGURES = [
 	{ key: 'connections', title: 'Connections' },
 	{ key: 'documents', title: 'Documents' },
-	{ key: 'operationsPerMinute', title: 'Operations a minute' },
+	{ key: 'operationsPerMinute', title: 'Operations per minute' },
 ] as const;
 type Figure = (typeof FIGURES)[number]['key'];
 

@@ -120,6 +120,7 @@ function WhatMoved({ from, to }: { from: string; to: string }) {
 				columns={columns}
 				list={{
 					rows,
+					total: null,
 					isLoading: events.isPending,
 					isSearching: false,
 					failure: null,

@@ -56,7 +56,7 @@ function Loaded({ tenant }: { tenant: Tenant }) {
 				</span>
 			}
 			actions={<TenantDecision tenant={tenant} />}
-			fill={tab.value === 'audit'}
+			fill={tab.value === 'audit' || tab.value === 'apps'}
 		>
 			{notice && (
 				<Alert color="yellow" icon={<IconHourglass size={18} aria-hidden />} title={notice.title}>

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Stack } from '@mantine/core';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { Tenant } from '../../../core/contract/tenants.ts';
 import { useMay } from '../../api/access.ts';
@@ -7,10 +7,9 @@ import { CopyText } from '../../ui/copy.tsx';
 import { DangerAction, DangerZone } from '../../ui/danger-zone.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { formatQuantity } from '../../ui/format.ts';
-import { Panel } from '../../ui/page.tsx';
+import { FORM_WIDTH_MAX, Panel } from '../../ui/page.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { TenantForm } from './tenant-form.tsx';
-import classes from './tenant-page.module.css';
 import { TenantQuestionDialog, useTenantQuestion } from './tenant-question.tsx';
 
 const route = getRouteApi('/tenants/$tenantId/settings');
@@ -22,7 +21,7 @@ export function TenantSettings() {
 	const may = useMay();
 	if (!tenant) return null;
 	return (
-		<div className={classes.narrow}>
+		<Stack gap="lg" maw={FORM_WIDTH_MAX}>
 			{may('tenants.update') && <TenantForm tenant={tenant} />}
 			<Panel title="Details">
 				<Facts
@@ -35,7 +34,7 @@ export function TenantSettings() {
 				/>
 			</Panel>
 			<Endings tenant={tenant} />
-		</div>
+		</Stack>
 	);
 }
 
@@ -51,21 +50,21 @@ function Endings({ tenant }: { tenant: Tenant }) {
 			<DangerZone>
 				{canSuspend && (
 					<DangerAction
-						title="Suspend"
+						title="Suspend the tenant"
 						text={`No tokens for its ${formatQuantity(tenant.appCount, 'app')}, and live sessions end, until the tenant is resumed.`}
 					>
 						<Button variant="default" onClick={() => void ask(tenant, 'suspend')}>
-							Suspend tenant
+							Suspend tenant…
 						</Button>
 					</DangerAction>
 				)}
 				{canDelete && (
 					<DangerAction
-						title="Delete"
+						title="Delete the tenant"
 						text={`Everything that is theirs goes: ${formatQuantity(tenant.appCount, 'app')}, members, keys, subscriptions.`}
 					>
-						<Button color="red" onClick={() => void ask(tenant, 'delete')}>
-							Delete tenant
+						<Button variant="default" c="var(--mantine-color-error)" onClick={() => void ask(tenant, 'delete')}>
+							Delete tenant…
 						</Button>
 					</DangerAction>
 				)}

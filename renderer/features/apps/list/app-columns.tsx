@@ -53,7 +53,7 @@ const status = helper.accessor('status', {
 });
 const created = helper.accessor('createdAt', {
 	header: 'Created',
-	meta: { width: 112, sortBy: '-createdAt' },
+	meta: { width: 112, sortBy: 'createdAt' },
 	cell: ({ getValue }) => <RelativeTime at={getValue()} />,
 });
 

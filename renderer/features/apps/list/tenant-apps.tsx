@@ -42,7 +42,7 @@ export function TenantApps() {
 				columns={tenantAppColumns}
 				list={list}
 				rowId={appId}
-				heightMaxPx={560}
+				fill
 				empty={
 					q ? (
 						<NoAppMatches search={q} />
