@@ -1,4 +1,4 @@
-import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { z } from 'zod';
 import { invoiceStatusSchema } from '../../core/contract/billing.ts';
 import { tenantStatusSchema } from '../../core/contract/tenants.ts';
@@ -26,6 +26,14 @@ const tenantApps = createRoute({
 	path: '/',
 	validateSearch: listSearch,
 	component: lazyRouteComponent(() => import('../features/apps/list/tenant-apps.tsx'), 'TenantApps'),
+});
+/** What is left of an app's address without its last part. */
+const tenantAppsByName = createRoute({
+	getParentRoute: () => tenant,
+	path: 'apps',
+	beforeLoad: ({ params }) => {
+		throw redirect({ to: '/tenants/$tenantId', params, replace: true });
+	},
 });
 const tenantMembers = createRoute({
 	getParentRoute: () => tenant,
@@ -66,5 +74,5 @@ const tenantSettings = createRoute({
 
 export const tenantRoutes = [
 	tenants,
-	tenant.addChildren([tenantApps, tenantMembers, tenantKeys, tenantBilling, tenantAudit, tenantSettings]),
+	tenant.addChildren([tenantApps, tenantAppsByName, tenantMembers, tenantKeys, tenantBilling, tenantAudit, tenantSettings]),
 ] as const;

@@ -11,6 +11,7 @@ import { useHere } from './here.ts';
 import { FOOT_PLACES, PLACES, useIsOffered } from './places.ts';
 import { recentVisits, type Visit } from './recent.ts';
 import { APP_TABS, sectionPath, TENANT_TABS, useSettingsPages } from './sections.ts';
+import { useVisit } from './visits.ts';
 
 const ICON_SIZE_PX = 15;
 
@@ -23,19 +24,31 @@ export const KIND_ICONS: Record<Visit['kind'], ReactNode> = {
 	node: <IconServer size={ICON_SIZE_PX} aria-hidden />,
 };
 
+const KIND_NAMES: Record<Visit['kind'], string> = {
+	tenant: 'Tenant',
+	app: 'App',
+	document: 'Document',
+	key: 'Signing key',
+	node: 'Node',
+};
+
 /** What the palette offers. */
 export interface PaletteEntry extends ListedOption {
+	/** Words by which it is found besides what it says. */
+	words?: string;
 	/** A path below the instance, or what to do. */
 	target: string | (() => void);
 }
 
-/** What was looked at lately. */
+/** What was looked at lately, but for what is looked at now. */
 export function useRecentEntries(): PaletteEntry[] {
 	const { entry } = useInstance();
-	return recentVisits(entry.id).map(({ kind, path, label, detail }) => ({
+	const now = useVisit()?.path;
+	const others = recentVisits(entry.id).filter(({ path }) => path !== now);
+	return others.map(({ kind, path, label, detail }) => ({
 		value: `recent ${path}`,
 		label,
-		detail: detail ?? kind,
+		detail: detail ?? KIND_NAMES[kind],
 		icon: KIND_ICONS[kind],
 		target: path,
 	}));
@@ -104,7 +117,7 @@ function useSectionsHere(): CommandGroup {
 	const entries = tabs.map((tab) => ({
 		value: `section ${tab.value}`,
 		label: tab.label,
-		detail: name,
+		words: name,
 		icon: isApp ? KIND_ICONS.app : KIND_ICONS.tenant,
 		target: sectionPath(tab, ids),
 	}));

@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMay } from '../api/access.ts';
 import { useQueries } from '../api/instance.tsx';
+import { statusLabel } from '../ui/status-badge.tsx';
 import { KIND_ICONS, type PaletteEntry } from './palette-entries.tsx';
 import { APP_TABS, isCalled, sectionPath, sectionSearch, TENANT_TABS } from './sections.ts';
 import { documentPath, keyPath } from './visits.ts';
@@ -38,7 +39,7 @@ export function usePaletteHits(search: string): PaletteHits {
 				entries: (tenants.data?.items ?? []).map(({ id, name, status }) => ({
 					value: `tenant ${id}`,
 					label: name,
-					detail: status,
+					detail: status === 'active' ? undefined : statusLabel(status),
 					icon: KIND_ICONS.tenant,
 					target: `/tenants/${id}`,
 				})),
@@ -78,7 +79,7 @@ export function usePaletteHits(search: string): PaletteHits {
 				entries: (keys.data?.items ?? []).map(({ kid, status, tenantId, tenantName }) => ({
 					value: `key ${kid}`,
 					label: kid,
-					detail: `${tenantName}, ${status}`,
+					detail: `${tenantName} · ${statusLabel(status)}`,
 					icon: KIND_ICONS.key,
 					target: keyPath(tenantId, kid),
 				})),
@@ -102,7 +103,7 @@ function useSectionHits(search: string): PaletteEntry[] {
 			.map((tab) => ({
 				value: `section ${of.appId ?? of.tenantId} ${tab.value}`,
 				label: `${of.name} › ${tab.label}`,
-				detail: of.appId ? 'app' : 'tenant',
+				detail: of.appId ? 'App' : 'Tenant',
 				icon: of.appId ? KIND_ICONS.app : KIND_ICONS.tenant,
 				target: sectionPath(tab, of),
 			}));

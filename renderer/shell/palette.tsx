@@ -47,12 +47,13 @@ function PaletteList({ onPick }: { onPick: (run: () => void) => void }) {
 	const { hits, isSearching, hasFailed } = usePaletteHits(settled);
 	const words = query.trim().toLowerCase().split(/\s+/).filter(Boolean);
 	const matching = (entries: readonly PaletteEntry[]) => entries.filter((entry) => matches(entry, words));
+	const shownRecent = matching(recent).filter((entry) => isCalledSo(entry, words));
 	const groups = [
-		{ label: 'Recent', entries: matching(recent) },
+		{ label: 'Recent', entries: shownRecent },
 		...commands
 			.filter(({ isLookedFor = false }) => !isLookedFor || words.length > 0)
 			.map(({ label, entries }) => ({ label, entries: matching(entries) })),
-		...(settled === '' ? [] : withoutRecent(hits, recent)),
+		...(settled === '' ? [] : without(hits, shownRecent)),
 	];
 	const all = new Map(groups.flatMap(({ entries }) => entries.map((entry) => [entry.value, entry])));
 	const goTo = (path: string) => addressHistory.push(instanceBase(instance.id) + path);
@@ -76,13 +77,18 @@ function PaletteList({ onPick }: { onPick: (run: () => void) => void }) {
 	);
 }
 
-function matches({ label, detail = '' }: PaletteEntry, words: readonly string[]): boolean {
-	const text = `${label} ${detail}`.toLowerCase();
+function matches({ label, detail = '', words: more = '' }: PaletteEntry, words: readonly string[]): boolean {
+	const text = `${label} ${detail} ${more}`.toLowerCase();
 	return words.every((word) => text.includes(word));
 }
 
+/** An app that is found by its tenant only is not what was typed first of all: that is the tenant. */
+function isCalledSo({ label }: PaletteEntry, words: readonly string[]): boolean {
+	return words.length === 0 || words.some((word) => label.toLowerCase().includes(word));
+}
+
 /** What is among the recent ones already need not be there twice. */
-function withoutRecent(groups: readonly { label: string; entries: PaletteEntry[] }[], recent: readonly PaletteEntry[]) {
-	const known = new Set(recent.map(({ target }) => target));
+function without(groups: readonly { label: string; entries: PaletteEntry[] }[], shown: readonly PaletteEntry[]) {
+	const known = new Set(shown.map(({ target }) => target));
 	return groups.map(({ label, entries }) => ({ label, entries: entries.filter(({ target }) => !known.has(target)) }));
 }

@@ -8,6 +8,7 @@ import {
 	IconMail,
 	IconServer2,
 	IconSettings,
+	IconStack2,
 	IconTags,
 	IconUserCircle,
 	IconUsers,
@@ -33,7 +34,7 @@ export const PLACES = [
 
 /** Places at the foot of the navigation: about the console rather than about what it manages. */
 export const FOOT_PLACES = [
-	{ to: '/instances', label: 'Instances', Icon: IconServer2, key: 'i' },
+	{ to: '/instances', label: 'Instances', Icon: IconStack2, key: 'i' },
 	{ to: '/settings', label: 'Settings', Icon: IconSettings, key: 's' },
 	{ to: '/settings/people', label: 'People', Icon: IconUsers, key: 'e', needs: 'operators.list' },
 	{ to: '/account', label: 'Account', Icon: IconUserCircle, key: 'c' },

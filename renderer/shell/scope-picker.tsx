@@ -9,6 +9,7 @@ import { consoleQueries } from '../api/clients.ts';
 import { useInstance, useQueries } from '../api/instance.tsx';
 import { formatCount } from '../ui/format.ts';
 import { OptionList } from '../ui/option-list.tsx';
+import { statusLabel } from '../ui/status-badge.tsx';
 import { addressHistory } from './address.ts';
 import { instanceBase } from './instance-address.ts';
 import classes from './scope-bar.module.css';
@@ -131,7 +132,7 @@ function TenantOptions({ tenantId, close }: { tenantId: string | undefined; clos
 					options: (tenants.data?.items ?? []).map(({ id, name, status }) => ({
 						value: id,
 						label: name,
-						detail: status === 'active' ? undefined : status,
+						detail: status === 'active' ? undefined : statusLabel(status),
 						isCurrent: id === tenantId,
 					})),
 				},
@@ -177,7 +178,7 @@ function AppOptions({ tenantId, appId, close }: { tenantId: string; appId: strin
 					options: (apps.data?.items ?? []).map(({ id, name, status }) => ({
 						value: id,
 						label: name,
-						detail: status === 'active' ? undefined : status,
+						detail: status === 'active' ? undefined : statusLabel(status),
 						isCurrent: id === appId,
 					})),
 				},

@@ -4,6 +4,7 @@ import {
 	Button,
 	type CSSVariablesResolver,
 	createTheme,
+	Drawer,
 	localStorageColorSchemeManager,
 	type MantineColorsTuple,
 	Modal,
@@ -105,12 +106,16 @@ export const theme = createTheme({
 				// The page has one banner, and it is not in a dialog
 				attributes: { header: { role: 'none' } },
 			},
-			classNames: { title: classes.modalTitle ?? '' },
+			classNames: { title: classes.modalTitle ?? '', content: classes.raised ?? '', header: classes.raised ?? '' },
 		}),
 		Autocomplete: Autocomplete.extend({ classNames: { wrapper: classes.input ?? '' } }),
+		Drawer: Drawer.extend({ classNames: { content: classes.raised ?? '', header: classes.raised ?? '' } }),
 		NumberInput: NumberInput.extend({ classNames: { wrapper: classes.input ?? '' } }),
 		PasswordInput: PasswordInput.extend({ classNames: { wrapper: classes.input ?? '' } }),
-		SegmentedControl: SegmentedControl.extend({ classNames: { root: classes.segments ?? '' } }),
+		SegmentedControl: SegmentedControl.extend({
+			vars: (_theme, { size }) => ({ root: size === 'xs' ? { '--sc-padding': '0.1875rem 0.625rem' } : {} }),
+			classNames: { root: classes.segments ?? '' },
+		}),
 		Select: Select.extend({ classNames: { wrapper: classes.input ?? '' } }),
 		// Arrows look along the tabs, Enter opens one: they are places, and leaving one may bring up a question
 		Tabs: Tabs.extend({

@@ -16,7 +16,7 @@ export function useVisits(): void {
 }
 
 /** What the place on the screen is about; null for a list, and until it has been read. */
-function useVisit(): Visit | null {
+export function useVisit(): Visit | null {
 	const queries = useQueries();
 	const here = useHere();
 	const { documentName, nodeId = '' } = useParams({ strict: false });

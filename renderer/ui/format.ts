@@ -33,12 +33,22 @@ export function formatPrice(amountCents: number, currency: string): string {
 	return format.format(amountCents / 100);
 }
 
+/** The same with its decimals, always: for columns, in which amounts stand below each other. */
+export function formatAmount(amountCents: number, currency: string): string {
+	return new Intl.NumberFormat(LOCALE, { style: 'currency', currency }).format(amountCents / 100);
+}
+
+/** A name between others: it may change the direction of writing, and what follows it should not change with it. */
+export function isolate(name: string): string {
+	return `\u2068${name}\u2069`;
+}
+
 /** The limits of a plan in the order in which they are read, with what people call them. */
 export const LIMIT_LABELS: readonly { key: keyof Limits; label: string; short: string }[] = [
 	{ key: 'maxConnections', label: 'Connections', short: 'connections' },
 	{ key: 'maxDocuments', label: 'Documents', short: 'documents' },
 	{ key: 'maxUsersPerDoc', label: 'Users per document', short: 'users/document' },
-	{ key: 'opsPerMinute', label: 'Operations / minute', short: 'ops/minute' },
+	{ key: 'opsPerMinute', label: 'Ops per minute', short: 'ops/minute' },
 ];
 
 /** All limits in one line. */

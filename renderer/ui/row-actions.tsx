@@ -1,6 +1,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 import { IconDots } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
+import classes from './row-actions.module.css';
 
 /** One thing that can be done with a row. */
 export interface RowAction {
@@ -45,7 +46,7 @@ export function RowActions({ name, actions }: RowActionsProps) {
 
 function Item({ action: { label, icon, isDestructive, run } }: { action: RowAction }) {
 	return (
-		<Menu.Item leftSection={icon} onClick={run} {...(isDestructive ? { color: 'red' } : {})}>
+		<Menu.Item leftSection={icon} onClick={run} {...(isDestructive ? { className: classes.destructive } : {})}>
 			{label}
 		</Menu.Item>
 	);

@@ -36,8 +36,15 @@ const STATUSES = {
 	not_allowed: { label: 'Not allowed', tone: 'bad' },
 } as const;
 
+type Status = keyof typeof STATUSES;
+
+/** A state in a word. */
+export function statusLabel(status: Status): string {
+	return STATUSES[status].label;
+}
+
 /** A state as text with a dot, so that colour says nothing that the text does not. */
-export function StatusBadge({ status }: { status: keyof typeof STATUSES }) {
+export function StatusBadge({ status }: { status: Status }) {
 	const { label, tone } = STATUSES[status];
 	return (
 		<span className={classes.badge}>

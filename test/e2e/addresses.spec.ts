@@ -30,6 +30,12 @@ test('a start shows the place that was looked at last, and no dialog', async ({ 
 	await expect(page.getByRole('dialog')).toBeHidden();
 });
 
+test('an address that lost its last part leads to what is left: an app to its tenant', async ({ page, sandbox }) => {
+	await page.goto(`/i/local/tenants/${sandbox.apps[0]?.tenantId}/apps`);
+	await expect(page).toHaveURL(`/i/local/tenants/${sandbox.apps[0]?.tenantId}`);
+	await expect(page.getByRole('heading', { name: 'Demo', level: 1 })).toBeVisible();
+});
+
 test('back and forward lead over a change of instance; each keeps its own place', async ({ page }) => {
 	await withSecondInstance(page);
 	await page.goto('/i/local/plans');

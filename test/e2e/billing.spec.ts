@@ -19,7 +19,7 @@ test('a subscription is cancelled at the end of its period, and the cancellation
 	await page.goto(`/tenants/${tenantId}/billing`);
 	const row = page.getByRole('table', { name: 'Subscriptions' }).getByRole('row', { name: /editor/ });
 	await expect(row).toContainText('$99');
-	await expect(row).toContainText(/Renewed in \d+ days/);
+	await expect(row).toContainText(/Renews in \d+ days/);
 	await row.getByRole('button').click();
 	await page.getByRole('menuitem', { name: 'Cancel…' }).click();
 	await expect(page.getByRole('dialog')).toContainText('Until then the cancellation can be taken back.');
@@ -29,7 +29,7 @@ test('a subscription is cancelled at the end of its period, and the cancellation
 	expect(await management.billing.subscriptions({ tenantId })).toMatchObject([{ status: 'cancelled' }]);
 	await row.getByRole('button').click();
 	await page.getByRole('menuitem', { name: 'Take the cancellation back' }).click();
-	await expect(row).toContainText(/Renewed in/);
+	await expect(row).toContainText(/Renews in/);
 });
 
 test('with the keyboard alone: an invoice is opened with its lines, and closed again', async ({ page, management }) => {

@@ -23,7 +23,14 @@ test('the palette finds tenants, apps, nodes and places by name, with the keyboa
 
 	await expect(page.getByRole('heading', { name: 'demo', level: 1 })).toBeVisible();
 
-	// What was looked at comes first from now on.
+	// What was looked at comes first from now on, but not where one is already
+	await page.keyboard.press('Control+k');
+	await expect(palette(page).getByRole('group').first()).toHaveAccessibleName('At this place');
+	await expect(palette(page).getByRole('group', { name: 'Recent' })).toBeHidden();
+	await page.keyboard.press('Escape');
+	await page.keyboard.press('g');
+	await page.keyboard.press('o');
+	await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();
 	await page.keyboard.press('Control+k');
 	await expect(palette(page).getByRole('group').first()).toHaveAccessibleName('Recent');
 	await expect(palette(page).getByRole('option').first()).toHaveText(/demo/);

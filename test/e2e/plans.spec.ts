@@ -76,7 +76,7 @@ test('an edit says what it changes for the apps on the plan; a stale one shows b
 	await page.goto(`/plans/${plan.id}`);
 	await expect(page.getByRole('heading', { name: 'Apps on it: 2' })).toBeVisible();
 	await expect(page.getByRole('link', { name: 'one', exact: true })).toBeVisible();
-	await page.getByLabel('Price a month').fill('15');
+	await page.getByLabel('Monthly price').fill('15');
 	await expect(page.getByText('for 2 apps from the next renewal on: +$10 a month in all')).toBeVisible();
 	await page.getByLabel('Users per document').fill('8');
 

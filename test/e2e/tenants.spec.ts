@@ -144,6 +144,14 @@ test('a tenant gets another name and billing address; who saved first is not ove
 	await page.getByRole('button', { name: 'Save mine over it' }).click();
 	await expect(page.getByRole('heading', { name: `${tenant.name} mine` })).toBeVisible();
 	expect((await management.tenants.get(input)).name).toBe(`${tenant.name} mine`);
+	await page
+		.getByRole('alert')
+		.filter({ hasText: `${tenant.name} mine is saved.` })
+		.getByRole('button', { name: 'Undo' })
+		.click();
+	await expect(page.getByRole('heading', { name: `${tenant.name} theirs` })).toBeVisible();
+	await expect(page.getByLabel('Name', { exact: true })).toHaveValue(`${tenant.name} theirs`);
+	expect((await management.tenants.get(input)).name).toBe(`${tenant.name} theirs`);
 });
 
 test('accessible: the question before a tenant is deleted, and a filter that nothing matches', async ({ page, management }) => {

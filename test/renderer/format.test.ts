@@ -84,7 +84,7 @@ test('a change of plan tells exactly the limits that go down', () => {
 	const tiny = { maxConnections: 10, maxDocuments: 50, maxUsersPerDoc: 200, opsPerMinute: 99 };
 	expect(loweredLimits(team, tiny)).toEqual([
 		{ label: 'Connections', from: 1_000, to: 10 },
-		{ label: 'Operations / minute', from: 100, to: 99 },
+		{ label: 'Ops per minute', from: 100, to: 99 },
 	]);
 	expect(loweredLimits(team, team)).toEqual([]);
 });

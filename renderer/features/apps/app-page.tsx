@@ -4,11 +4,12 @@ import { getRouteApi, Outlet, useLocation, useNavigate } from '@tanstack/react-r
 import type { App } from '../../../core/contract/apps.ts';
 import { useQueries } from '../../api/instance.tsx';
 import { APP_TABS } from '../../shell/sections.ts';
-import { ButtonLink } from '../../ui/links.tsx';
+import { ButtonLink, TextLink } from '../../ui/links.tsx';
 import { Page } from '../../ui/page.tsx';
 import { usePlaceActions } from '../../ui/place-actions.ts';
 import { QueryPlace } from '../../ui/query-place.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
+import { Truncate } from '../../ui/truncate.tsx';
 import { AppContext } from './app-context.ts';
 
 const route = getRouteApi('/tenants/$tenantId/apps/$appId');
@@ -37,7 +38,14 @@ function Loaded({ app }: { app: App }) {
 			title={app.name}
 			within={tab.label}
 			badge={<StatusBadge status={app.status} />}
-			summary={`App of ${app.tenantName}`}
+			summary={
+				<Truncate text={app.tenantName}>
+					App of{' '}
+					<TextLink to="/tenants/$tenantId" params={{ tenantId: app.tenantId }} c="inherit" size="sm">
+						<bdi>{app.tenantName}</bdi>
+					</TextLink>
+				</Truncate>
+			}
 			actions={
 				<ButtonLink variant="default" to="/playground" search={{ tenantId: app.tenantId, appId: app.id }}>
 					Open in Playground

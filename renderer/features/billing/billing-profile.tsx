@@ -28,7 +28,9 @@ export function BillingProfile({ tenant }: { tenant: Tenant }) {
 					{ label: 'Invoices go to', value: tenant.billingEmail ?? 'The owners' },
 					{ label: 'Currency', value: profile?.currency },
 					{ label: 'Payments by', value: profile?.provider },
-					...(may('sandbox.setPayments') ? [{ label: 'In this sandbox', value: <PaymentBehaviour tenantId={tenant.id} /> }] : []),
+					...(may('sandbox.setPayments')
+						? [{ label: 'Sandbox payments', value: <PaymentBehaviour tenantId={tenant.id} /> }]
+						: []),
 				]}
 			/>
 		</Panel>

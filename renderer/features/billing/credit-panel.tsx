@@ -9,7 +9,7 @@ import { useQueries } from '../../api/instance.tsx';
 import { partListView } from '../../api/list.ts';
 import { columnsOf, DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/empty.tsx';
-import { formatPrice } from '../../ui/format.ts';
+import { formatAmount } from '../../ui/format.ts';
 import { Panel } from '../../ui/page.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { Truncate } from '../../ui/truncate.tsx';
@@ -33,8 +33,8 @@ const columns = helper.columns([
 	}),
 	helper.accessor('amountCents', {
 		header: 'Amount',
-		meta: { width: 128, align: 'end' },
-		cell: ({ row: { original } }) => formatPrice(original.amountCents, original.currency),
+		meta: { width: 136, align: 'end' },
+		cell: ({ row: { original } }) => formatAmount(original.amountCents, original.currency),
 	}),
 ]);
 const HEIGHT_MAX_PX = 320;
@@ -86,7 +86,7 @@ function Balances({ balances }: Pick<Credits, 'balances'>) {
 			{balances.map(({ licenseRegion: code, currency, balanceCents }) => (
 				<div key={code + currency} className={classes.balance}>
 					<dt>{licenseRegion(code).place}</dt>
-					<dd>{formatPrice(balanceCents, currency)}</dd>
+					<dd>{formatAmount(balanceCents, currency)}</dd>
 				</div>
 			))}
 		</dl>

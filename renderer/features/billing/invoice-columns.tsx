@@ -1,7 +1,7 @@
 import { getRouteApi } from '@tanstack/react-router';
 import type { Invoice } from '../../../core/contract/billing.ts';
 import { columnsOf } from '../../ui/data-table.tsx';
-import { formatPrice } from '../../ui/format.ts';
+import { formatAmount } from '../../ui/format.ts';
 import { TextLink } from '../../ui/links.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
@@ -33,8 +33,8 @@ export const invoiceColumns = helper.columns([
 	}),
 	helper.accessor('totalCents', {
 		header: 'Total',
-		meta: { width: 112, align: 'end' },
-		cell: ({ row: { original } }) => formatPrice(original.totalCents, original.currency),
+		meta: { width: 136, align: 'end' },
+		cell: ({ row: { original } }) => formatAmount(original.totalCents, original.currency),
 	}),
 ]);
 

@@ -7,7 +7,7 @@ import { describeFailure } from '../../api/failure.ts';
 import { useInstance, useQueries } from '../../api/instance.tsx';
 import { type Fact, Facts } from '../../ui/facts.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
-import { formatDateTime, formatPrice, formatQuantity } from '../../ui/format.ts';
+import { formatAmount, formatDateTime, formatPrice, formatQuantity } from '../../ui/format.ts';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { TimeLeft } from '../../ui/time-left.tsx';
@@ -46,7 +46,7 @@ function Content({ tenantId, invoiceId }: { tenantId: string; invoiceId: string 
 }
 
 function Loaded({ invoice }: { invoice: Invoice }) {
-	const price = (cents: number) => formatPrice(cents, invoice.currency);
+	const price = (cents: number) => formatAmount(cents, invoice.currency);
 	return (
 		<Stack gap="lg">
 			<Facts facts={factsOf(invoice)} />

@@ -6,7 +6,7 @@ import type { Subscription } from '../../../core/contract/billing.ts';
 import { useMay } from '../../api/access.ts';
 import { useInstance } from '../../api/instance.tsx';
 import { columnsOf } from '../../ui/data-table.tsx';
-import { formatPrice } from '../../ui/format.ts';
+import { formatAmount, formatPrice, isolate } from '../../ui/format.ts';
 import { TextLink } from '../../ui/links.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
@@ -29,8 +29,8 @@ export const subscriptionColumns = helper.columns([
 		cell: ({ getValue }) => <Truncate text={getValue()} />,
 	}),
 	helper.accessor('priceCents', {
-		header: 'A month',
-		meta: { width: 96, align: 'end' },
+		header: 'Per month',
+		meta: { width: 116, align: 'end' },
 		cell: ({ row: { original } }) => formatPrice(original.priceCents, original.currency),
 	}),
 	helper.accessor('status', {
@@ -42,14 +42,14 @@ export const subscriptionColumns = helper.columns([
 	helper.display({
 		id: 'next',
 		header: 'Next',
-		meta: { width: 200 },
+		meta: { width: 184 },
 		cell: ({ row }) => <NextStep subscription={row.original} />,
 	}),
 	helper.accessor('nextInvoiceCents', {
 		header: 'On next invoice',
-		meta: { width: 128, align: 'end' },
+		meta: { width: 136, align: 'end' },
 		cell: ({ row: { original } }) =>
-			original.nextInvoiceCents === 0 ? '–' : formatPrice(original.nextInvoiceCents, original.currency),
+			original.nextInvoiceCents === 0 ? '–' : formatAmount(original.nextInvoiceCents, original.currency),
 	}),
 	helper.display({
 		id: 'actions',
@@ -61,7 +61,7 @@ export const subscriptionColumns = helper.columns([
 
 function AppName({ subscription: { appId, appName, appDeleted } }: { subscription: Subscription }) {
 	const { tenantId } = route.useParams();
-	if (appDeleted) return <Truncate text={`${appName} (deleted)`} />;
+	if (appDeleted) return <Truncate text={`${isolate(appName)} (deleted)`} />;
 	return (
 		<Truncate text={appName}>
 			<TextLink to="/tenants/$tenantId/apps/$appId" params={{ tenantId, appId }} c="inherit" size="sm" fw={500}>
@@ -82,7 +82,7 @@ function NextStep({ subscription: { status, period, cancelAtPeriodEnd, graceEnds
 	if (!period) return 'Not billed';
 	return (
 		<>
-			{cancelAtPeriodEnd ? 'Ends' : 'Renewed'} in <TimeLeft until={period.end} />
+			{cancelAtPeriodEnd ? 'Ends' : 'Renews'} in <TimeLeft until={period.end} />
 		</>
 	);
 }

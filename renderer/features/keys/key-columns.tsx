@@ -27,7 +27,7 @@ export const keyColumns = helper.columns([
 		cell: ({ getValue }) => <StatusBadge status={getValue()} />,
 	}),
 	helper.accessor('createdAt', {
-		header: 'Made',
+		header: 'Created',
 		meta: { width: 112 },
 		cell: ({ getValue }) => <RelativeTime at={getValue()} />,
 	}),
@@ -52,7 +52,7 @@ function NextStep({ signingKey: { nextRotationAt, validUntil, endedAt } }: { sig
 	if (nextRotationAt)
 		return (
 			<>
-				Rotated in <TimeLeft until={nextRotationAt} />
+				Rotates in <TimeLeft until={nextRotationAt} />
 			</>
 		);
 	if (validUntil && Date.parse(validUntil) > nowMs)

@@ -29,7 +29,7 @@ const columns = helper.columns([
 		meta: { width: 184 },
 	}),
 	helper.accessor('createdAt', {
-		header: 'Made',
+		header: 'Created',
 		meta: { width: 128 },
 		cell: ({ getValue }) => <RelativeTime at={getValue()} />,
 	}),

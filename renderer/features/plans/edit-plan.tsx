@@ -106,7 +106,7 @@ function contested(saved: PlanUsage, typed: ReturnType<typeof termsOf>): Contest
 	const price = (terms: { monthlyPriceCents: number; currency: string }) => formatPrice(terms.monthlyPriceCents, terms.currency);
 	return [
 		{ label: 'Name', theirs: saved.name, yours: typed.name },
-		{ label: 'Price a month', theirs: price(saved), yours: price(typed) },
+		{ label: 'Monthly price', theirs: price(saved), yours: price(typed) },
 		...LIMIT_LABELS.map(({ key, label }) => ({
 			label,
 			theirs: formatCount(saved.limits[key]),

@@ -17,7 +17,7 @@ export function describeChanges(before: PlanUsage, after: Terms): string[] {
 
 function describePrice(before: PlanUsage, after: Terms): string[] {
 	if (before.monthlyPriceCents === after.monthlyPriceCents && before.currency === after.currency) return [];
-	const price = `Price a month: ${formatPrice(before.monthlyPriceCents, before.currency)} → ${formatPrice(after.monthlyPriceCents, after.currency)}`;
+	const price = `Monthly price: ${formatPrice(before.monthlyPriceCents, before.currency)} → ${formatPrice(after.monthlyPriceCents, after.currency)}`;
 	if (before.appCount === 0) return [`${price}. No app is on it.`];
 	const differenceCents = before.appCount * (after.monthlyPriceCents - before.monthlyPriceCents);
 	const sign = differenceCents > 0 ? '+' : '−';

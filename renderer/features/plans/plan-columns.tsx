@@ -21,21 +21,21 @@ export const planColumns = helper.columns([
 		),
 	}),
 	helper.accessor('monthlyPriceCents', {
-		header: 'Price a month',
-		meta: { align: 'end', width: 136, sortBy: 'monthlyPriceCents' },
+		header: 'Monthly price',
+		meta: { align: 'end', width: 128, sortBy: 'monthlyPriceCents' },
 		cell: ({ row: { original: plan } }) => formatPrice(plan.monthlyPriceCents, plan.currency),
 	}),
 	...LIMIT_LABELS.map(({ key, label }) =>
 		helper.accessor((plan) => plan.limits[key], {
 			id: key,
 			header: label,
-			meta: { align: 'end' },
+			meta: { align: 'end', width: key === 'maxUsersPerDoc' ? 152 : 124 },
 			cell: ({ getValue }) => formatCount(getValue()),
 		}),
 	),
 	helper.accessor('appCount', {
 		header: 'Apps',
-		meta: { align: 'end', width: 96, sortBy: 'appCount' },
+		meta: { align: 'end', width: 72, sortBy: 'appCount' },
 		cell: ({ getValue }) => formatCount(getValue()),
 	}),
 	helper.accessor('archived', {

@@ -9,7 +9,7 @@ export function PlanFields({ form, isInUse = false }: { form: UseFormReturnType<
 			<TextInput label="Plan name" maxLength={60} data-autofocus autoComplete="off" {...form.getInputProps('name')} />
 			<SimpleGrid cols={2}>
 				<NumberInput
-					label="Price a month"
+					label="Monthly price"
 					description="0 is a free plan."
 					min={0}
 					decimalScale={2}

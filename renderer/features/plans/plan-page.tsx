@@ -60,7 +60,7 @@ function PlanDetails({ plan }: { plan: PlanUsage }) {
 				<DangerZone>
 					<DangerAction title="Archive this plan" text={effects.join(' ')}>
 						<Button variant="default" c="var(--mantine-color-error)" onClick={() => setIsAsking(true)}>
-							Archive plan
+							Archive plan…
 						</Button>
 					</DangerAction>
 				</DangerZone>

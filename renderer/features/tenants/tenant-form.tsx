@@ -31,7 +31,7 @@ export function TenantForm({ tenant }: { tenant: Tenant }) {
 		form.resetDirty(valuesOf(from));
 		setBase(from);
 	};
-	const { save, theirs, setTheirs, failure, setFailure } = useSaveTenant(form, fill);
+	const { save, theirs, setTheirs, failure, setFailure } = useSaveTenant(form, base, fill);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: only another version is news, and never overwrites what was typed
 	useEffect(() => {
 		if (!form.isDirty()) fill(tenant);
@@ -83,8 +83,8 @@ interface Edit {
 	values: Values;
 }
 
-/** Saves, and reads again what somebody else saved first. */
-function useSaveTenant(form: Form, fill: (saved: Tenant) => void) {
+/** Saves, and reads again what somebody else saved first. @param base what the form was filled from */
+function useSaveTenant(form: Form, base: Tenant, fill: (saved: Tenant) => void) {
 	const { tenants } = useQueries();
 	const queryClient = useQueryClient();
 	const show = useShowTenant();
@@ -101,7 +101,10 @@ function useSaveTenant(form: Form, fill: (saved: Tenant) => void) {
 			setTheirs(null);
 			fill(saved);
 			show(saved);
-			notifyDone(`${saved.name} is saved.`);
+			const { id: tenantId, name, billingEmail } = theirs ?? base;
+			const options = { context: { ifMatch: saved.version } };
+			const undo = async () => show(await tenants.update.call({ tenantId, name, billingEmail }, options));
+			notifyDone(`${saved.name} is saved.`, { undo });
 		},
 		onError: async (error, { tenantId }) => {
 			if (describeFailure(error).code === 'stale') {

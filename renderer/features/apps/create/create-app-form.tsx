@@ -102,7 +102,9 @@ export function CreateAppForm({ tenant, onCancel, onCreated }: CreateAppFormProp
 					error={form.errors.planId}
 				/>
 				<fieldset className={classes.fieldset}>
-					<legend className={classes.legend}>Allowed domains</legend>
+					<legend className={classes.legend}>
+						Allowed domains <small>Web pages that may connect. With none, any may.</small>
+					</legend>
 					<SimpleGrid cols={{ base: 1, xs: 3 }}>
 						<DomainFields slots={values.domains} inputProps={(slot) => form.getInputProps(`domains.${slot}`)} />
 					</SimpleGrid>

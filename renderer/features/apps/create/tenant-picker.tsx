@@ -5,6 +5,8 @@ import { type ReactNode, useState } from 'react';
 import type { Tenant } from '../../../../core/contract/tenants.ts';
 import { describeFailure } from '../../../api/failure.ts';
 import { useQueries } from '../../../api/instance.tsx';
+import { isolate } from '../../../ui/format.ts';
+import { statusLabel } from '../../../ui/status-badge.tsx';
 
 const TYPING_PAUSE_MS = 200;
 const CHOICES_MAX = 50;
@@ -40,7 +42,7 @@ export function TenantPicker({ value, onChange, error }: TenantPickerProps) {
 			filter={({ options }) => options}
 			data={choices.map(({ id, name, status }) => ({
 				value: id,
-				label: status === 'active' ? name : `${isolate(name)} (${status})`,
+				label: status === 'active' ? name : `${isolate(name)} (${statusLabel(status).toLowerCase()})`,
 				disabled: status !== 'active',
 			}))}
 			nothingFoundMessage={nothingFound(tenants.isPending, search)}
@@ -54,9 +56,4 @@ export function TenantPicker({ value, onChange, error }: TenantPickerProps) {
 function nothingFound(isPending: boolean, search: string): string {
 	if (isPending) return 'Searching…';
 	return search === '' ? 'There is no tenant yet: create and approve one first.' : 'There is no tenant with such a name.';
-}
-
-/** A name may change the direction of writing; what follows it should not change with it. */
-function isolate(name: string): string {
-	return `\u2068${name}\u2069`;
 }

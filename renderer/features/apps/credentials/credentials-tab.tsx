@@ -17,7 +17,7 @@ import { useAppSaved } from '../use-app-saved.ts';
 import { secretConsequences, useAppImpact } from './impact.ts';
 import { SecretDialog } from './secret-dialog.tsx';
 
-/** What the app's back ends sign in with, and what hangs on it. */
+/** What the app's back ends sign in with, and what depends on it. */
 export function CredentialsTab() {
 	const app = useApp();
 	const impact = useAppImpact();
@@ -47,13 +47,13 @@ export function CredentialsTab() {
 					)}
 				</Stack>
 			</Panel>
-			<Panel title="What hangs on the secret">
+			<Panel title="What depends on the secret">
 				{impact.error && !impact.data ? (
 					<FailureNotice failure={describeFailure(impact.error)} onRetry={() => void impact.refetch()} />
 				) : (
 					<Facts
 						facts={[
-							{ label: 'Refresh tokens', value: impact.data && `${formatCount(impact.data.refreshTokens)} that still work` },
+							{ label: 'Refresh tokens', value: impact.data && `${formatCount(impact.data.refreshTokens)} still valid` },
 							{ label: 'Open connections', value: impact.data && formatCount(impact.data.connections) },
 							{ label: 'Open documents', value: impact.data && formatCount(impact.data.documents) },
 						]}

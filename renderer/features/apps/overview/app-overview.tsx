@@ -7,6 +7,7 @@ import { formatCount, formatPrice, LIMIT_LABELS } from '../../../ui/format.ts';
 import { ButtonLink } from '../../../ui/links.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { RelativeTime } from '../../../ui/relative-time.tsx';
+import { Truncate } from '../../../ui/truncate.tsx';
 import { useApp } from '../app-context.ts';
 import classes from '../app-page.module.css';
 import { AppTabLink } from '../app-tabs.tsx';
@@ -69,7 +70,7 @@ function AppFacts({ app }: { app: App }) {
 }
 
 function Domains({ app }: { app: App }) {
-	if (app.allowedDomains.length > 0) return app.allowedDomains.join(', ');
+	if (app.allowedDomains.length > 0) return app.allowedDomains.map((domain) => <Truncate key={domain} text={domain} />);
 	return (
 		<>
 			Any origin. <AppTabLink tab="domains" text="Set domains" />
@@ -83,7 +84,8 @@ function PlanFacts({ app: { subscription } }: { app: App }) {
 	return (
 		<Facts
 			facts={[
-				{ label: 'Plan', value: `${subscription.planName}, ${price} / month` },
+				{ label: 'Plan', value: <Truncate text={subscription.planName} /> },
+				{ label: 'Price', value: `${price} / month` },
 				...LIMIT_LABELS.map(({ key, label }) => ({ label, value: formatCount(subscription.limits[key]) })),
 				{ label: 'Since', value: <RelativeTime at={subscription.since} /> },
 			]}

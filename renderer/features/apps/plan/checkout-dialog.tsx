@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconClockPause } from '@tabler/icons-react';
 import type { Checkout, InvoiceLine } from '../../../../core/contract/billing.ts';
 import type { Plan } from '../../../../core/contract/plans.ts';
 import { FailureNotice } from '../../../ui/failure-notice.tsx';
-import { formatCount, formatDateTime, formatPrice } from '../../../ui/format.ts';
+import { formatAmount, formatCount, formatDateTime, formatPrice } from '../../../ui/format.ts';
 import { useApp } from '../app-context.ts';
 import { useAppUsage } from '../usage/usage-tab.tsx';
 import { loweredLimits, usageBeyond } from './plan-change.ts';
@@ -116,14 +116,14 @@ function Lines({ caption, lines, totalCents, currency }: LinesProps) {
 								</small>
 							)}
 						</th>
-						<td>{formatPrice(amountCents, currency)}</td>
+						<td>{formatAmount(amountCents, currency)}</td>
 					</tr>
 				))}
 			</tbody>
 			<tfoot>
 				<tr>
 					<th scope="row">Total</th>
-					<td>{formatPrice(totalCents, currency)}</td>
+					<td>{formatAmount(totalCents, currency)}</td>
 				</tr>
 			</tfoot>
 		</table>

@@ -32,6 +32,7 @@ export function DeleteApp() {
 		<DangerAction title="Delete the app" text="Its credentials, tokens and settings are gone for good.">
 			<Button
 				variant="default"
+				c="var(--mantine-color-error)"
 				onClick={() => {
 					void Promise.all([impact.refetch(), billing.refetch()]);
 					setIsAsking(true);

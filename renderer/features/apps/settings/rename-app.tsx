@@ -21,7 +21,7 @@ export function RenameApp({ readOnly }: { readOnly: boolean }) {
 		<Panel title="Name">
 			<form onSubmit={submit} noValidate>
 				<DirtyGuard isDirty={form.isDirty} />
-				<Stack gap="md" maw={480}>
+				<Stack gap="md">
 					{theirs && (
 						<StaleNotice
 							fields={[{ label: 'Name', theirs: theirs.name, yours: form.getValues().name }]}

@@ -1,6 +1,7 @@
 import { Stack } from '@mantine/core';
 import { useMay } from '../../../api/access.ts';
 import { DangerZone } from '../../../ui/danger-zone.tsx';
+import { FORM_WIDTH_MAX } from '../../../ui/page.tsx';
 import { useApp } from '../app-context.ts';
 import { DeleteApp } from './delete-app.tsx';
 import { RenameApp } from './rename-app.tsx';
@@ -11,7 +12,7 @@ export function SettingsTab() {
 	const { status } = useApp();
 	const may = useMay();
 	return (
-		<Stack gap="lg">
+		<Stack gap="lg" maw={FORM_WIDTH_MAX}>
 			{status === 'disabled' && may('apps.enable') && <EnableApp />}
 			<RenameApp readOnly={!may('apps.update')} />
 			{may('apps.delete') && (

@@ -1,4 +1,5 @@
 import { VisuallyHidden } from '@mantine/core';
+import type { ReactNode } from 'react';
 import { CRITICAL_PERCENT, type UsageFigure, WARNING_PERCENT } from '../../../../core/contract/usage.ts';
 import { formatCount } from '../../../ui/format.ts';
 import classes from './usage-meter.module.css';
@@ -9,7 +10,7 @@ interface UsageMeterProps {
 	label: string;
 	figure: UsageFigure;
 	/** A quiet line below: what the figure is of, or what happens at the limit. */
-	note?: string;
+	note?: ReactNode;
 }
 
 /** How much of a limit is in use, with the thresholds at which that is worth a look. */
@@ -28,7 +29,7 @@ export function UsageMeter({ label, figure: { current, limit, percent, status },
 				</meter>
 			</VisuallyHidden>
 			<div className={classes.track} aria-hidden>
-				<div className={classes.bar} style={{ width: `${Math.min(percent, 100)}%` }} />
+				<div className={classes.bar} style={{ width: `${Math.min(percent, 100)}%` }} data-some={current > 0} />
 				{[WARNING_PERCENT, CRITICAL_PERCENT].map((threshold) => (
 					<span key={threshold} className={classes.threshold} style={{ insetInlineStart: `${threshold}%` }} />
 				))}
@@ -36,7 +37,7 @@ export function UsageMeter({ label, figure: { current, limit, percent, status },
 			<div className={classes.line}>
 				<span className={classes.note}>{note}</span>
 				<span className={classes.status}>
-					{WORDS[status]} · {percent} %
+					{WORDS[status]} · {percent === 0 && current > 0 ? '< 1' : percent} %
 				</span>
 			</div>
 		</div>

@@ -1,11 +1,14 @@
 import { SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { type AppUsage, CRITICAL_PERCENT, WARNING_PERCENT } from '../../../../core/contract/usage.ts';
 import { describeFailure } from '../../../api/failure.ts';
 import { useQueries } from '../../../api/instance.tsx';
 import { FailureNotice } from '../../../ui/failure-notice.tsx';
 import { formatCount } from '../../../ui/format.ts';
+import { TextLink } from '../../../ui/links.tsx';
 import { Panel } from '../../../ui/page.tsx';
+import { Truncate } from '../../../ui/truncate.tsx';
 import { useApp } from '../app-context.ts';
 import { AppTabLink } from '../app-tabs.tsx';
 import { UsageMeter } from './usage-meter.tsx';
@@ -27,9 +30,8 @@ export function UsageTab() {
 				<UsageMeters usage={usage.data} detailed />
 			</Panel>
 			<Text size="xs" c="dimmed">
-				Counts of this moment; they change as clients come and go. From {WARNING_PERCENT} % on a limit is near, from{' '}
-				{CRITICAL_PERCENT} % on it is about to be hit. A client beyond a limit is closed with the code that stands there; those
-				that are in stay.
+				Counts of this moment; they change as clients come and go. A limit is near from {WARNING_PERCENT} % on, and about to be
+				reached from {CRITICAL_PERCENT} % on. A client beyond it is closed with the code that is named; those that are in stay.
 			</Text>
 		</Stack>
 	);
@@ -37,9 +39,9 @@ export function UsageTab() {
 
 const NOTES = {
 	connections: 'WebSockets that are open. Beyond: close code 4004.',
-	documents: 'In memory, those included that the last client left within 10 s. Beyond: 4005.',
-	usersPerDocument: 'Beyond: 4008.',
-	opsPerMinute: 'Each node counts for itself. Beyond: 4006.',
+	documents: 'Open in memory, also for 10 s after the last client has left. Beyond: close code 4005.',
+	usersPerDocument: 'Beyond: close code 4008.',
+	opsPerMinute: 'Each node counts for itself. Beyond: close code 4006.',
 };
 
 /** The counts against their limits; `detailed` says what they count. */
@@ -52,9 +54,8 @@ export function UsageMeters({ usage, detailed = false }: { usage: AppUsage; deta
 				them with: the app has no plan, so it gets no tokens. <AppTabLink tab="plan" text="Choose a plan" />
 			</Text>
 		);
-	const busiest = busiestDocument ? `Most users: ${busiestDocument.documentName}.` : 'No document has users.';
 	const busiestRegion = busiestNode ? `On ${busiestNode.region}, in the minute that is going on.` : 'None in this minute.';
-	const note = (text: string) => (detailed ? { note: text } : {});
+	const note = (text: ReactNode) => (detailed ? { note: text } : {});
 	return (
 		<SimpleGrid cols={{ base: 1, md: detailed ? 2 : 1 }} spacing="xl" verticalSpacing="lg">
 			<UsageMeter label="Connections" figure={limits.connections} {...note(NOTES.connections)} />
@@ -62,7 +63,7 @@ export function UsageMeters({ usage, detailed = false }: { usage: AppUsage; deta
 			<UsageMeter
 				label="Users in the busiest document"
 				figure={limits.usersPerDocument}
-				{...note(`${busiest} ${NOTES.usersPerDocument}`)}
+				{...note(<BusiestDocument name={busiestDocument?.documentName} />)}
 			/>
 			<UsageMeter
 				label="Operations per minute on the busiest node"
@@ -70,5 +71,25 @@ export function UsageMeters({ usage, detailed = false }: { usage: AppUsage; deta
 				{...note(`${busiestRegion} ${NOTES.opsPerMinute}`)}
 			/>
 		</SimpleGrid>
+	);
+}
+
+function BusiestDocument({ name }: { name: string | undefined }) {
+	const { tenantId, id: appId } = useApp();
+	if (name === undefined) return `No document has users. ${NOTES.usersPerDocument}`;
+	return (
+		<>
+			<Truncate text={name}>
+				Most users:{' '}
+				<TextLink
+					to="/tenants/$tenantId/apps/$appId/documents/$documentName"
+					params={{ tenantId, appId, documentName: name }}
+					size="xs"
+				>
+					<bdi>{name}</bdi>
+				</TextLink>
+			</Truncate>
+			{NOTES.usersPerDocument}
+		</>
 	);
 }
