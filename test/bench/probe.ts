@@ -18,7 +18,7 @@ const say = (value: unknown) => {
 };
 
 process.on('SIGUSR2', () => {
-	for (let round = 0; round < 3; round += 1) globalThis.gc?.();
+	globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
 	say({ rssBytes: process.memoryUsage.rss() });
 });
 

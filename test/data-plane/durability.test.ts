@@ -81,7 +81,7 @@ describe('a node that starts again', () => {
 describe('the sync log', () => {
 	let file: SqliteFile<SyncSchema>;
 	const open = () => {
-		file = openSqliteFile<SyncSchema>(join(folder, 'sync.db'), SYNC_MIGRATIONS, 'kill');
+		file = openSqliteFile<SyncSchema>(join(folder, 'sync.db'), SYNC_MIGRATIONS, 'log');
 		return sqliteSyncStores(file);
 	};
 

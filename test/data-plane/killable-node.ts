@@ -13,7 +13,7 @@ const TENANT_ID = '11111111-1111-4111-8111-111111111111';
 const APP_ID = '22222222-2222-4222-8222-222222222222';
 const [folder = '.'] = process.argv.slice(2);
 
-const file = openSqliteFile<SyncSchema>(join(folder, 'sync.db'), SYNC_MIGRATIONS, 'kill');
+const file = openSqliteFile<SyncSchema>(join(folder, 'sync.db'), SYNC_MIGRATIONS, 'log');
 const plane = new MemoryPlane();
 const key = await makeTenantKey('key');
 const app = new TestApp(plane, key);

@@ -16,6 +16,9 @@ const NOTHING: StateVector = new Map();
 export class DocumentBytes {
 	readonly #clients = new Map<number, ClientStructs>();
 	readonly #deleted = new DeletedRanges();
+	/** The client that was asked for last, which most often is the next one as well. */
+	#lastClient = -1;
+	#lastStructs: ClientStructs | undefined;
 	#length = 0;
 
 	/** Size of all structs. */
@@ -25,7 +28,7 @@ export class DocumentBytes {
 
 	/** The clock after the last one of a client. */
 	clockEnd(client: number): number {
-		return this.#clients.get(client)?.clockEnd ?? 0;
+		return this.#structsOf(client)?.clockEnd ?? 0;
 	}
 
 	/**
@@ -125,11 +128,20 @@ export class DocumentBytes {
 		return writer.finish();
 	}
 
+	#structsOf(client: number): ClientStructs | undefined {
+		if (client !== this.#lastClient) {
+			this.#lastClient = client;
+			this.#lastStructs = this.#clients.get(client);
+		}
+		return this.#lastStructs;
+	}
+
 	#appendRun(bytes: Uint8Array, run: StructRun): void {
-		let all = this.#clients.get(run.client);
+		let all = this.#structsOf(run.client);
 		if (!all) {
 			all = new ClientStructs(run.to - run.from);
 			this.#clients.set(run.client, all);
+			this.#lastStructs = all;
 		}
 		this.#length += all.append(bytes, run);
 	}

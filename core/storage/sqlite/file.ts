@@ -16,8 +16,13 @@ const OPEN_TIMEOUT_MS = 200;
 /** Answers that a memo keeps; beyond that it begins anew. */
 const MEMO_ENTRIES_MAX = 10_000;
 
-/** What a commit outlives for sure. After a power loss a file is whole in both cases. */
-type Survives = 'power loss' | 'kill';
+/**
+ * What a file is for. Records are read again and again, and a commit outlives a power loss. A log is written and seldom
+ * read, and a commit outlives a kill; after a power loss it is whole.
+ */
+type Purpose = 'records' | 'log';
+/** Pages that a log keeps in memory: of what it writes it needs but the end. better-sqlite3 would keep 16 MiB. */
+const LOG_CACHE_KIB = 256;
 
 /** One step of a schema's history: SQL that brings version N to N + 1. Never edited once released. */
 export type Migration = string;
@@ -31,6 +36,8 @@ export class SqliteFile<Schema> {
 	readonly query: Kysely<Schema>;
 	readonly #db: BetterSqlite3.Database;
 	readonly #statements = new Map<string, BetterSqlite3.Statement>();
+	/** Made once: making it takes longer than many a commit. */
+	readonly #transact: BetterSqlite3.Transaction<(work: () => unknown) => unknown>;
 	#columns: ColumnCipher = PLAIN_COLUMNS;
 	/** The last write failed for want of room or by the disk's fault. */
 	#failing = false;
@@ -39,6 +46,7 @@ export class SqliteFile<Schema> {
 
 	constructor(db: BetterSqlite3.Database) {
 		this.#db = db;
+		this.#transact = db.transaction((work) => work());
 		db.function('unseal', { deterministic: true, directOnly: true }, (sealed) => this.#columns.open(String(sealed)));
 		this.query = new Kysely<Schema>({
 			dialect: {
@@ -98,7 +106,7 @@ export class SqliteFile<Schema> {
 
 	/** Runs `work` as one transaction: all of it or nothing. `work` is synchronous by construction. */
 	transaction<T>(work: () => T): T {
-		return this.#write(() => this.#db.transaction(work).immediate());
+		return this.#write(() => this.#transact.immediate(work) as T);
 	}
 
 	/**
@@ -166,19 +174,19 @@ export class SqliteFile<Schema> {
  *
  * @param path the file
  * @param migrations the schema's whole history; its length is the version this program knows
- * @param survives what the last commits have to outlive; a kill costs no wait for the disk
+ * @param purpose a log's commits do not wait for the disk
  * @throws {StartError} for a file that is not ours, is damaged, or is newer than this program (faults S4, S5). The
  *   file is left as it is.
  */
 export function openSqliteFile<Schema>(
 	path: string,
 	migrations: readonly Migration[],
-	survives: Survives = 'power loss',
+	purpose: Purpose = 'records',
 ): SqliteFile<Schema> {
 	if (!existsSync(path)) createFile(path, migrations);
 	checkHeader(path);
 	checkContent(path, migrations.length);
-	const db = open(path, survives);
+	const db = open(path, purpose);
 	migrate(db, path, migrations);
 	return new SqliteFile<Schema>(db);
 }
@@ -241,11 +249,12 @@ function whatToDo(path: string): string {
 	return `Restore it from a backup, or move it away to start anew: ${path} was left as it is.`;
 }
 
-function open(path: string, survives: Survives): BetterSqlite3.Database {
+function open(path: string, purpose: Purpose): BetterSqlite3.Database {
 	const db = new BetterSqlite3(path, { timeout: OPEN_TIMEOUT_MS });
 	db.pragma('journal_mode = WAL');
 	// WAL falls to NORMAL by itself, which may lose the last commits on power loss.
-	db.pragma(`synchronous = ${survives === 'power loss' ? 'FULL' : 'NORMAL'}`);
+	db.pragma(`synchronous = ${purpose === 'records' ? 'FULL' : 'NORMAL'}`);
+	if (purpose === 'log') db.pragma(`cache_size = -${LOG_CACHE_KIB}`);
 	db.pragma('foreign_keys = ON');
 	db.pragma('trusted_schema = OFF');
 	// From here on nothing waits inside of SQLite, which would block the event loop; guarded.ts tries again (faults S3).

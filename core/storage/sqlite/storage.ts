@@ -105,7 +105,7 @@ export function openStorage(dataDir: string): Storage {
 	try {
 		const global = openSqliteFile<GlobalSchema>(join(dataDir, 'global.db'), GLOBAL_MIGRATIONS);
 		opened.push(global);
-		const syncFile = openSqliteFile<SyncSchema>(join(dataDir, 'sync.db'), SYNC_MIGRATIONS, 'kill');
+		const syncFile = openSqliteFile<SyncSchema>(join(dataDir, 'sync.db'), SYNC_MIGRATIONS, 'log');
 		const syncStores = sqliteSyncStores(syncFile);
 		// What waits for its group is written before the file is closed
 		opened.push({ close: () => syncStores.flush() }, syncFile);

@@ -8,7 +8,7 @@ import type { SyncSchema } from './migrations/sync.ts';
 /** A sync log that another process holds is waited for longer than anybody waits for an answer: nobody does. */
 const BUSY_PATIENCE_MS = 5_000;
 /** How long an update waits for others that share its commit. */
-const GROUP_MS = 16;
+const GROUP_MS = 32;
 /** When the journal is that long, what still counts of it is moved to its documents. */
 const JOURNAL_BYTES_MAX = 1024 * 1024;
 
@@ -80,8 +80,9 @@ class SyncLog {
 	}
 
 	of(region: string): SyncStore {
+		const names = this.#namesIn(region);
 		return {
-			append: (name, update) => this.#append(this.#open(region, name), update),
+			append: (name, update) => this.#append(names.get(name) ?? this.#open(region, name), update),
 			replace: (name, updates) => this.#step({ type: 'replace', document: this.#open(region, name), updates }),
 			flushed: () => this.#commits.settled(),
 			adopt: async (name) => {
@@ -91,13 +92,13 @@ class SyncLog {
 				}
 			},
 			purge: async (name) => {
-				const document = this.#find(region, name);
+				const document = names.get(name);
 				if (!document) return;
 				this.#forget(document);
 				await this.#step({ type: 'purge', document });
 			},
 			isWritable: async () => this.#file.isWritable(),
-			list: async () => [...(this.#documents.get(region)?.keys() ?? [])],
+			list: async () => [...names.keys()],
 			...guarded({ load: async (name: string) => this.#load(region, name) }),
 		};
 	}
@@ -105,6 +106,16 @@ class SyncLog {
 	/** Writes at once what is waiting. */
 	flush(): void {
 		this.#commits.flush();
+	}
+
+	/** One and the same map for as long as this lives. */
+	#namesIn(region: string): Map<string, Document> {
+		let names = this.#documents.get(region);
+		if (!names) {
+			names = new Map();
+			this.#documents.set(region, names);
+		}
+		return names;
 	}
 
 	#find(region: string, name: string): Document | undefined {
@@ -121,8 +132,7 @@ class SyncLog {
 
 	#remember(document: Document): void {
 		const { id, region, name } = document;
-		const names = this.#documents.get(region) ?? new Map<string, Document>();
-		this.#documents.set(region, names.set(name, document));
+		this.#namesIn(region).set(name, document);
 		this.#byId.set(id, document);
 		this.#nextId = Math.max(this.#nextId, id + 1);
 	}

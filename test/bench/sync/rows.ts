@@ -28,8 +28,8 @@ interface Work {
 	digits: number;
 	/** A process of its own for each measurement, since memory has a history. */
 	fresh?: boolean;
-	/** Done once before it counts: of processor time in a first round, the engine's compiler takes a good part. */
-	warmsUp?: boolean;
+	/** Rounds before those that count: of processor time in the first ones, the engine's compiler takes a good part. */
+	warmUps?: number;
 	/** @param run differs for each call, so that documents are new */
 	measure(target: Target, run: string): Promise<Figures>;
 }
@@ -55,7 +55,7 @@ const WORKS: Work[] = [
 		id: 'paced',
 		rounds: ROUNDS,
 		digits: 2,
-		warmsUp: true,
+		warmUps: 1,
 		async measure(target, run) {
 			const options = {
 				documents: [`paced-${run}`],
@@ -76,7 +76,7 @@ const WORKS: Work[] = [
 		id: 'awareness',
 		rounds: ROUNDS,
 		digits: 2,
-		warmsUp: true,
+		warmUps: 1,
 		async measure(target, run) {
 			const options = {
 				documents: [`aware-${run}`],
@@ -105,7 +105,7 @@ const WORKS: Work[] = [
 		id: 'many-documents',
 		rounds: ROUNDS,
 		digits: 2,
-		warmsUp: true,
+		warmUps: 4,
 		async measure(target, run) {
 			const documents = names(`many-${run}`, 200);
 			const options = { documents, readers: 1, updatesPerSecond: 3_000, seconds: 3, content: 'updates' } as const;
@@ -117,7 +117,7 @@ const WORKS: Work[] = [
 		id: 'connects',
 		rounds: ROUNDS,
 		digits: 0,
-		warmsUp: true,
+		warmUps: 1,
 		async measure(target, run) {
 			await target.renewTokens?.(TOKENS);
 			const some = await measureConnects(target, names(`connect-${run}`, 50), CONNECTED);
@@ -202,7 +202,8 @@ export async function benchSync(parts: readonly string[], relayOnly = false): Pr
 
 async function benchWork(work: Work, starts: (() => Promise<Target>)[]): Promise<Row[]> {
 	const results = new Map<string, Figures[]>();
-	if (work.warmsUp) for (const start of starts) await work.measure(await start(), 'warm-up');
+	for (let round = 0; round < (work.warmUps ?? 0); round += 1)
+		for (const start of starts) await work.measure(await start(), `warm-up-${round}`);
 	for (let round = 0; round < work.rounds; round += 1)
 		for (const start of starts) {
 			const target = await start();
