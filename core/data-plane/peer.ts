@@ -17,6 +17,11 @@ export class PeerSocket extends WebSocket {
 	peer: Peer | null = null;
 }
 
+/** What a client may say at a stretch before all others get their turn; some milliseconds' worth of the smallest messages. */
+const STRETCH_BYTES = 64 * 1024;
+/** What a message counts for beside its bytes: a short one is work, too. */
+const MESSAGE_BYTES = 64;
+
 interface PeerOptions {
 	remoteAddress: string;
 	/** The TCP connection below. Whole frames are written to it, built once for all who get them (RFC 6455 section 5.2). */
@@ -37,6 +42,7 @@ export class Peer {
 	readonly #sendBufferBytesMax: number;
 	/** What may wait now: more after a document that is larger than the budget was sent as a whole. */
 	#bufferedMax: number;
+	#heardBytes = 0;
 	#isAlive = true;
 	#hasEnded = false;
 
@@ -111,7 +117,18 @@ export class Peer {
 
 	/** For its socket: a message has come. */
 	heard(data: Buffer, isBinary: boolean): void {
-		if (this.isOpen) this.owner?.received(data, isBinary);
+		if (!this.isOpen) return;
+		this.#heardBytes += MESSAGE_BYTES + data.byteLength;
+		if (this.#heardBytes > STRETCH_BYTES) this.#pause();
+		this.owner?.received(data, isBinary);
+	}
+
+	/** The system gives what a client floods in by megabytes at a time, and the event loop would be at that for seconds (faults W6). */
+	#pause(): void {
+		this.#heardBytes = 0;
+		if (this.#socket.isPaused) return;
+		this.#socket.pause();
+		setImmediate(resume, this.#socket);
 	}
 
 	/** For its socket: the other side has answered. */
@@ -135,6 +152,10 @@ export class Peer {
 		this.#hasEnded = true;
 		this.owner?.ended();
 	}
+}
+
+function resume(socket: WebSocket): void {
+	socket.resume();
 }
 
 /** The listeners of all sockets. */

@@ -25,6 +25,8 @@ import {
 import { Fixture, type RawClient } from './harness.ts';
 
 const KIB = 1024;
+/** Of some 30 bytes each. */
+const FLOOD_UPDATES = 40_000;
 
 let fixture: Fixture;
 let run = 0;
@@ -351,6 +353,11 @@ function closeCodeOf(socket: Socket): Promise<number | null> {
 
 const MASK = Buffer.alloc(4);
 
+/** A short message as a client's frame. */
+function clientFrame(message: Uint8Array): Buffer {
+	return Buffer.concat([Buffer.of(0x82, 0x80 | message.byteLength), MASK, message]);
+}
+
 const isUpdate = (frame: Uint8Array) => syncType(frame) === UPDATE;
 
 describe('what breaks the WebSocket protocol', () => {
@@ -381,6 +388,28 @@ describe('what breaks the WebSocket protocol', () => {
 		const client = await fixture.join('w1');
 		client.send(Buffer.alloc(512 * KIB + 1));
 		expect((await client.closed).code).toBe(1009);
+	});
+
+	it('W6: what one client floods in is taken in portions, between which all others have their turn', async () => {
+		const reader = await fixture.join('flood');
+		const writer = await rawUpgrade('flood');
+		const doc = new Y.Doc();
+		const frames = [clientFrame(step1Frame())];
+		doc.on('update', (update: Uint8Array) => frames.push(clientFrame(syncFrame(UPDATE, update))));
+		for (let index = 0; index < FLOOD_UPDATES; index += 1) doc.getText('flood').insert(0, 'x');
+		// In one piece, so that the system has all of it when the node reads
+		const flood = Buffer.concat(frames);
+		writer.write(flood);
+		const merged = new Y.Doc();
+		let portions = 0;
+		for (; merged.getText('flood').length < FLOOD_UPDATES; portions += 1) {
+			await reader.frames(isUpdate, portions + 1);
+			const portion = reader.received.filter(isUpdate)[portions];
+			// What comes in one turn goes out as one
+			if (portion) Y.applyUpdate(merged, syncPayload(portion));
+		}
+		expect(portions).toBeGreaterThan(flood.byteLength / (80 * KIB));
+		writer.destroy();
 	});
 
 	it('W3: a peer that does not read is dropped; the others get everything', async () => {

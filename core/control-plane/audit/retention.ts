@@ -9,8 +9,8 @@ import type { AuditRetentionStore, OldPart } from './store.ts';
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Some milliseconds' worth, so that no request waits. */
-const BATCH_EVENTS = 200;
-const BATCH_PAUSE_MS = 10;
+const BATCH_EVENTS = 100;
+const BATCH_PAUSE_MS = 20;
 
 interface AuditRetentionOptions {
 	store: AuditRetentionStore;
