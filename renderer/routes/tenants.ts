@@ -24,7 +24,9 @@ const tenant = createRoute({
 const tenantApps = createRoute({
 	getParentRoute: () => tenant,
 	path: '/',
-	validateSearch: listSearch,
+	validateSearch: listSearch.extend({
+		sort: z.enum(['name', '-name', 'createdAt', '-createdAt']).optional().catch(undefined),
+	}),
 	component: lazyRouteComponent(() => import('../features/apps/list/tenant-apps.tsx'), 'TenantApps'),
 });
 /** What is left of an app's address without its last part. */

@@ -1,3 +1,4 @@
+import { Skeleton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { useInstance, useQueries } from '../api/instance.tsx';
@@ -49,8 +50,8 @@ export function ScopeBar() {
 }
 
 function TenantName({ tenantId }: { tenantId: string }) {
-	const { data: tenant } = useQuery(useQueries().tenants.get.queryOptions({ input: { tenantId } }));
-	if (!tenant) return null;
+	const { data: tenant, isPending } = useQuery(useQueries().tenants.get.queryOptions({ input: { tenantId } }));
+	if (!tenant) return <NameSkeleton isOnItsWay={isPending} />;
 	return (
 		<Truncate text={tenant.name}>
 			<Link to="/tenants/$tenantId" params={{ tenantId }} className={classes.link}>
@@ -61,8 +62,8 @@ function TenantName({ tenantId }: { tenantId: string }) {
 }
 
 function AppName({ tenantId, appId }: { tenantId: string; appId: string }) {
-	const { data: app } = useQuery(useQueries().apps.get.queryOptions({ input: { tenantId, appId } }));
-	if (!app) return null;
+	const { data: app, isPending } = useQuery(useQueries().apps.get.queryOptions({ input: { tenantId, appId } }));
+	if (!app) return <NameSkeleton isOnItsWay={isPending} />;
 	return (
 		<Truncate text={app.name}>
 			<Link to="/tenants/$tenantId/apps/$appId" params={{ tenantId, appId }} className={classes.link}>
@@ -70,4 +71,8 @@ function AppName({ tenantId, appId }: { tenantId: string; appId: string }) {
 			</Link>
 		</Truncate>
 	);
+}
+
+function NameSkeleton({ isOnItsWay }: { isOnItsWay: boolean }) {
+	return isOnItsWay ? <Skeleton height={10} width={72} mx={4} /> : null;
 }

@@ -76,8 +76,8 @@ function WayIn({ reason }: { reason: keyof typeof REASONS }) {
 			</Title>
 			<Text>{text}</Text>
 			<Text>
-				Press Enter in the terminal where WireSocket runs, or run <Code>npm start</Code> again. This page goes on by itself once
-				the console has opened in this browser.
+				Press Enter in the terminal where WireSocket runs, or run <Code style={{ whiteSpace: 'nowrap' }}>npm start</Code> again.
+				This page goes on by itself once the console has opened in this browser.
 			</Text>
 		</Stack>
 	);
@@ -91,7 +91,8 @@ function Unreachable() {
 					WireSocket cannot be reached
 				</Title>
 				<Text>
-					Nobody answers at this address. See in the terminal whether WireSocket still runs, or run <Code>npm start</Code> again.
+					Nobody answers at this address. See in the terminal whether WireSocket still runs, or run{' '}
+					<Code style={{ whiteSpace: 'nowrap' }}>npm start</Code> again.
 				</Text>
 				<Button onClick={() => void retryOpenSession()}>Retry</Button>
 			</Stack>

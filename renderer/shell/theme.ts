@@ -5,6 +5,7 @@ import {
 	type CSSVariablesResolver,
 	createTheme,
 	Drawer,
+	InputWrapper,
 	localStorageColorSchemeManager,
 	type MantineColorsTuple,
 	Modal,
@@ -109,7 +110,10 @@ export const theme = createTheme({
 			classNames: { title: classes.modalTitle ?? '', content: classes.raised ?? '', header: classes.raised ?? '' },
 		}),
 		Autocomplete: Autocomplete.extend({ classNames: { wrapper: classes.input ?? '' } }),
-		Drawer: Drawer.extend({ classNames: { content: classes.raised ?? '', header: classes.raised ?? '' } }),
+		Drawer: Drawer.extend({
+			classNames: { title: classes.modalTitle ?? '', content: classes.raised ?? '', header: classes.raised ?? '' },
+		}),
+		InputWrapper: InputWrapper.extend({ classNames: { label: classes.label ?? '' } }),
 		NumberInput: NumberInput.extend({ classNames: { wrapper: classes.input ?? '' } }),
 		PasswordInput: PasswordInput.extend({ classNames: { wrapper: classes.input ?? '' } }),
 		SegmentedControl: SegmentedControl.extend({

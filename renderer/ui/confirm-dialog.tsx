@@ -12,6 +12,8 @@ interface ConfirmDialogProps {
 	consequences: readonly ReactNode[];
 	/** What the button says; a verb: "Delete tenant". */
 	confirmLabel: string;
+	/** What the button says that does nothing; "Cancel" would be ambiguous where something is cancelled. */
+	declineLabel?: string;
 	/** Asks for this name to be typed: for deletion and for early revocation of a key. */
 	typedName?: string;
 	/** It cannot be taken back: the button is red. */
@@ -39,7 +41,18 @@ interface ContentProps extends Omit<ConfirmDialogProps, 'opened' | 'title'> {
 
 /** Lives as long as the dialog is open: nothing that was typed is there the next time. */
 function Content(props: ContentProps) {
-	const { consequences, confirmLabel, typedName, isDestructive = false, children, onConfirm, onClose, isBusy, setIsBusy } = props;
+	const {
+		consequences,
+		confirmLabel,
+		typedName,
+		isDestructive = false,
+		children,
+		declineLabel = 'Cancel',
+		onConfirm,
+		onClose,
+		isBusy,
+		setIsBusy,
+	} = props;
 	const [typed, setTyped] = useState('');
 	const [failure, setFailure] = useState<Failure | null>(null);
 	const isAllowed = typedName === undefined || typed.trim() === typedName.trim();
@@ -79,7 +92,7 @@ function Content(props: ContentProps) {
 				)}
 				<Group justify="flex-end" gap="xs">
 					<Button variant="default" onClick={onClose} disabled={isBusy} data-autofocus={typedName === undefined || undefined}>
-						Cancel
+						{declineLabel}
 					</Button>
 					<Button type="submit" loading={isBusy} disabled={!isAllowed} {...(isDestructive ? { color: 'red' } : {})}>
 						{confirmLabel}

@@ -168,7 +168,7 @@ function LoadedTable<Entry extends RowData>(props: LoadedTableProps<Entry>) {
 						))}
 					</thead>
 					<tbody>
-						{list.isLoading && <SkeletonRows columnCount={columns.length} />}
+						{list.isLoading && <SkeletonRows columns={columns} />}
 						<Spacer heightPx={first?.start ?? 0} columnCount={columns.length} />
 						{rows.map((row) => (
 							// The header is the first row of the whole table
@@ -276,12 +276,12 @@ function Spacer({ heightPx, columnCount }: { heightPx: number; columnCount: numb
 	);
 }
 
-function SkeletonRows({ columnCount }: { columnCount: number }) {
+function SkeletonRows<Entry extends RowData>({ columns }: { columns: Columns<Entry> }) {
 	return SKELETON_ROWS.map((row) => (
 		<tr key={row} aria-hidden>
-			{Array.from({ length: columnCount }, (_, column) => (
+			{columns.map(({ meta }, column) => (
 				// biome-ignore lint/suspicious/noArrayIndexKey: they are all alike
-				<td key={column}>
+				<td key={column} data-align={meta?.align}>
 					<Skeleton height={10} width="60%" />
 				</td>
 			))}

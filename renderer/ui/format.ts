@@ -44,16 +44,16 @@ export function isolate(name: string): string {
 }
 
 /** The limits of a plan in the order in which they are read, with what people call them. */
-export const LIMIT_LABELS: readonly { key: keyof Limits; label: string; short: string }[] = [
-	{ key: 'maxConnections', label: 'Connections', short: 'connections' },
-	{ key: 'maxDocuments', label: 'Documents', short: 'documents' },
-	{ key: 'maxUsersPerDoc', label: 'Users per document', short: 'users/document' },
-	{ key: 'opsPerMinute', label: 'Ops per minute', short: 'ops/minute' },
+export const LIMIT_LABELS: readonly { key: keyof Limits; label: string; one: string; many: string }[] = [
+	{ key: 'maxConnections', label: 'Connections', one: 'connection', many: 'connections' },
+	{ key: 'maxDocuments', label: 'Documents', one: 'document', many: 'documents' },
+	{ key: 'maxUsersPerDoc', label: 'Users per document', one: 'user/document', many: 'users/document' },
+	{ key: 'opsPerMinute', label: 'Ops per minute', one: 'op/minute', many: 'ops/minute' },
 ];
 
 /** All limits in one line. */
 export function describeLimits(limits: Limits): string {
-	return LIMIT_LABELS.map(({ key, short }) => `${formatCount(limits[key])} ${short}`).join(' · ');
+	return LIMIT_LABELS.map(({ key, one, many }) => formatQuantity(limits[key], one, many)).join(' · ');
 }
 
 const relative = new Intl.RelativeTimeFormat(LOCALE, { numeric: 'auto', style: 'short' });

@@ -3,7 +3,8 @@ import { useLazyTooltip } from './lazy-tooltip.tsx';
 import classes from './truncate.module.css';
 
 /**
- * A text that is cut where the room ends; the tooltip has all of it, for pointer and keyboard alike.
+ * A text that is cut where the room ends; the tooltip has all of it, for pointer and keyboard alike. One that is written from right
+ * to left is cut at its end, too, and stands where the others stand.
  *
  * @param text what the tooltip says
  * @param children what is shown, when that is more than the text: a link
@@ -12,7 +13,7 @@ export function Truncate({ text, children = text }: { text: string; children?: R
 	const { targetProps, tooltip } = useLazyTooltip(text, isCut);
 	return (
 		<>
-			<span className={classes.text} {...targetProps}>
+			<span className={classes.text} dir="auto" {...targetProps}>
 				{children}
 			</span>
 			{tooltip}

@@ -35,9 +35,12 @@ test('apps are filtered by plan, state and region, sorted, and acted on by keybo
 	await expect(names).toHaveText(['filter a', 'filter b']);
 	await page.reload();
 	await expect(names).toHaveText(['filter a', 'filter b']);
-	await page.getByRole('combobox', { name: 'State' }).click();
+	await page.getByRole('combobox', { name: 'Status' }).click();
 	await page.getByRole('option', { name: 'Disabled' }).click();
 	await expect(page.getByText('No app matches')).toBeVisible();
+	await page.getByRole('button', { name: 'Show all apps' }).click();
+	await expect(page).toHaveURL('/i/local/apps');
+	await page.goBack();
 	await page.getByRole('button', { name: 'Clear filters' }).click();
 	await expect(names).toHaveText(['filter a', 'filter b', 'filter c', 'filter d']);
 	await page.getByRole('button', { name: 'Actions for filter a' }).focus();

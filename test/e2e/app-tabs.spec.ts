@@ -76,13 +76,16 @@ test('Domains: somebody else’s edit is shown beside what was typed, and neithe
 	await page.getByRole('button', { name: 'Save mine over it' }).click();
 	await expect(page.getByText('Domains saved.')).toBeVisible();
 	expect((await management.apps.get(app)).allowedDomains).toEqual(['mine.example.com']);
+	await page.getByRole('button', { name: 'Undo' }).click();
+	await expect(page.getByLabel('Domain 1')).toHaveValue('theirs.example.com');
+	expect((await management.apps.get(app)).allowedDomains).toEqual(['theirs.example.com']);
 
 	// A change of something else does not stand in the way.
 	await page.getByLabel('Domain 2').fill('second.example.com');
 	await management.apps.update({ ...app, name: `${app.name} renamed` });
 	await page.getByRole('button', { name: 'Save domains' }).click();
 	await expect(async () =>
-		expect((await management.apps.get(app)).allowedDomains).toEqual(['mine.example.com', 'second.example.com']),
+		expect((await management.apps.get(app)).allowedDomains).toEqual(['theirs.example.com', 'second.example.com']),
 	).toPass();
 });
 

@@ -30,6 +30,13 @@ test('a subscription is cancelled at the end of its period, and the cancellation
 	await row.getByRole('button').click();
 	await page.getByRole('menuitem', { name: 'Take the cancellation back' }).click();
 	await expect(row).toContainText(/Renews in/);
+	// Or at once, while one is still sorry
+	await row.getByRole('button').click();
+	await page.getByRole('menuitem', { name: 'Cancel…' }).click();
+	await page.getByRole('dialog').getByRole('button', { name: 'Cancel subscription' }).click();
+	await expect(row).toContainText(/Ends in \d+ days/);
+	await page.getByRole('button', { name: 'Undo' }).last().click();
+	await expect(row).toContainText(/Renews in/);
 });
 
 test('with the keyboard alone: an invoice is opened with its lines, and closed again', async ({ page, management }) => {

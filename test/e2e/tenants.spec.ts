@@ -88,6 +88,11 @@ test('with the keyboard alone: a tenant is suspended with its consequences in nu
 	await page.keyboard.press('Enter');
 	await expect(page.getByText(`${tenant.name} is suspended.`)).toBeVisible();
 	expect((await editor.closed).code).toBe(4003);
+	await page.getByRole('button', { name: 'Undo' }).focus();
+	await page.keyboard.press('Enter');
+	await expect(page.getByText('Undone.')).toBeVisible();
+	expect((await management.tenants.get({ tenantId: tenant.id })).status).toBe('active');
+	await management.tenants.suspend({ tenantId: tenant.id });
 	await page.goto(`/tenants/${tenant.id}`);
 	await page.getByRole('button', { name: 'Resume' }).focus();
 	await page.keyboard.press('Enter');

@@ -25,11 +25,17 @@ export function CancelDialog({ tenantId, subscription, onClose }: CancelDialogPr
 			title={`Cancel the subscription of ${appName}?`}
 			consequences={consequencesOf(subscription)}
 			confirmLabel="Cancel subscription"
+			declineLabel="Keep it"
 			isDestructive
 			onConfirm={async () => {
 				const left = await cancel.mutateAsync({ tenantId, appId });
 				changed({ type: 'app.changed', tenantId, appId });
-				notifyDone(left ? `The subscription of ${appName} ends with its period.` : `The free plan of ${appName} has ended.`);
+				if (!left) return notifyDone(`The free plan of ${appName} has ended.`);
+				const undo = async () => {
+					await queries.billing.resume.call({ tenantId, appId });
+					changed({ type: 'app.changed', tenantId, appId });
+				};
+				notifyDone(`The subscription of ${appName} ends with its period.`, { undo });
 			}}
 		/>
 	);
@@ -40,7 +46,7 @@ function consequencesOf({ appDeleted, planName, period, priceCents, currency }: 
 	const end = formatDateTime(Date.parse(period.end));
 	return [
 		appDeleted ? `Its app is deleted already; billing stops at ${end}.` : `The app works until ${end}, and is inactive then.`,
-		`${formatPrice(priceCents, currency)} a month are not billed any more; what is paid is not paid back.`,
+		`${formatPrice(priceCents, currency)} a month is no longer billed; what was paid for this period is not paid back.`,
 		'Until then the cancellation can be taken back.',
 	];
 }

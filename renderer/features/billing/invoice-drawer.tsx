@@ -1,4 +1,4 @@
-import { Button, Drawer, Skeleton, Stack, Table } from '@mantine/core';
+import { Button, Skeleton, Stack, Table } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { Invoice, InvoiceLine } from '../../../core/contract/billing.ts';
 import { licenseRegion } from '../../../core/contract/regions.ts';
@@ -9,6 +9,7 @@ import { type Fact, Facts } from '../../ui/facts.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { formatAmount, formatDateTime, formatPrice, formatQuantity } from '../../ui/format.ts';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
+import { SideDrawer } from '../../ui/side-drawer.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { TimeLeft } from '../../ui/time-left.tsx';
 import classes from './billing.module.css';
@@ -24,17 +25,9 @@ interface InvoiceDrawerProps {
 /** One invoice with its lines, beside the list. */
 export function InvoiceDrawer({ tenantId, invoiceId, onClose }: InvoiceDrawerProps) {
 	return (
-		<Drawer
-			opened={invoiceId !== undefined}
-			onClose={onClose}
-			position="right"
-			size="lg"
-			title="Invoice"
-			closeButtonProps={{ 'aria-label': 'Close' }}
-			attributes={{ header: { role: 'none' } }}
-		>
+		<SideDrawer opened={invoiceId !== undefined} onClose={onClose} title="Invoice">
 			{invoiceId && <Content tenantId={tenantId} invoiceId={invoiceId} />}
-		</Drawer>
+		</SideDrawer>
 	);
 }
 

@@ -1,4 +1,4 @@
-import { Button } from '@mantine/core';
+import { Button, Group } from '@mantine/core';
 import { IconCircleCheckFilled, IconCircleDashed } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
@@ -96,15 +96,25 @@ function StepHelp({ step }: { step: Step }): ReactNode {
 			);
 		case 'token':
 			return (
-				instance.data && (
-					<Snippet label="Token request" code={tokenRequestSnippet(instance.data.controlPlaneUrl, app?.clientId)} />
-				)
+				<>
+					<ButtonLink to="/tenants/$tenantId/apps/$appId/tokens" params={params} size="xs">
+						Open the Token lab
+					</ButtonLink>
+					{instance.data && (
+						<Snippet label="Token request" code={tokenRequestSnippet(instance.data.controlPlaneUrl, app?.clientId)} />
+					)}
+				</>
 			);
 		case 'client':
 			return (
-				<ButtonLink to="/tenants/$tenantId/apps/$appId" params={params} size="xs">
-					Show how to connect
-				</ButtonLink>
+				<Group gap="xs">
+					<ButtonLink to="/playground" search={params} size="xs">
+						Open in Playground
+					</ButtonLink>
+					<ButtonLink to="/tenants/$tenantId/apps/$appId/connect" params={params} size="xs" variant="default">
+						Show code to connect
+					</ButtonLink>
+				</Group>
 			);
 	}
 }

@@ -76,7 +76,8 @@ export function TenantQuestionDialog({ question, onClose, onDeleted }: TenantQue
 				confirmLabel="Suspend tenant"
 				onConfirm={async () => {
 					await suspend.mutateAsync(input);
-					notifyDone(`${tenant.name} is suspended.`);
+					const undo = async () => show(await queries.tenants.resume.call(input));
+					notifyDone(`${tenant.name} is suspended.`, { undo });
 				}}
 			/>
 		);

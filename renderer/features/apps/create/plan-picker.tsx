@@ -5,6 +5,7 @@ import type { Plan } from '../../../../core/contract/plans.ts';
 import { describeFailure } from '../../../api/failure.ts';
 import { FailureNotice } from '../../../ui/failure-notice.tsx';
 import { describeLimits, formatPrice } from '../../../ui/format.ts';
+import { Truncate } from '../../../ui/truncate.tsx';
 import classes from './plan-picker.module.css';
 
 /** Choice of no plan. */
@@ -49,7 +50,9 @@ function Choice({ value, name, detail, price }: { value: string; name: string; d
 	return (
 		<Radio.Card value={value} className={classes.choice} aria-label={[name, price, detail].filter(Boolean).join(', ')}>
 			<Radio.Indicator size="xs" />
-			<span className={classes.name}>{name}</span>
+			<span className={classes.name}>
+				<Truncate text={name} />
+			</span>
 			<span className={classes.detail}>{detail}</span>
 			<span className={classes.price}>{price}</span>
 		</Radio.Card>

@@ -56,7 +56,10 @@ export function useDomainsForm() {
 			if (outcome.kind === 'contested') return setTheirs(outcome.now);
 			saved(outcome.app);
 			show(outcome.app);
-			notifyDone('Domains saved. Tokens from now on carry them.');
+			const undone = { ...params, allowedDomains: over.allowedDomains };
+			const options = { context: { ifMatch: outcome.app.version } };
+			const undo = async () => saved(await queries.apps.setDomains.call(undone, options));
+			notifyDone('Domains saved. Tokens from now on carry them.', { undo });
 		} catch (error) {
 			const { fields, rest } = sortFailure(error, (path) => {
 				const slot = slotOfPath(path, domains);

@@ -30,8 +30,8 @@ export function AppFilters() {
 		<Group gap="sm">
 			<SearchField label="Search apps" value={q ?? ''} onSearch={(text) => narrow({ q: text === '' ? undefined : text })} />
 			<Select
-				aria-label="State"
-				placeholder="Any state"
+				aria-label="Status"
+				placeholder="Any status"
 				clearable
 				w={160}
 				data={STATUSES}

@@ -47,7 +47,11 @@ export function AppsPage() {
 				}}
 				empty={
 					isNarrowed ? (
-						<NoAppMatches search={q} isFiltered={(status ?? plan ?? region) !== undefined} />
+						<NoAppMatches
+							search={q}
+							isFiltered={(status ?? plan ?? region) !== undefined}
+							onShowAll={() => void navigate({ search: {} })}
+						/>
 					) : (
 						<Empty
 							icon={<IconApps size={22} aria-hidden />}

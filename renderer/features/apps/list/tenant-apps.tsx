@@ -17,10 +17,10 @@ const route = getRouteApi('/tenants/$tenantId/');
 /** The apps of one tenant. */
 export function TenantApps() {
 	const { tenantId } = route.useParams();
-	const { q, create = false } = route.useSearch();
+	const { q, create = false, sort = '-createdAt' } = route.useSearch();
 	const navigate = route.useNavigate();
 	const tenant = useQuery(useQueries().tenants.get.queryOptions({ input: { tenantId } }));
-	const list = useAppList(q, { tenantId });
+	const list = useAppList(q, { tenantId, sort });
 	const isEmpty = !q && isEmptyList(list);
 	const canCreate = tenant.data?.status === 'active';
 	const openDialog = () => void navigate({ search: (search) => ({ ...search, create: true }) });
@@ -31,7 +31,9 @@ export function TenantApps() {
 					<SearchField
 						label="Search apps"
 						value={q ?? ''}
-						onSearch={(text) => void navigate({ search: text === '' ? {} : { q: text }, replace: true })}
+						onSearch={(text) =>
+							void navigate({ search: ({ q: _, ...search }) => ({ ...search, ...(text ? { q: text } : {}) }), replace: true })
+						}
 					/>
 					{canCreate && !list.isLoading && <Button onClick={openDialog}>Create app</Button>}
 				</Group>
@@ -43,9 +45,13 @@ export function TenantApps() {
 				list={list}
 				rowId={appId}
 				fill
+				sort={{
+					value: sort,
+					onSort: (next) => void navigate({ search: (search) => ({ ...search, sort: next as typeof sort }), replace: true }),
+				}}
 				empty={
 					q ? (
-						<NoAppMatches search={q} />
+						<NoAppMatches search={q} onShowAll={() => void navigate({ search: {} })} />
 					) : (
 						<Empty
 							icon={<IconApps size={22} aria-hidden />}

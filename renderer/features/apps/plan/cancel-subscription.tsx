@@ -19,7 +19,12 @@ export function CancelSubscription({ subscription }: { subscription: Subscriptio
 	const cancel = async () => {
 		await queries.billing.cancel.call({ tenantId, appId });
 		changed({ type: 'app.changed', tenantId, appId });
-		notifyDone(subscription.period ? 'The subscription ends with its period.' : `${name} has no plan any more.`);
+		if (!subscription.period) return notifyDone(`${name} has no plan any more.`);
+		const undo = async () => {
+			await queries.billing.resume.call({ tenantId, appId });
+			changed({ type: 'app.changed', tenantId, appId });
+		};
+		notifyDone('The subscription ends with its period.', { undo });
 	};
 	return (
 		<DangerZone>
@@ -34,6 +39,7 @@ export function CancelSubscription({ subscription }: { subscription: Subscriptio
 				title={`Cancel the subscription of ${name}?`}
 				consequences={consequences(subscription)}
 				confirmLabel="Cancel subscription"
+				declineLabel="Keep it"
 				isDestructive
 				onConfirm={cancel}
 			/>
@@ -51,7 +57,7 @@ function consequences({ period, planName, monthlyPriceCents, currency }: Subscri
 	if (!period) return [`${planName} ends at once: the app gets no tokens, and clients are not let in.`];
 	return [
 		`The app works until ${formatDateTime(Date.parse(period.end))}; then it is inactive: no tokens, no new connections.`,
-		`${formatPrice(monthlyPriceCents, currency)} a month are billed no more; what was paid for this period is not paid back.`,
+		`${formatPrice(monthlyPriceCents, currency)} a month is no longer billed; what was paid for this period is not paid back.`,
 		'Until then the cancellation can be taken back.',
 	];
 }
