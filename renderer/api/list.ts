@@ -95,5 +95,20 @@ export function partListView<Data, Row>(query: UseQueryResult<Data, Error>, part
 	};
 }
 
+/** A list that is there as a whole, as a table wants it. */
+export function shownList<Row>(rows: Row[]): ListView<Row> {
+	return {
+		rows,
+		total: null,
+		isLoading: false,
+		isSearching: false,
+		failure: null,
+		hasMore: false,
+		isLoadingMore: false,
+		loadMore: () => undefined,
+		retry: () => undefined,
+	};
+}
+
 /** The same array each time, or tables would start anew on each render. */
 const noRows: never[] = [];

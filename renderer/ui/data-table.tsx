@@ -19,12 +19,15 @@ import { FailureNotice } from './failure-notice.tsx';
 import { useFocusKeeper } from './focus-keeper.ts';
 import { formatCount } from './format.ts';
 import { useScrollAnchor } from './scroll-anchor.ts';
+import { useSidewaysMark } from './sideways.ts';
 
 interface ColumnMeta {
 	/** Width in pixels in a window of 1280, more in a wider one; or a share such as `30%`. Columns without one share the rest. */
 	width?: number | string;
 	/** Numbers stand at the end, so that they can be compared. */
 	align?: 'end';
+	/** Stays in view at the end when the table is wider than its room: what can be done with a row. */
+	isPinned?: boolean;
 	/** Field by which the server sorts when the header is pressed; see the table's `sort`. */
 	sortBy?: string;
 }
@@ -68,6 +71,8 @@ interface DataTableProps<Entry extends RowData> {
 	rowId: (row: Entry) => string;
 	/** The row that was looked for: it is brought into view and marked. */
 	current?: string | undefined;
+	/** What is said of the number of rows; absent: how many there are. */
+	count?: string;
 	/** Shown when there are no rows. */
 	empty: ReactNode;
 	/** The order that the server was asked for; headers of columns with `meta.sortBy` change it. */
@@ -100,7 +105,7 @@ interface LoadedTableProps<Entry extends RowData> extends DataTableProps<Entry> 
 }
 
 function LoadedTable<Entry extends RowData>(props: LoadedTableProps<Entry>) {
-	const { label, one, columns, list, rowId, current, fill = false, heightMaxPx, sort, frame, ids } = props;
+	const { label, one, columns, list, rowId, current, count, fill = false, heightMaxPx, sort, frame, ids } = props;
 	const viewport = useRef<HTMLDivElement>(null);
 	const rowHeightPx = useRowHeightPx();
 	const virtualizer = useVirtualizer({
@@ -111,6 +116,7 @@ function LoadedTable<Entry extends RowData>(props: LoadedTableProps<Entry>) {
 		overscan: OVERSCAN,
 		useFlushSync: false,
 	});
+	useSidewaysMark(viewport);
 	useScrollAnchor(viewport, ids, rowHeightPx, list.isSearching);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: another row height moves every row
 	useEffect(() => virtualizer.measure(), [rowHeightPx, virtualizer]);
@@ -186,9 +192,9 @@ function LoadedTable<Entry extends RowData>(props: LoadedTableProps<Entry>) {
 					</tbody>
 				</table>
 			</section>
-			{(fill || hasMore) && !list.isLoading && (
+			{(fill || hasMore || count !== undefined) && !list.isLoading && (
 				<footer className={classes.footer}>
-					<span aria-live="polite">{describeCount(list, one, label)}</span>
+					<span aria-live="polite">{count ?? describeCount(list, one, label)}</span>
 					{isLoadingMore && <Loader size={12} aria-label="Loading more" />}
 				</footer>
 			)}
@@ -219,7 +225,7 @@ function HeaderCell({ meta, sort, children }: HeaderCellProps) {
 	const sortBy = sort && meta?.sortBy;
 	if (!sortBy)
 		return (
-			<th scope="col" data-align={meta?.align}>
+			<th scope="col" data-align={meta?.align} data-pinned={meta?.isPinned}>
 				{children}
 			</th>
 		);
@@ -258,7 +264,7 @@ interface CellsProps<Entry extends RowData> {
 const Cells = memo(
 	function Cells<Entry extends RowData>({ row }: CellsProps<Entry>) {
 		return row.getAllCells().map((cell) => (
-			<td key={cell.id} data-align={cell.column.columnDef.meta?.align}>
+			<td key={cell.id} data-align={cell.column.columnDef.meta?.align} data-pinned={cell.column.columnDef.meta?.isPinned}>
 				<FlexRender cell={cell} />
 			</td>
 		));

@@ -19,7 +19,7 @@ interface RowActionsProps {
 	actions: readonly RowAction[];
 }
 
-/** The actions of a row, in a menu at its right end. Its column has `meta: { width: 56, align: 'end' }` and an empty header. */
+/** The actions of a row, in a menu at its right end. Its column has `meta: { width: 56, align: 'end', isPinned: true }` and an empty header. */
 export function RowActions({ name, actions }: RowActionsProps) {
 	if (actions.length === 0) return null;
 	const harmless = actions.filter(({ isDestructive }) => !isDestructive);

@@ -5,18 +5,21 @@ import { useEffect, useRef, useState } from 'react';
 
 /** Joins what comes at once, such as a held key; whoever types sees each letter answered. */
 const TYPING_PAUSE_MS = 20;
+const WIDTH_PX = 280;
 
 interface SearchFieldProps {
 	/** What is searched, for screen readers: "Search tenants". */
 	label: string;
 	/** What the place's address says; the field starts with it. */
 	value: string;
+	/** In a row with much else, it takes less room where there is less. */
+	isFlexible?: boolean;
 	/** Called as one types. */
 	onSearch: (text: string) => void;
 }
 
 /** Narrows a list down while one types. "/" brings the cursor here. */
-export function SearchField({ label, value, onSearch }: SearchFieldProps) {
+export function SearchField({ label, value, isFlexible = false, onSearch }: SearchFieldProps) {
 	const input = useRef<HTMLInputElement>(null);
 	const [text, setText] = useState(value);
 	const sent = useRef(value);
@@ -44,8 +47,7 @@ export function SearchField({ label, value, onSearch }: SearchFieldProps) {
 			aria-label={label}
 			placeholder={label}
 			maxLength={200}
-			w={280}
-			flex="none"
+			{...(isFlexible ? { flex: '1 1 10rem', maw: WIDTH_PX } : { w: WIDTH_PX, flex: 'none' })}
 			value={text}
 			onChange={(event) => change(event.currentTarget.value)}
 			onKeyDown={(event) => {

@@ -5,14 +5,16 @@ interface SnippetProps {
 	/** What it is, for the copy button and for screen readers. */
 	label: string;
 	code: string;
+	/** Text rather than code: long lines go on in the next. */
+	wraps?: boolean;
 }
 
 /** A piece of code that can be run as it stands. */
-export function Snippet({ label, code }: SnippetProps) {
+export function Snippet({ label, code, wraps = false }: SnippetProps) {
 	return (
 		<figure className={classes.snippet} aria-label={label}>
 			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-			<pre className={classes.code} tabIndex={0}>
+			<pre className={classes.code} data-wraps={wraps} tabIndex={0}>
 				{code}
 			</pre>
 			<div className={classes.copy}>

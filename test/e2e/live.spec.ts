@@ -77,6 +77,11 @@ test('shows its contents when it is asked to, with awareness, state vector and w
 	await expect(tree.getByRole('treeitem', { name: /title/ })).toBeHidden();
 	await page.keyboard.press('ArrowRight');
 	await expect(tree.getByRole('treeitem', { name: /title/ })).toBeVisible();
+	await page.keyboard.press('Home');
+	await page.keyboard.press('Enter');
+	await expect(page.getByRole('dialog', { name: 'body' }).getByRole('figure')).toContainText('Dear all');
+	await expectAccessible(page);
+	await page.keyboard.press('Escape');
 	await expect(page.getByRole('table', { name: 'Awareness' }).getByText('"Ada"')).toBeVisible();
 	await expect(page.getByRole('table', { name: 'State vector' }).getByText(String(editor.doc.clientID))).toBeVisible();
 	await expect(page.getByRole('table', { name: 'Weight' }).getByText('Root body')).toBeVisible();
@@ -97,8 +102,23 @@ test('is listened to: messages are filtered, paused and exported', async ({ page
 	const table = page.getByRole('table', { name: 'Messages' });
 	await expect(table.getByText('"over the wire"').first()).toBeVisible();
 	await expectAccessible(page);
+	editor.provider.awareness.setLocalStateField('cursor', 7);
+	await expect(table.getByRole('cell', { name: 'awareness' }).first()).toBeVisible();
+	await page.getByRole('combobox', { name: 'Type' }).click();
+	await page.getByRole('option', { name: 'No awareness' }).click();
+	await expect(table.getByRole('cell', { name: 'awareness' })).toHaveCount(0);
+	await expect(page.getByText(/^\d+ of \d+ messages$/)).toBeVisible();
 	await page.getByRole('searchbox').fill('update');
 	await page.getByRole('button', { name: 'Pause' }).click();
+	await table
+		.getByRole('row', { name: /update/ })
+		.getByRole('button')
+		.first()
+		.press('Enter');
+	const message = page.getByRole('dialog', { name: 'Message update' });
+	await expect(message.getByRole('figure', { name: 'Content' })).toContainText('"over the wire"');
+	await expectAccessible(page);
+	await page.keyboard.press('Escape');
 	await expect(page.getByText(/^Paused/)).toBeVisible();
 	const download = page.waitForEvent('download');
 	await page.getByRole('button', { name: 'Export' }).click();

@@ -43,7 +43,7 @@ const WRITERS: { [Kind in MailKind]: Writer<Kind> } = {
 			`${invitedBy} invites you to "${tenantName}" as ${role}. Open this link to accept:`,
 			// A fragment reaches no server, so it is in no log either.
 			`${publicUrl}/#${INVITATION_PARAMETER}=${token}`,
-			`The link works once, until ${expiresAt}. If you do not know what this is about, there is nothing to do.`,
+			`The link works once, until ${inWords(expiresAt)}. If you do not know what this is about, there is nothing to do.`,
 		]),
 		confidential: true,
 	}),
@@ -57,6 +57,11 @@ const WRITERS: { [Kind in MailKind]: Writer<Kind> } = {
  */
 export function writeMail<Kind extends MailKind>(kind: Kind, facts: MailFacts[Kind], publicUrl: string): MailText {
 	return WRITERS[kind](facts, publicUrl);
+}
+
+/** `2026-11-23 20:15 UTC`: who reads it may be anywhere. @param instant in ISO 8601, UTC */
+function inWords(instant: string): string {
+	return `${instant.slice(0, 'YYYY-MM-DDTHH:MM'.length).replace('T', ' ')} UTC`;
 }
 
 /** A subject is one line, whatever the names in it contain. */

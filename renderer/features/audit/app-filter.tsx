@@ -17,7 +17,8 @@ export function AppFilter({ tenantId, appId, onChange }: AppFilterProps) {
 		<Select
 			aria-label="App"
 			placeholder="Any app"
-			w={144}
+			flex="1 1 7rem"
+			maw={144}
 			searchable
 			clearable
 			data={(apps?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}

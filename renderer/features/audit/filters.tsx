@@ -31,12 +31,13 @@ export function Filters({ inTenant, search, onSearch }: FiltersProps) {
 	/** Another number makes the choice of time anew. */
 	const [cleared, setCleared] = useState(0);
 	return (
-		<Group gap="xs">
-			<SearchField label="Search the audit trail" value={search.q ?? ''} onSearch={(q) => change({ q: q || undefined })} />
+		<Group gap="xs" flex={1}>
+			<SearchField isFlexible label="Search events" value={search.q ?? ''} onSearch={(q) => change({ q: q || undefined })} />
 			<Select
 				aria-label="What was done"
 				placeholder="Any action"
-				w={176}
+				flex="1 1 8.5rem"
+				maw={176}
 				searchable
 				clearable
 				data={ACTION_GROUPS}
@@ -47,7 +48,8 @@ export function Filters({ inTenant, search, onSearch }: FiltersProps) {
 			<Select
 				aria-label="Kind of who"
 				placeholder="Anybody"
-				w={128}
+				flex="1 1 6.5rem"
+				maw={128}
 				clearable
 				data={KINDS}
 				value={search.kind ?? null}
@@ -86,7 +88,8 @@ function WhoFilter({ value, onChange }: { value: string; onChange: (who: string)
 		<TextInput
 			aria-label="Name of who did it"
 			placeholder="Who: whole name"
-			w={168}
+			flex="1 1 8.5rem"
+			maw={168}
 			maxLength={200}
 			value={text}
 			onChange={({ currentTarget }) => {

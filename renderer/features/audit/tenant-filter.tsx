@@ -24,7 +24,8 @@ export function TenantFilter({ tenantId, onChange }: TenantFilterProps) {
 	const shared = {
 		'aria-label': 'Tenant',
 		placeholder: 'Any tenant',
-		w: 160,
+		flex: '1 1 7.5rem',
+		maw: 160,
 		searchable: true,
 		clearable: true,
 		onChange: (value: string | null) => onChange(value ?? undefined),

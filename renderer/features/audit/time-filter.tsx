@@ -28,7 +28,8 @@ export function TimeFilter({ search: { since, from, to }, onChange }: TimeFilter
 			<Select
 				aria-label="When"
 				placeholder="Any time"
-				w={144}
+				flex="1 1 7rem"
+				maw={144}
 				clearable
 				data={CHOICES}
 				value={isRange ? RANGE : (since ?? null)}

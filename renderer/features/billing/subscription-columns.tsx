@@ -54,7 +54,7 @@ export const subscriptionColumns = helper.columns([
 	helper.display({
 		id: 'actions',
 		header: () => <VisuallyHidden>Actions</VisuallyHidden>,
-		meta: { width: 56, align: 'end' },
+		meta: { width: 56, align: 'end', isPinned: true },
 		cell: ({ row }) => <SubscriptionActions subscription={row.original} />,
 	}),
 ]);

@@ -5,7 +5,7 @@ import { Facts } from '../../ui/facts.tsx';
 import classes from './connection-steps.module.css';
 
 const LABELS: Record<ConnectionStep['step'], string> = {
-	dns: 'Name',
+	dns: 'DNS',
 	tcp: 'Connection',
 	proxy: 'Proxy',
 	tls: 'Certificate',

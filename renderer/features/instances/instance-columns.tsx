@@ -61,7 +61,7 @@ export function instanceColumns(act: InstanceDo) {
 		helper.display({
 			id: 'actions',
 			header: () => <VisuallyHidden>Actions</VisuallyHidden>,
-			meta: { width: 56, align: 'end' },
+			meta: { width: 56, align: 'end', isPinned: true },
 			cell: ({ row: { original: entry } }) => <RowActions name={entry.name} actions={instanceActions(entry, act)} />,
 		}),
 	]);

@@ -41,7 +41,7 @@ export const keyColumns = helper.columns([
 	helper.display({
 		id: 'actions',
 		header: () => <VisuallyHidden>Actions</VisuallyHidden>,
-		meta: { width: 56, align: 'end' },
+		meta: { width: 56, align: 'end', isPinned: true },
 		cell: ({ row }) => <KeyActions signingKey={row.original} />,
 	}),
 ]);

@@ -9,6 +9,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
 import { formatBytes, formatDateTime } from '../../ui/format.ts';
 import { Panel } from '../../ui/page.tsx';
+import classes from './document-contents.module.css';
 import { RootTree } from './root-tree.tsx';
 import { AwarenessTable, StateVectorTable, WeightTables } from './snapshot-tables.tsx';
 
@@ -64,25 +65,29 @@ export function DocumentContents({ document }: DocumentContentsProps) {
 
 function Contents({ snapshot }: { snapshot: Snapshot }) {
 	return (
-		<>
+		<div className={classes.contents}>
 			{snapshot.isCut && (
-				<Alert color="yellow" title="Not all of it is shown">
+				<Alert color="yellow" title="Not all of it is shown" className={classes.notice}>
 					<Text size="sm">The document is larger than a snapshot may be. What is left out still counts in its weight.</Text>
 				</Alert>
 			)}
-			<Panel title="Roots" flush>
-				<RootTree roots={snapshot.roots} />
-			</Panel>
-			<Panel title="Weight" flush>
-				<WeightTables snapshot={snapshot} />
-			</Panel>
-			<Panel title="Awareness" flush>
-				<AwarenessTable entries={snapshot.awareness} />
-			</Panel>
-			<Panel title="State vector" flush>
-				<StateVectorTable entries={snapshot.stateVector} />
-			</Panel>
-		</>
+			<div className={classes.roots}>
+				<Panel title="Roots" flush>
+					<RootTree roots={snapshot.roots} />
+				</Panel>
+			</div>
+			<Stack gap="lg" className={classes.tables}>
+				<Panel title="Weight" flush>
+					<WeightTables snapshot={snapshot} />
+				</Panel>
+				<Panel title="Awareness" flush>
+					<AwarenessTable entries={snapshot.awareness} />
+				</Panel>
+				<Panel title="State vector" flush>
+					<StateVectorTable entries={snapshot.stateVector} />
+				</Panel>
+			</Stack>
+		</div>
 	);
 }
 

@@ -6,6 +6,7 @@ import type { LiveDocument } from '../../../core/contract/live.ts';
 import { useMay } from '../../api/access.ts';
 import { describeFailure, isMissing } from '../../api/failure.ts';
 import { useQueries } from '../../api/instance.tsx';
+import { appPath } from '../../ui/app-path.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { formatCount } from '../../ui/format.ts';
@@ -14,6 +15,7 @@ import { notifyDone } from '../../ui/notify.tsx';
 import { Page } from '../../ui/page.tsx';
 import { PlaceFailure } from '../../ui/place-failure.tsx';
 import { Splash } from '../../ui/splash.tsx';
+import { Truncate } from '../../ui/truncate.tsx';
 import { CloseConnectionDialog } from './close-connection.tsx';
 import { DocumentContents } from './document-contents.tsx';
 import { documentConnectionColumns } from './live-columns.tsx';
@@ -43,18 +45,21 @@ function Open({ document }: { document: LiveDocument }) {
 	const { live } = useQueries();
 	const list = useConnections({ appId, documentName, sort });
 	const key = { tenantId, appId, documentName };
+	const path = appPath(tenantName, appName);
 	return (
 		<Page
 			title={documentName}
 			within="Documents"
 			summary={
-				<>
-					Document of{' '}
-					<TextLink to="/tenants/$tenantId/apps/$appId/live" params={{ tenantId, appId }} size="sm" underline="always">
-						{`${tenantName} › ${appName}`}
-					</TextLink>{' '}
-					on {region}
-				</>
+				<span className={classes.summary}>
+					<span>Document of</span>
+					<Truncate text={path} dir="ltr">
+						<TextLink to="/tenants/$tenantId/apps/$appId/live" params={{ tenantId, appId }} size="sm" underline="always">
+							{path}
+						</TextLink>
+					</Truncate>
+					<span>on {region}</span>
+				</span>
 			}
 			actions={
 				may('live.disconnectDocument') && (

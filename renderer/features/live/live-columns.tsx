@@ -1,5 +1,6 @@
 import { VisuallyHidden } from '@mantine/core';
 import type { Connection, LiveDocument } from '../../../core/contract/live.ts';
+import { appPath } from '../../ui/app-path.ts';
 import { columnsOf } from '../../ui/data-table.tsx';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { TextLink } from '../../ui/links.tsx';
@@ -16,9 +17,9 @@ interface Place {
 
 /** Leads to what an app has live. */
 function AppCell({ row }: { row: Place }) {
-	const name = `${row.tenantName} › ${row.appName}`;
+	const name = appPath(row.tenantName, row.appName);
 	return (
-		<Truncate text={name}>
+		<Truncate text={name} dir="ltr">
 			<TextLink
 				to="/tenants/$tenantId/apps/$appId/live"
 				params={{ tenantId: row.tenantId, appId: row.appId }}
@@ -51,13 +52,12 @@ function DocumentCell({ row }: { row: Pick<LiveDocument, 'tenantId' | 'appId' | 
 const connection = columnsOf<Connection>();
 const connectionDocument = connection.accessor('documentName', {
 	header: 'Document',
-	meta: { width: 144, sortBy: 'documentName' },
+	meta: { sortBy: 'documentName' },
 	cell: ({ row }) => <DocumentCell row={row.original} />,
 });
 const connectionApp = connection.display({
 	id: 'app',
 	header: 'App',
-	meta: { width: 128 },
 	cell: ({ row }) => <AppCell row={row.original} />,
 });
 const connectionUser = connection.accessor(({ user, clientIds }) => user ?? clientIds.map(String).join(', '), {
@@ -70,12 +70,11 @@ const connectionUser = connection.accessor(({ user, clientIds }) => user ?? clie
 		return <Truncate text={row.original.user === null ? `client ${text}` : text} />;
 	},
 });
+const connectionNode = connection.accessor('region', { header: 'Node', meta: { width: 112 } });
 const connectionFacts = [
-	connection.accessor('region', { header: 'Node', meta: { width: 112 } }),
 	connection.accessor((row) => row.origin ?? 'None', {
 		id: 'origin',
 		header: 'Origin',
-		meta: { width: 128 },
 		cell: ({ getValue }) => <Truncate text={getValue()} />,
 	}),
 	connection.accessor('remoteAddress', {
@@ -83,15 +82,15 @@ const connectionFacts = [
 		meta: { width: 112 },
 		cell: ({ getValue }) => <Truncate text={getValue()} />,
 	}),
-	connection.accessor('protocol', { header: 'Protocol', meta: { width: 120 } }),
+	connection.accessor('protocol', { header: 'Protocol', meta: { width: 112 } }),
 	connection.accessor('bytesIn', {
 		header: 'In',
-		meta: { width: 80, align: 'end', sortBy: 'bytesIn' },
+		meta: { width: 84, align: 'end', sortBy: 'bytesIn' },
 		cell: ({ getValue }) => formatBytes(getValue()),
 	}),
 	connection.accessor('bytesOut', {
 		header: 'Out',
-		meta: { width: 80, align: 'end', sortBy: 'bytesOut' },
+		meta: { width: 84, align: 'end', sortBy: 'bytesOut' },
 		cell: ({ getValue }) => formatBytes(getValue()),
 	}),
 	connection.accessor('operations', {
@@ -101,21 +100,27 @@ const connectionFacts = [
 	}),
 	connection.accessor('connectedAt', {
 		header: 'Connected',
-		meta: { width: 116, sortBy: 'connectedAt' },
+		meta: { width: 132, sortBy: 'connectedAt' },
 		cell: ({ getValue }) => <RelativeTime at={getValue()} />,
 	}),
 	connection.display({
 		id: 'actions',
 		header: () => <VisuallyHidden>Actions</VisuallyHidden>,
-		meta: { width: 56, align: 'end' },
+		meta: { width: 56, align: 'end', isPinned: true },
 		cell: ({ row }) => <ConnectionActions connection={row.original} />,
 	}),
 ] as const;
 
-export const connectionColumns = connection.columns([connectionDocument, connectionApp, connectionUser, ...connectionFacts]);
+export const connectionColumns = connection.columns([
+	connectionDocument,
+	connectionApp,
+	connectionUser,
+	connectionNode,
+	...connectionFacts,
+]);
 /** For the connections of one app. */
-export const appConnectionColumns = connection.columns([connectionDocument, connectionUser, ...connectionFacts]);
-/** For the connections of one document. */
+export const appConnectionColumns = connection.columns([connectionDocument, connectionUser, connectionNode, ...connectionFacts]);
+/** For the connections of one document, which lives on one node. */
 export const documentConnectionColumns = connection.columns([connectionUser, ...connectionFacts]);
 
 const document = columnsOf<LiveDocument>();

@@ -24,8 +24,12 @@ export function LiveEmpty({ of, search, compact = false }: LiveEmptyProps) {
 		return (
 			<Empty
 				icon={<IconSearchOff size={22} aria-hidden />}
-				title="No document matches"
-				sentence={`Nothing live has “${search}” in its document's name.`}
+				title={of === 'connections' ? 'No connection matches' : 'No document matches'}
+				sentence={
+					of === 'connections'
+						? 'Of those who are connected, none has this in the document, the user, the origin or the address.'
+						: 'Of the documents that are open, none has this in its name.'
+				}
 			/>
 		);
 	if (of === 'connections')

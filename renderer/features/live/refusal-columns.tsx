@@ -1,4 +1,5 @@
 import type { Refusal } from '../../../core/contract/refusals.ts';
+import { appPath } from '../../ui/app-path.ts';
 import { columnsOf } from '../../ui/data-table.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { Truncate } from '../../ui/truncate.tsx';
@@ -9,16 +10,16 @@ const column = columnsOf<Refusal>();
 const why = column.display({
 	id: 'why',
 	header: 'Why',
-	meta: { width: '22%' },
+	meta: { width: '25%' },
 	cell: ({ row: { original } }) => <RefusalLink refusal={original} />,
 });
 const app = column.accessor(
 	({ tenantName, appName, tenantId, isProven }) => {
 		if (tenantId === null) return 'Unknown';
-		const name = `${tenantName || tenantId} › ${appName || 'unknown app'}`;
+		const name = appPath(tenantName || tenantId, appName || 'unknown app');
 		return isProven ? name : `${name} (unproven)`;
 	},
-	{ id: 'app', header: 'App', cell: ({ getValue }) => <Truncate text={getValue()} /> },
+	{ id: 'app', header: 'App', cell: ({ getValue }) => <Truncate text={getValue()} dir="ltr" /> },
 );
 const facts = [
 	column.accessor('documentName', {

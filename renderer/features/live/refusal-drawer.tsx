@@ -1,16 +1,16 @@
 import { Stack, Text } from '@mantine/core';
-import { IconCheck, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import type { Refusal } from '../../../core/contract/refusals.ts';
 import { useQueries } from '../../api/instance.tsx';
+import { appPath } from '../../ui/app-path.ts';
 import { describeClose } from '../../ui/close-words.ts';
 import { Facts } from '../../ui/facts.tsx';
 import { formatDateTime } from '../../ui/format.ts';
+import { CheckList, FailedCheck } from '../../ui/reasoning.tsx';
 import { firstFailed } from '../../ui/remedies.ts';
 import { RemedyButtons } from '../../ui/remedy-buttons.tsx';
 import { SideDrawer } from '../../ui/side-drawer.tsx';
 import { UnreadEntry } from '../../ui/unread-entry.tsx';
-import classes from './refusals.module.css';
 
 interface RefusalDrawerProps {
 	/** Undefined: closed. */
@@ -58,19 +58,7 @@ function Reasoning({ refusal }: { refusal: Refusal }) {
 	return (
 		<Stack gap="lg">
 			<Text size="sm">{meaning}</Text>
-			{failed && (
-				<section className={classes.failed} aria-label="First check that failed">
-					<Text size="sm" fw={600}>
-						{failed.rule}
-					</Text>
-					<dl>
-						<dt>Expected</dt>
-						<dd>{failed.expected}</dd>
-						<dt>Actual</dt>
-						<dd>{failed.actual}</dd>
-					</dl>
-				</section>
-			)}
+			{failed && <FailedCheck check={failed} />}
 			<Stack gap="xs">
 				<Text size="sm">{remedy}</Text>
 				{/* An app that does not exist has no screen. */}
@@ -81,24 +69,7 @@ function Reasoning({ refusal }: { refusal: Refusal }) {
 				<Text size="sm" fw={600} mb="xs">
 					All checks, in order
 				</Text>
-				<ol className={classes.checks}>
-					{refusal.checks.map((check, index) => (
-						// biome-ignore lint/suspicious/noArrayIndexKey: a refusal never changes
-						<li key={index}>
-							{check.passed ? (
-								<IconCheck size={16} className={classes.passed} aria-label="Passed" />
-							) : (
-								<IconX size={16} className={classes.missed} aria-label="Failed" />
-							)}
-							<div>
-								<p>{check.rule}</p>
-								<p className={classes.facts}>
-									{check.check} · expected {check.expected} · actual {check.actual}
-								</p>
-							</div>
-						</li>
-					))}
-				</ol>
+				<CheckList checks={refusal.checks} />
 			</section>
 		</Stack>
 	);
@@ -106,7 +77,7 @@ function Reasoning({ refusal }: { refusal: Refusal }) {
 
 function factsOf(refusal: Refusal) {
 	const { tenantId, tenantName, appName, isProven } = refusal;
-	const app = tenantId === null ? 'Unknown: no token told' : `${tenantName || tenantId} › ${appName || 'unknown app'}`;
+	const app = tenantId === null ? 'Unknown: no token told' : appPath(tenantName || tenantId, appName || 'unknown app');
 	return [
 		{ label: 'When', value: formatDateTime(Date.parse(refusal.at)) },
 		{ label: 'App', value: isProven || tenantId === null ? app : `${app}, by a token that is not proven` },

@@ -4,10 +4,13 @@ import { useMemo, useRef, useState } from 'react';
 import type { SnapshotRoot, TreeNode } from '../../../core/contract/insight.ts';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import classes from './root-tree.module.css';
+import { hasWhole, ValueDrawer } from './value-drawer.tsx';
 
 const LINE_HEIGHT_PX = 28;
 const INDENT_REM = 1.25;
 const OVERSCAN = 10;
+/** More than a line has room for. */
+const SHOWN_MAX = 500;
 
 /** What the types are called by who writes editors. */
 const TYPE_NAMES: Record<TreeNode['type'], string> = {
@@ -45,6 +48,7 @@ export function RootTree({ roots }: { roots: readonly SnapshotRoot[] }) {
 	const lines = useMemo(() => linesOf(roots), [roots]);
 	const visible = useMemo(() => withoutClosed(lines, closed), [lines, closed]);
 	const [focused, setFocused] = useState(0);
+	const [opened, setOpened] = useState<TreeNode | null>(null);
 	const virtualizer = useVirtualizer({
 		count: visible.length,
 		getScrollElement: () => viewport.current,
@@ -59,53 +63,75 @@ export function RootTree({ roots }: { roots: readonly SnapshotRoot[] }) {
 			else next.add(id);
 			return next;
 		});
+	const open = ({ node }: Line) => hasWhole(node) && setOpened(node);
 	const move = (to: number) => {
 		const index = Math.min(Math.max(to, 0), visible.length - 1);
 		setFocused(index);
 		virtualizer.scrollToIndex(index);
 	};
+	/** As the tree pattern of ARIA has it: opens, or goes to the first child. */
+	const goIn = ({ id, hasChildren }: Line) => {
+		if (!hasChildren) return;
+		if (closed.has(id)) toggle(id, true);
+		else move(focused + 1);
+	};
+	/** Closes, or goes to what it is in. */
+	const goOut = ({ id, node, hasChildren }: Line) => {
+		if (hasChildren && !closed.has(id)) return toggle(id, false);
+		const parent = visible.slice(0, focused).findLastIndex((line) => line.node.level < node.level);
+		if (parent >= 0) move(parent);
+	};
 	const current = visible[Math.min(focused, visible.length - 1)];
+	const keys: Record<string, () => void> = {
+		ArrowDown: () => move(focused + 1),
+		ArrowUp: () => move(focused - 1),
+		Home: () => move(0),
+		End: () => move(visible.length - 1),
+		ArrowRight: () => current && goIn(current),
+		ArrowLeft: () => current && goOut(current),
+		Enter: () => current && open(current),
+	};
 	if (lines.length === 0) return <p className={classes.nothing}>Nothing was ever written into this document.</p>;
 	return (
-		<div
-			ref={viewport}
-			role="tree"
-			aria-label="Roots"
-			aria-activedescendant={current && `line-${current.id}`}
-			tabIndex={0}
-			className={classes.tree}
-			onKeyDown={(event) => {
-				const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-				if (step !== undefined) move(focused + step);
-				else if (event.key === 'Home') move(0);
-				else if (event.key === 'End') move(visible.length - 1);
-				else if (event.key === 'ArrowRight' && current) toggle(current.id, true);
-				else if (event.key === 'ArrowLeft' && current) toggle(current.id, false);
-				else return;
-				event.preventDefault();
-			}}
-		>
-			<div style={{ height: virtualizer.getTotalSize() }} className={classes.lines} role="presentation">
-				{virtualizer.getVirtualItems().map(({ index, start }) => {
-					const line = visible[index];
-					return (
-						line && (
-							<TreeLine
-								key={line.id}
-								line={line}
-								isClosed={closed.has(line.id)}
-								isFocused={index === focused}
-								topPx={start}
-								onPress={() => {
-									setFocused(index);
-									if (line.hasChildren) toggle(line.id, closed.has(line.id));
-								}}
-							/>
-						)
-					);
-				})}
+		<>
+			<div
+				ref={viewport}
+				role="tree"
+				aria-label="Roots"
+				aria-activedescendant={current && `line-${current.id}`}
+				tabIndex={0}
+				className={classes.tree}
+				onKeyDown={(event) => {
+					const act = keys[event.key];
+					if (!act) return;
+					act();
+					event.preventDefault();
+				}}
+			>
+				<div style={{ height: virtualizer.getTotalSize() }} className={classes.lines} role="presentation">
+					{virtualizer.getVirtualItems().map(({ index, start }) => {
+						const line = visible[index];
+						return (
+							line && (
+								<TreeLine
+									key={line.id}
+									line={line}
+									isClosed={closed.has(line.id)}
+									isFocused={index === focused}
+									topPx={start}
+									onPress={() => {
+										setFocused(index);
+										if (line.hasChildren) toggle(line.id, closed.has(line.id));
+										else open(line);
+									}}
+								/>
+							)
+						);
+					})}
+				</div>
 			</div>
-		</div>
+			<ValueDrawer node={opened} onClose={() => setOpened(null)} />
+		</>
 	);
 }
 
@@ -130,14 +156,17 @@ function TreeLine({ line: { id, node, root, hasChildren }, isClosed, isFocused, 
 			{...(hasChildren ? { 'aria-expanded': !isClosed } : {})}
 			className={classes.line}
 			data-focused={isFocused}
+			data-opens={hasChildren || hasWhole(node)}
 			style={{ transform: `translateY(${topPx}px)`, paddingInlineStart: `${node.level * INDENT_REM + 0.75}rem` }}
 			onClick={onPress}
 		>
 			<span className={classes.fold}>{hasChildren && <Icon size={14} aria-hidden />}</span>
-			<span className={classes.key}>{node.key}</span>
+			<span className={classes.key} dir="auto" title={node.key}>
+				{node.key}
+			</span>
 			<span className={classes.type}>{root ? ROOT_NAMES[root.type] : TYPE_NAMES[node.type]}</span>
-			<span className={classes.value} title={textOf(node)}>
-				{textOf(node)}
+			<span className={classes.value} dir="auto">
+				{textOf(node).slice(0, SHOWN_MAX)}
 			</span>
 			{root && (
 				<span className={classes.weight}>
@@ -152,10 +181,10 @@ function TreeLine({ line: { id, node, root, hasChildren }, isClosed, isFocused, 
 const EMPTY_ROOT = { level: 0, type: 'value', length: 0 } as const;
 
 function linesOf(roots: readonly SnapshotRoot[]): Line[] {
-	return roots.flatMap((root) => {
+	return roots.flatMap((root, rootIndex) => {
 		const nodes: TreeNode[] = root.nodes.length > 0 ? root.nodes : [{ ...EMPTY_ROOT, key: root.name }];
 		return nodes.map((node, index) => ({
-			id: `${root.name}-${index}`,
+			id: `${rootIndex}-${index}`,
 			node,
 			root: index === 0 ? root : null,
 			hasChildren: (nodes[index + 1]?.level ?? 0) > node.level,

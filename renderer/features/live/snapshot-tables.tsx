@@ -1,5 +1,5 @@
 import type { Snapshot } from '../../../core/contract/insight.ts';
-import type { ListView } from '../../api/list.ts';
+import { shownList } from '../../api/list.ts';
 import { columnsOf, DataTable } from '../../ui/data-table.tsx';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { Truncate } from '../../ui/truncate.tsx';
@@ -18,25 +18,25 @@ interface Weighed {
 
 const weight = columnsOf<Weighed>();
 const weightColumns = weight.columns([
-	weight.accessor('of', { header: 'Of', cell: ({ getValue }) => <Truncate text={getValue()} /> }),
+	weight.accessor('of', { header: 'Part', cell: ({ getValue }) => <Truncate text={getValue()} /> }),
 	weight.accessor('liveBytes', {
 		header: 'Live',
-		meta: { width: 112, align: 'end' },
+		meta: { width: 88, align: 'end' },
 		cell: ({ getValue }) => formatBytes(getValue()),
 	}),
 	weight.accessor('deletedBytes', {
 		header: 'Deleted',
-		meta: { width: 112, align: 'end' },
+		meta: { width: 88, align: 'end' },
 		cell: ({ getValue }) => formatBytes(getValue()),
 	}),
 	weight.accessor('liveLength', {
 		header: 'Live length',
-		meta: { width: 128, align: 'end' },
+		meta: { width: 108, align: 'end' },
 		cell: ({ getValue }) => formatCount(getValue()),
 	}),
 	weight.accessor('deletedLength', {
 		header: 'Deleted length',
-		meta: { width: 144, align: 'end' },
+		meta: { width: 128, align: 'end' },
 		cell: ({ getValue }) => formatCount(getValue()),
 	}),
 ]);
@@ -63,7 +63,7 @@ export function WeightTables({ snapshot: { weight: weights, roots } }: { snapsho
 			label="Weight"
 			one="Part"
 			columns={weightColumns}
-			list={whole(rows)}
+			list={shownList(rows)}
 			rowId={idOf}
 			heightMaxPx={HEIGHT_MAX_PX}
 			empty={null}
@@ -91,7 +91,7 @@ export function AwarenessTable({ entries }: { entries: AwarenessEntry[] }) {
 			label="Awareness"
 			one="State"
 			columns={awarenessColumns}
-			list={whole(entries)}
+			list={shownList(entries)}
 			rowId={clientOf}
 			heightMaxPx={HEIGHT_MAX_PX}
 			empty={<p className={classes.nothing}>No client shares a state.</p>}
@@ -118,7 +118,7 @@ export function StateVectorTable({ entries }: { entries: VectorEntry[] }) {
 			label="State vector"
 			one="Client"
 			columns={vectorColumns}
-			list={whole(entries)}
+			list={shownList(entries)}
 			rowId={clientOf}
 			heightMaxPx={HEIGHT_MAX_PX}
 			empty={<p className={classes.nothing}>No client has written anything.</p>}
@@ -132,19 +132,4 @@ function idOf({ id }: Weighed): string {
 
 function clientOf({ clientId }: { clientId: number }): string {
 	return String(clientId);
-}
-
-/** A list that is there as a whole. */
-function whole<Row>(rows: Row[]): ListView<Row> {
-	return {
-		rows,
-		total: null,
-		isLoading: false,
-		isSearching: false,
-		failure: null,
-		hasMore: false,
-		isLoadingMore: false,
-		loadMore: () => undefined,
-		retry: () => undefined,
-	};
 }

@@ -1,25 +1,18 @@
 import { columnsOf } from '../../ui/data-table.tsx';
 import { formatBytes, formatCount } from '../../ui/format.ts';
 import { Truncate } from '../../ui/truncate.tsx';
+import { clientsOf, describeDirection, timeOf } from './message-words.ts';
 import type { HeardMessage } from './use-tap.ts';
+import classes from './wire-tap.module.css';
 
 const column = columnsOf<HeardMessage>();
 
-const time = column.accessor('at', {
-	header: 'Time',
-	meta: { width: 116 },
-	cell: ({ getValue }) => getValue().slice('YYYY-MM-DDT'.length, -1),
-});
 const documentName = column.accessor('documentName', {
 	header: 'Document',
 	cell: ({ getValue }) => <Truncate text={getValue()} />,
 });
 const facts = [
-	column.accessor(({ direction, recipients }) => describeDirection(direction, recipients), {
-		id: 'direction',
-		header: 'Direction',
-		meta: { width: 120 },
-	}),
+	column.accessor(describeDirection, { id: 'direction', header: 'Direction', meta: { width: 120 } }),
 	column.accessor('type', { header: 'Type', meta: { width: 128 } }),
 	column.accessor('protocol', { header: 'Protocol', meta: { width: 108 } }),
 	column.accessor('bytes', {
@@ -37,25 +30,37 @@ const facts = [
 		meta: { width: 84, align: 'end' },
 		cell: ({ getValue }) => countOf(getValue()),
 	}),
-	column.accessor(({ clientIds, awarenessClientIds }) => [...clientIds, ...awarenessClientIds].join(', '), {
-		id: 'clients',
-		header: 'Clients',
-		cell: ({ getValue }) => <Truncate text={getValue()} />,
-	}),
-	column.accessor(({ content }) => content ?? '', {
-		id: 'content',
-		header: 'Content',
-		cell: ({ getValue }) => <Truncate text={getValue()} />,
-	}),
 ] as const;
+const clients = column.accessor(clientsOf, {
+	id: 'clients',
+	header: 'Clients',
+	meta: { width: 168 },
+	cell: ({ getValue }) => <Truncate text={getValue()} />,
+});
+const content = column.accessor(({ content: text }) => text ?? '', {
+	id: 'content',
+	header: 'Content',
+	cell: ({ getValue }) => <Truncate text={getValue()} />,
+});
 
-export const documentTapColumns = column.columns([time, ...facts]);
-/** For a whole app. */
-export const appTapColumns = column.columns([time, documentName, ...facts]);
-
-function describeDirection(direction: HeardMessage['direction'], recipients: number): string {
-	if (direction === 'in') return 'from client';
-	return recipients === 1 ? 'to 1 client' : `to ${formatCount(recipients)} clients`;
+/**
+ * The columns of a tap.
+ *
+ * @param ofApp a whole app is listened to, so each message tells its document
+ * @param onOpen shows one message in full; the same function on each render
+ */
+export function tapColumns(ofApp: boolean, withContents: boolean, onOpen: (message: HeardMessage) => void) {
+	const time = column.display({
+		id: 'at',
+		header: 'Time',
+		meta: { width: 116 },
+		cell: ({ row: { original } }) => (
+			<button type="button" data-row-link className={classes.time} onClick={() => onOpen(original)}>
+				{timeOf(original)}
+			</button>
+		),
+	});
+	return column.columns([time, ...(ofApp ? [documentName] : []), ...facts, clients, ...(withContents ? [content] : [])]);
 }
 
 function countOf(count: number | null): string {

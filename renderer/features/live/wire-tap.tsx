@@ -1,114 +1,146 @@
-import { Button, Group, Select, Switch, Text } from '@mantine/core';
+import { ActionIcon, Button, Select, Switch } from '@mantine/core';
 import { IconActivity, IconDownload, IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { type ReactNode, useMemo, useState } from 'react';
 import { useMay } from '../../api/access.ts';
 import { useQueries } from '../../api/instance.tsx';
+import { shownList } from '../../api/list.ts';
 import { saveTextFile } from '../../shell/bridge.ts';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';
-import { formatCount } from '../../ui/format.ts';
+import { formatCount, formatQuantity } from '../../ui/format.ts';
+import { useLazyTooltip } from '../../ui/lazy-tooltip.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
 import { SearchField } from '../../ui/search-field.tsx';
-import classes from './refusals.module.css';
-import { appTapColumns, documentTapColumns } from './tap-columns.tsx';
+import { MessageDrawer } from './message-drawer.tsx';
+import { tapColumns } from './tap-columns.tsx';
+import { DIRECTIONS, isFound, type TapFilter, TYPES } from './tap-filter.ts';
 import { type HeardMessage, type TapScope, useTap } from './use-tap.ts';
+import classes from './wire-tap.module.css';
 
-const DIRECTIONS = [
-	{ value: 'in', label: 'From clients' },
-	{ value: 'out', label: 'To clients' },
-];
-
-const STATES: Record<string, string> = { listening: 'Listening', paused: 'Paused' };
-
-/** The messages on the wire as they come: paused, filtered and exported at will. */
+/** The messages on the wire as they come: paused, filtered, looked at and exported at will. */
 export function WireTap({ scope, heightMaxPx }: { scope: TapScope; heightMaxPx?: number }) {
 	const tap = useTap(scope);
 	const may = useMay();
 	const settings = useQuery(useQueries().insight.settings.queryOptions());
 	const mayLook = may('insight.tapContents') && settings.data?.contentViewing === true;
 	const [withContents, setWithContents] = useState(false);
-	const [text, setText] = useState('');
-	const [direction, setDirection] = useState<string | null>(null);
-	const found = useMemo(
-		() => tap.messages.filter((message) => isFound(message, text, direction)),
-		[tap.messages, text, direction],
-	);
+	const [filter, setFilter] = useState<TapFilter>({ text: '', direction: null, type: null });
+	const [opened, setOpened] = useState<HeardMessage | null>(null);
+	const found = useMemo(() => tap.messages.filter((message) => isFound(message, filter)), [tap.messages, filter]);
 	const isRunning = tap.state === 'listening' || tap.state === 'connecting';
 	const start = () => tap.start(withContents && mayLook);
-	const columns = scope.documentName === undefined ? appTapColumns : documentTapColumns;
+	const ofApp = scope.documentName === undefined;
+	const hasContents = tap.messages.some(({ content }) => content !== null) || (withContents && mayLook);
+	const columns = useMemo(() => tapColumns(ofApp, hasContents, setOpened), [ofApp, hasContents]);
 	return (
 		<>
 			<div className={classes.toolbar}>
 				{isRunning ? (
-					<Button variant="default" leftSection={<IconPlayerPause size={16} aria-hidden />} onClick={tap.pause}>
+					<Button variant="default" flex="none" leftSection={<IconPlayerPause size={16} aria-hidden />} onClick={tap.pause}>
 						Pause
 					</Button>
 				) : (
-					<Button leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={start}>
+					<Button flex="none" leftSection={<IconPlayerPlay size={16} aria-hidden />} onClick={start}>
 						{tap.state === 'idle' ? 'Listen' : 'Go on'}
 					</Button>
 				)}
-				<SearchField label="Filter messages" value={text} onSearch={setText} />
-				<Select
-					aria-label="Direction"
-					placeholder="Both directions"
+				<SearchField
+					label="Filter messages"
+					isFlexible
+					value={filter.text}
+					onSearch={(text) => setFilter((before) => ({ ...before, text }))}
+				/>
+				<FilterSelect
+					label="Direction"
+					all="Both directions"
 					data={DIRECTIONS}
-					value={direction}
-					onChange={setDirection}
-					clearable
-					clearButtonProps={{ 'aria-label': 'Both directions' }}
-					w={170}
+					value={filter.direction}
+					onChange={(direction) => setFilter((before) => ({ ...before, direction }))}
+				/>
+				<FilterSelect
+					label="Type"
+					all="Every type"
+					data={TYPES}
+					value={filter.type}
+					onChange={(type) => setFilter((before) => ({ ...before, type }))}
 				/>
 				<Switch
+					flex="none"
 					label="With contents (recorded)"
 					checked={withContents && mayLook}
 					disabled={!mayLook || isRunning}
 					onChange={(event) => setWithContents(event.currentTarget.checked)}
 				/>
-				<Group gap="xs" ml="auto">
-					<Text size="xs" c="dimmed" aria-live="off">
-						{describe(tap.state, found.length, tap.messages.length, tap.dropped)}
-					</Text>
-					<Button
-						variant="default"
-						leftSection={<IconDownload size={16} aria-hidden />}
-						disabled={found.length === 0}
-						onClick={() => void save(found)}
-					>
-						Export
-					</Button>
-					<Button
-						variant="default"
-						leftSection={<IconTrash size={16} aria-hidden />}
-						disabled={tap.messages.length === 0}
-						onClick={tap.clear}
-					>
-						Clear
-					</Button>
-				</Group>
+				<div className={classes.end}>
+					<span className={classes.state}>{describeState(tap.state, tap.dropped)}</span>
+					<ToolButton label="Export" isDisabled={found.length === 0} onClick={() => void save(found)}>
+						<IconDownload size={16} aria-hidden />
+					</ToolButton>
+					<ToolButton label="Clear" isDisabled={tap.messages.length === 0} onClick={tap.clear}>
+						<IconTrash size={16} aria-hidden />
+					</ToolButton>
+				</div>
 			</div>
 			{tap.failure && <FailureNotice failure={tap.failure} onRetry={start} />}
 			<DataTable
 				label="Messages"
 				one="Message"
 				columns={columns}
-				list={{
-					rows: found,
-					total: null,
-					isLoading: false,
-					isSearching: false,
-					failure: null,
-					hasMore: false,
-					isLoadingMore: false,
-					loadMore: () => undefined,
-					retry: () => undefined,
-				}}
+				list={shownList(found)}
 				rowId={idOf}
 				{...(heightMaxPx === undefined ? { fill: true } : { heightMaxPx })}
+				{...(found.length < tap.messages.length
+					? { count: `${formatCount(found.length)} of ${formatQuantity(tap.messages.length, 'message')}` }
+					: {})}
 				empty={<Nothing isRunning={isRunning} hasMessages={tap.messages.length > 0} />}
 			/>
+			<MessageDrawer message={opened} onClose={() => setOpened(null)} />
+		</>
+	);
+}
+
+interface FilterSelectProps {
+	label: string;
+	/** What stands there while nothing is chosen. */
+	all: string;
+	data: { value: string; label: string }[];
+	value: string | null;
+	onChange: (value: string | null) => void;
+}
+
+function FilterSelect({ label, all, data, value, onChange }: FilterSelectProps) {
+	return (
+		<Select
+			aria-label={label}
+			placeholder={all}
+			data={data}
+			value={value}
+			onChange={onChange}
+			clearable
+			clearButtonProps={{ 'aria-label': all }}
+			flex="0 1 10.5rem"
+		/>
+	);
+}
+
+interface ToolButtonProps {
+	label: string;
+	isDisabled: boolean;
+	onClick: () => void;
+	children: ReactNode;
+}
+
+/** A button of which only the icon is shown; the toolbar is full. */
+function ToolButton({ label, isDisabled, onClick, children }: ToolButtonProps) {
+	const { targetProps, tooltip } = useLazyTooltip(label);
+	return (
+		<>
+			<ActionIcon variant="default" size={32} aria-label={label} disabled={isDisabled} onClick={onClick} {...targetProps}>
+				{children}
+			</ActionIcon>
+			{tooltip}
 		</>
 	);
 }
@@ -119,7 +151,7 @@ function Nothing({ isRunning, hasMessages }: { isRunning: boolean; hasMessages: 
 }
 
 function wordsOfNothing(isRunning: boolean, hasMessages: boolean): [title: string, sentence: string] {
-	if (hasMessages) return ['No message matches', 'Messages were heard, but none with this text and direction.'];
+	if (hasMessages) return ['No message matches', 'Messages were heard, but the filters let none of them through.'];
 	if (isRunning) return ['Nothing has passed by yet', 'Messages show up here as they pass by, newest first.'];
 	return ['The wire is not listened to', 'Nothing is heard before you start it, and nothing is kept after you leave.'];
 }
@@ -128,21 +160,11 @@ function idOf({ id }: HeardMessage): string {
 	return id;
 }
 
-function isFound(message: HeardMessage, text: string, direction: string | null): boolean {
-	if (direction !== null && message.direction !== direction) return false;
-	if (text.trim() === '') return true;
-	const { type, documentName, protocol, clientIds, awarenessClientIds, content } = message;
-	const parts = [type, documentName, protocol, ...clientIds, ...awarenessClientIds, content ?? ''];
-	return parts.some((part) => String(part).toLowerCase().includes(text.trim().toLowerCase()));
-}
+const STATES: Partial<Record<string, string>> = { listening: 'Listening', paused: 'Paused' };
 
-function describe(state: string, found: number, all: number, dropped: number): string {
-	const shown = found === all ? `${formatCount(all)} messages` : `${formatCount(found)} of ${formatCount(all)} messages`;
-	return [
-		...(STATES[state] === undefined ? [] : [STATES[state]]),
-		shown,
-		...(dropped > 0 ? [`${formatCount(dropped)} dropped`] : []),
-	].join(' · ');
+function describeState(state: string, dropped: number): string {
+	const parts = [STATES[state], dropped > 0 ? `${formatCount(dropped)} missed: they came too fast` : undefined];
+	return parts.filter((part) => part !== undefined).join(' · ');
 }
 
 /** Oldest first, one JSON object a line. */
@@ -150,7 +172,7 @@ async function save(messages: readonly HeardMessage[]): Promise<void> {
 	try {
 		const lines = [...messages].reverse().map(({ id: _, ...message }) => JSON.stringify(message));
 		const outcome = await saveTextFile('wire.ndjson', `${lines.join('\n')}\n`);
-		if (outcome === 'saved') notifyDone(`${formatCount(messages.length)} messages were saved.`);
+		if (outcome === 'saved') notifyDone(`Saved: ${formatQuantity(messages.length, 'message')}.`);
 	} catch (error) {
 		notifyFailure(error);
 	}

@@ -35,7 +35,7 @@ const columns = helper.columns([
 	helper.display({
 		id: 'actions',
 		header: () => <VisuallyHidden>Actions</VisuallyHidden>,
-		meta: { width: 56, align: 'end' },
+		meta: { width: 56, align: 'end', isPinned: true },
 		cell: ({ row }) => <InvitationActions invitation={row.original} />,
 	}),
 ]);

@@ -24,7 +24,7 @@ export const memberColumns = helper.columns([
 	helper.display({
 		id: 'actions',
 		header: () => <VisuallyHidden>Actions</VisuallyHidden>,
-		meta: { width: 56, align: 'end' },
+		meta: { width: 56, align: 'end', isPinned: true },
 		cell: ({ row }) => <MemberActions member={row.original} />,
 	}),
 ]);

@@ -61,7 +61,7 @@ export function nodeColumns(actionsFor: (node: Node) => OfferedAction[]) {
 		helper.display({
 			id: 'actions',
 			header: () => <VisuallyHidden>Actions</VisuallyHidden>,
-			meta: { width: 56, align: 'end' },
+			meta: { width: 56, align: 'end', isPinned: true },
 			cell: ({ row: { original: node } }) => <RowActions name={node.region} actions={actionsFor(node)} />,
 		}),
 	]);

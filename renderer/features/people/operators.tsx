@@ -38,7 +38,7 @@ const columns = helper.columns([
 	helper.display({
 		id: 'actions',
 		header: () => <VisuallyHidden>Actions</VisuallyHidden>,
-		meta: { width: 56, align: 'end' },
+		meta: { width: 56, align: 'end', isPinned: true },
 		cell: ({ row }) => <OperatorActions operator={row.original} />,
 	}),
 ]);

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import type { App } from '../../../core/contract/apps.ts';
 import { describeFailure } from '../../api/failure.ts';
 import { useQueries } from '../../api/instance.tsx';
+import { appPath } from '../../ui/app-path.ts';
 
 const TYPING_PAUSE_MS = 200;
 const CHOICES_MAX = 50;
@@ -50,5 +51,5 @@ export function AppPicker({ value, onChange }: AppPickerProps) {
 }
 
 function labelOf({ tenantName, name }: App): string {
-	return `${tenantName} › ${name}`;
+	return appPath(tenantName, name);
 }

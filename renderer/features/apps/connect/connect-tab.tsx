@@ -80,6 +80,8 @@ function NodePicker({ nodes, node }: { nodes: readonly NodeAddress[]; node: Node
 			<Select
 				aria-label="Node"
 				size="xs"
+				w={136}
+				flex="none"
 				allowDeselect={false}
 				data={nodes.map(({ region, status }) => ({
 					value: region,

@@ -60,7 +60,7 @@ const created = helper.accessor('createdAt', {
 const actions = helper.display({
 	id: 'actions',
 	header: () => <VisuallyHidden>Actions</VisuallyHidden>,
-	meta: { width: 56, align: 'end' },
+	meta: { width: 56, align: 'end', isPinned: true },
 	cell: ({ row }) => <AppActions app={row.original} />,
 });
 

@@ -7,6 +7,7 @@ import { describeFailure, type Failure } from '../../../api/failure.ts';
 import { useQueries } from '../../../api/instance.tsx';
 import { FailureNotice } from '../../../ui/failure-notice.tsx';
 import { Panel } from '../../../ui/page.tsx';
+import { CheckList, FailedCheck } from '../../../ui/reasoning.tsx';
 import { firstFailed } from '../../../ui/remedies.ts';
 import { RemedyButtons } from '../../../ui/remedy-buttons.tsx';
 import { useApp } from '../app-context.ts';
@@ -95,30 +96,26 @@ function Answer({ answer, documentName, onNewToken }: AnswerProps) {
 	// A token that does not tell is looked at for the app around it.
 	const { tenantId, appId } = answer.tenantId === null ? { tenantId: app.tenantId, appId: app.id } : answer;
 	return (
-		<Alert
-			role="status"
-			color={admitted ? 'green' : 'red'}
-			icon={admitted ? <IconCircleCheck size={18} aria-hidden /> : <IconCircleX size={18} aria-hidden />}
-			title={admitted ? 'It would be admitted' : `It would be refused: ${code ?? ''} ${name ?? ''}`}
-		>
-			<Stack gap="xs">
+		<Stack gap="sm">
+			<Alert
+				role="status"
+				color={admitted ? 'green' : 'red'}
+				icon={admitted ? <IconCircleCheck size={18} aria-hidden /> : <IconCircleX size={18} aria-hidden />}
+				title={admitted ? 'It would be admitted' : `It would be refused: ${code ?? ''} ${name ?? ''}`}
+			>
 				{reason && <Text size="sm">{reason}</Text>}
-				{failed && (
-					<Text size="sm">
-						First failed check: {failed.rule}. Expected {failed.expected}, found {failed.actual}.
-					</Text>
-				)}
-				<ol className={classes.checks}>
-					{checks.map(({ check, rule, passed }) => (
-						<li key={check} data-passed={passed}>
-							<span>{passed ? 'Passed' : 'Failed'}</span> {rule}
-						</li>
-					))}
-				</ol>
-				{code !== null && (
-					<RemedyButtons refused={{ code, reason, checks, documentName, tenantId, appId }} onTokens={onNewToken} />
-				)}
-			</Stack>
-		</Alert>
+			</Alert>
+			{failed && <FailedCheck check={failed} />}
+			{code !== null && <RemedyButtons refused={{ code, reason, checks, documentName, tenantId, appId }} onTokens={onNewToken} />}
+			<details className={classes.allChecks}>
+				<summary>{describeChecks(checks)}</summary>
+				<CheckList checks={checks} />
+			</details>
+		</Stack>
 	);
+}
+
+function describeChecks(checks: AdmissionAnswer['checks']): string {
+	const passed = checks.filter((check) => check.passed).length;
+	return passed === checks.length ? `All ${passed} checks passed` : `${passed} of ${checks.length} checks passed`;
 }

@@ -8,12 +8,15 @@ const GRANTS = [
 	{ value: 'refresh_token', label: 'Refresh token (refresh_token)' },
 	{ value: 'password', label: 'A person’s password (password)' },
 ] as const;
-type Grant = (typeof GRANTS)[number]['value'];
+/** No grant of the token endpoint, and only where the sandbox is one's own. */
+const TEST = { value: 'test', label: 'Issued by the sandbox, without a secret' } as const;
+type Grant = (typeof GRANTS)[number]['value'] | typeof TEST.value;
 
 const PURPOSES: Record<Grant, string> = {
 	client_credentials: 'As your back end asks. The secret is kept in this field and nowhere else.',
 	refresh_token: 'Trades a refresh token of this app for a new pair; the old one is dead at once. No secret is needed.',
 	password: 'For consoles: a management token, which no node takes. Asked for with a console client’s own credentials.',
+	test: 'An ordinary access token for a look or a test, when the secret is not at hand. It is recorded in the audit trail.',
 };
 
 interface GrantFormProps {
@@ -22,10 +25,12 @@ interface GrantFormProps {
 	onClientSecret: (secret: string) => void;
 	isBusy: boolean;
 	onGet: (fields: Record<string, string>) => void;
+	/** Has the sandbox issue a token for a test; undefined where there is none. */
+	onTest: (() => void) | undefined;
 }
 
 /** Asks the token endpoint by any of its grants. */
-export function GrantForm({ app, clientSecret, onClientSecret, isBusy, onGet }: GrantFormProps) {
+export function GrantForm({ app, clientSecret, onClientSecret, isBusy, onGet, onTest }: GrantFormProps) {
 	const [grant, setGrant] = useState<Grant>('client_credentials');
 	const [isOffline, setIsOffline] = useState(true);
 	const [refreshToken, setRefreshToken] = useState('');
@@ -41,11 +46,14 @@ export function GrantForm({ app, clientSecret, onClientSecret, isBusy, onGet }: 
 			password: person.password,
 			...(isOffline ? { scope: SCOPE_OFFLINE } : {}),
 		},
+		test: {},
 	};
+	const grants = onTest ? [...GRANTS, TEST] : GRANTS;
 	const isComplete = Object.values(fields[grant]).every((value) => value !== '');
 	const submit = (event: FormEvent) => {
 		event.preventDefault();
-		onGet({ grant_type: grant, ...fields[grant] });
+		if (grant === 'test') onTest?.();
+		else onGet({ grant_type: grant, ...fields[grant] });
 	};
 	const change = (field: keyof typeof person) => (value: string) => setPerson((before) => ({ ...before, [field]: value }));
 	return (
@@ -53,10 +61,10 @@ export function GrantForm({ app, clientSecret, onClientSecret, isBusy, onGet }: 
 			<Stack gap="md">
 				<Select
 					label="Grant"
-					data={GRANTS}
+					data={grants}
 					allowDeselect={false}
 					value={grant}
-					onChange={(value) => setGrant(GRANTS.find((candidate) => candidate.value === value)?.value ?? 'client_credentials')}
+					onChange={(value) => setGrant(grants.find((candidate) => candidate.value === value)?.value ?? 'client_credentials')}
 				/>
 				<Text size="sm" c="dimmed">
 					{PURPOSES[grant]}
@@ -81,7 +89,7 @@ export function GrantForm({ app, clientSecret, onClientSecret, isBusy, onGet }: 
 						<Secret label="Password" value={person.password} onChange={change('password')} />
 					</>
 				)}
-				{grant !== 'refresh_token' && (
+				{(grant === 'client_credentials' || grant === 'password') && (
 					<Checkbox
 						label="Ask for a refresh token, too"
 						description={`Adds the scope ${SCOPE_OFFLINE}`}

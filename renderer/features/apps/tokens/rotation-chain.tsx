@@ -16,7 +16,7 @@ export function RotationChain({ lab, credentials }: { lab: TokenLabState; creden
 	if (family.length === 0)
 		return (
 			<Text size="sm" c="dimmed">
-				No refresh token was asked for: when this one expires, get another with the secret.
+				There is no refresh token: when this one expires, get another.
 			</Text>
 		);
 	return (

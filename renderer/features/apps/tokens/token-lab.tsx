@@ -1,6 +1,8 @@
 import { SegmentedControl, Stack } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
+import { useMay } from '../../../api/access.ts';
+import { useInstance } from '../../../api/instance.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { useApp } from '../app-context.ts';
 import { AdmissionCheck } from './admission-check.tsx';
@@ -15,6 +17,9 @@ import { useTokenLab } from './use-token-lab.ts';
 export function TokenLab() {
 	const app = useApp();
 	const lab = useTokenLab();
+	const { entry } = useInstance();
+	const may = useMay();
+	const mayTest = entry.kind === 'sandbox' && may('apps.testToken');
 	const [mode, setMode] = useState<'get' | 'decode'>('get');
 	// Also needed to revoke and to introspect; kept in its field while the place is open, and nowhere else.
 	const [clientSecret, setClientSecret] = useState('');
@@ -45,6 +50,7 @@ export function TokenLab() {
 								onClientSecret={setClientSecret}
 								isBusy={lab.busy === 'get'}
 								onGet={(fields) => void lab.get(fields)}
+								onTest={mayTest ? () => void lab.getForTest(app) : undefined}
 							/>
 						) : (
 							<DecodeForm onToken={lab.look} />

@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Tabs, Text } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
+import { Fragment } from 'react';
 import { CopyIcon } from '../../../ui/copy.tsx';
 import { Empty } from '../../../ui/empty.tsx';
 import { formatCountdown, formatDateTime } from '../../../ui/format.ts';
@@ -138,6 +139,9 @@ function Parts({ decoded }: { decoded: DecodedToken }) {
 	);
 }
 
+/** Of a JWT, in order; each has its colour. */
+const PARTS = ['header', 'payload', 'signature'] as const;
+
 function Raw({ token }: { token: string }) {
 	return (
 		<div>
@@ -149,7 +153,14 @@ function Raw({ token }: { token: string }) {
 			</Group>
 			{/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
 			<code className={classes.token} data-testid="access-token" tabIndex={0}>
-				{token}
+				{PARTS.map((part, index) => (
+					<Fragment key={part}>
+						{index > 0 && '.'}
+						<span className={classes.part} data-part={part}>
+							{token.split('.')[index]}
+						</span>
+					</Fragment>
+				))}
 			</code>
 		</div>
 	);

@@ -1,4 +1,6 @@
+import { decodeJwt } from 'jose';
 import { useState } from 'react';
+import type { App } from '../../../../core/contract/apps.ts';
 import type { TokenResponse } from '../../../../core/contract/claims.ts';
 import { describeFailure } from '../../../api/failure.ts';
 import { useInstance } from '../../../api/instance.tsx';
@@ -31,7 +33,7 @@ export interface Credentials {
  * would be cached, no address, no storage. Leaving the place forgets them (faults U6).
  */
 export function useTokenLab() {
-	const { path } = useInstance();
+	const { path, queries } = useInstance();
 	const [held, setHeld] = useState<HeldToken | null>(null);
 	const [family, setFamily] = useState<readonly Rotation[]>([]);
 	const [notice, setNotice] = useState<LabNotice | null>(null);
@@ -49,7 +51,7 @@ export function useTokenLab() {
 			setBusy(null);
 		}
 	};
-	const hold = (response: TokenResponse, clientId: string) => {
+	const hold = (response: Pick<TokenResponse, 'access_token' | 'expires_in'>, clientId: string) => {
 		const receivedAtMs = Date.now();
 		setHeld({
 			accessToken: response.access_token,
@@ -72,6 +74,14 @@ export function useTokenLab() {
 			run('get', async () => {
 				const response = await requestToken(path, fields);
 				setFamily(beginFamily(response.refresh_token, hold(response, fields.client_id ?? '')));
+			}),
+		/** Has the sandbox issue an access token, which takes no secret. */
+		getForTest: (app: Pick<App, 'id' | 'tenantId' | 'clientId'>) =>
+			run('get', async () => {
+				const { accessToken } = await queries.apps.testToken.call({ tenantId: app.tenantId, appId: app.id });
+				const { iat = 0, exp = 0 } = decodeJwt(accessToken);
+				hold({ access_token: accessToken, expires_in: exp - iat }, app.clientId);
+				setFamily([]);
 			}),
 		/** Looks at a token from elsewhere. */
 		look(accessToken: string) {
