@@ -5,6 +5,7 @@ import {
 	type CSSVariablesResolver,
 	createTheme,
 	Drawer,
+	FileInput,
 	InputWrapper,
 	localStorageColorSchemeManager,
 	type MantineColorsTuple,
@@ -114,6 +115,7 @@ export const theme = createTheme({
 			classNames: { title: classes.modalTitle ?? '', content: classes.raised ?? '', header: classes.raised ?? '' },
 		}),
 		InputWrapper: InputWrapper.extend({ classNames: { label: classes.label ?? '' } }),
+		FileInput: FileInput.extend({ classNames: { wrapper: classes.input ?? '' } }),
 		NumberInput: NumberInput.extend({ classNames: { wrapper: classes.input ?? '' } }),
 		PasswordInput: PasswordInput.extend({ classNames: { wrapper: classes.input ?? '' } }),
 		SegmentedControl: SegmentedControl.extend({

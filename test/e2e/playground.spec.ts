@@ -228,6 +228,20 @@ test('tokens: none is 4001, a garbled one 4002, with the secret it works; an app
 	await expect(phase(page, 1)).toHaveText('Closed');
 });
 
+test('an editor that is refused leads to the reasoning of the node', async ({ page, sandbox }) => {
+	await open(page, sandbox, 'editor', 'refused-here');
+	await editor(page, 1).getByRole('textbox', { name: 'Origin' }).fill('https://evil.example');
+	await editor(page, 1).getByRole('button', { name: 'Connect' }).click();
+	await editor(page, 1).getByRole('link', { name: 'See why, check by check' }).click();
+	await page
+		.getByRole('row', { name: /refused-here/ })
+		.getByRole('link', { name: /4003 Forbidden/ })
+		.click();
+	const failed = page.getByRole('dialog').getByRole('region', { name: 'First check that failed' });
+	await expect(failed).toContainText('https://evil.example');
+	await expect(page.getByRole('link', { name: 'Edit allowed domains' })).toBeVisible();
+});
+
 test('a name that breaks the rules is 4007, and another document is another text', async ({ page, sandbox }) => {
 	await open(page, sandbox, 'editor', 'first');
 	await connectAll(page);

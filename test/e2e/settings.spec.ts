@@ -173,10 +173,18 @@ test('backup, restore, clock, master key and reset, in a sandbox of their own', 
 		await expect(page.getByLabel('Passphrase', { exact: true })).toHaveValue('');
 
 		await open('Clock');
+		const problem = { type: 'x', title: 'Not for you', status: 403, detail: 'Ask an operator.', code: 'forbidden' };
+		const answer = { status: 403, contentType: 'application/problem+json', body: JSON.stringify(problem) };
+		await page.route('**/api/v1/audit?*', (route) => route.fulfill(answer));
+		await page.getByRole('button', { name: '+1 hour' }).click();
+		await expect(page.getByText('Not for you')).toBeVisible();
+		await page.unroute('**/api/v1/audit?*');
+		await page.getByRole('button', { name: 'Retry' }).press('Enter');
+		await expect(page.getByText('Nothing fell due')).toBeVisible();
 		await page.getByRole('button', { name: '+1 month' }).click();
 		await expect(page.getByRole('heading', { name: /^What happened from/ })).toBeVisible();
 		await expect(page.getByRole('cell', { name: 'key.rotated' }).first()).toBeVisible();
-		await expect(page.getByText('30 d', { exact: true })).toBeVisible();
+		await expect(page.getByText('30 d 1 h', { exact: true })).toBeVisible();
 		await page.getByRole('button', { name: 'Back to real time…' }).press('Enter');
 		const question = page.getByRole('dialog', { name: 'Go back to real time?' });
 		await expect(question.getByText(/^\d+ events of the audit trail bear a later time/)).toBeVisible();

@@ -183,6 +183,9 @@ describe('connections and documents', () => {
 		expect(items[1]?.bytesOut).toBeGreaterThan(5_000);
 		const found = await viewer.api.live.connections({ search: 'lovelace' });
 		expect(found.items).toMatchObject([{ user: 'Ada Lovelace', clientIds: [ada.doc.clientID] }]);
+		const onNode = async (search: string) => (await viewer.api.live.connections({ search })).items.length;
+		expect(await onNode(region().toUpperCase())).toBeGreaterThanOrEqual(2);
+		expect(await onNode('mars-north-1')).toBe(0);
 		expect(await viewer.api.live.document(document('people'))).toMatchObject({ connections: 2, region: region() });
 		await expect(viewer.api.live.document(document('nobody'))).rejects.toMatchObject({ status: 404 });
 	});

@@ -135,6 +135,6 @@ function isOf(entry: DocumentKey, { appId, documentName }: { appId?: string | un
 	return (!appId || entry.appId === appId) && (!documentName || entry.documentName === documentName);
 }
 
-function textsOf({ documentName, remoteAddress, origin }: LiveSession, presence: SessionPresence | undefined): string[] {
-	return [documentName, remoteAddress, origin ?? '', presence?.user ?? ''];
+function textsOf({ documentName, remoteAddress, origin, region }: LiveSession, presence: SessionPresence | undefined): string[] {
+	return [documentName, remoteAddress, origin ?? '', region, presence?.user ?? ''];
 }

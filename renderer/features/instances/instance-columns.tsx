@@ -21,7 +21,7 @@ export function instanceColumns(act: InstanceDo) {
 		helper.display({
 			id: 'environment',
 			header: 'Environment',
-			meta: { width: 124 },
+			meta: { width: 112 },
 			cell: ({ row: { original: entry } }) => <EnvironmentName environment={entry.environment} />,
 		}),
 		helper.display({
@@ -45,7 +45,7 @@ export function instanceColumns(act: InstanceDo) {
 		helper.display({
 			id: 'who',
 			header: 'Signed in as',
-			meta: { width: 128 },
+			meta: { width: 112 },
 			cell: ({ row: { original: entry } }) => <Who entry={entry} />,
 		}),
 		helper.accessor('url', {

@@ -16,7 +16,7 @@ export function Connections() {
 	return (
 		<>
 			<SearchField
-				label="Search document, user, origin"
+				label="Search document, user, origin, node"
 				value={q ?? ''}
 				onSearch={(text) => void navigate({ search: (before) => ({ ...before, q: text || undefined }), replace: true })}
 			/>

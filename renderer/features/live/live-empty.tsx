@@ -27,7 +27,7 @@ export function LiveEmpty({ of, search, compact = false }: LiveEmptyProps) {
 				title={of === 'connections' ? 'No connection matches' : 'No document matches'}
 				sentence={
 					of === 'connections'
-						? 'Of those who are connected, none has this in the document, the user, the origin or the address.'
+						? 'Of those who are connected, none has this in the document, the user, the origin, the address or the node.'
 						: 'Of the documents that are open, none has this in its name.'
 				}
 			/>

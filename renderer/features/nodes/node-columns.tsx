@@ -19,7 +19,7 @@ export function nodeColumns(actionsFor: (node: Node) => OfferedAction[]) {
 	return helper.columns([
 		helper.accessor('region', {
 			header: 'Region',
-			meta: { width: 184, sortBy: 'region' },
+			meta: { width: 180, sortBy: 'region' },
 			cell: ({ row: { original: node } }) => <Region node={node} />,
 		}),
 		helper.accessor('status', {
@@ -36,14 +36,15 @@ export function nodeColumns(actionsFor: (node: Node) => OfferedAction[]) {
 		}),
 		helper.accessor('documents', {
 			header: 'Documents',
-			meta: { width: 116, align: 'end', sortBy: 'documents' },
+			meta: { width: 104, align: 'end', sortBy: 'documents' },
 			cell: ({ getValue }) => formatCount(getValue()),
 		}),
-		helper.accessor((node) => describeLoad(node.load), {
-			id: 'load',
-			header: 'Memory, CPU',
-			meta: { width: 144 },
+		helper.accessor(({ load }) => percentOf(load?.memoryPercent), {
+			id: 'memory',
+			header: 'Memory',
+			meta: { width: 84, align: 'end' },
 		}),
+		helper.accessor(({ load }) => percentOf(load?.cpuPercent), { id: 'cpu', header: 'CPU', meta: { width: 64, align: 'end' } }),
 		helper.accessor('programVersion', {
 			header: 'Version',
 			meta: { width: 76 },
@@ -51,7 +52,7 @@ export function nodeColumns(actionsFor: (node: Node) => OfferedAction[]) {
 		}),
 		helper.accessor('lastHeartbeatAt', {
 			header: 'Heartbeat',
-			meta: { width: 92 },
+			meta: { width: 96 },
 			cell: ({ getValue }) => <Heartbeat at={getValue()} />,
 		}),
 		helper.accessor('url', {
@@ -81,8 +82,8 @@ function Region({ node }: { node: Node }) {
 	);
 }
 
-function describeLoad(load: Node['load']): string {
-	return load ? `${Math.round(load.memoryPercent)} %, ${Math.round(load.cpuPercent)} %` : '–';
+function percentOf(percent: number | undefined): string {
+	return percent === undefined ? '–' : `${Math.round(percent)} %`;
 }
 
 function Heartbeat({ at }: { at: string | null }) {

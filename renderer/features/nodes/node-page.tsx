@@ -55,17 +55,20 @@ function NodeDetails({ node }: { node: Node }) {
 				</Group>
 			}
 		>
-			<Panel title="Health and load">
+			<Panel
+				title="Health and load"
+				aside={
+					node.kind === 'sandbox' &&
+					node.connections > 0 && (
+						<TextLink to="/live/connections" search={{ q: node.region }} size="sm">
+							See who is connected
+						</TextLink>
+					)
+				}
+			>
 				<Facts facts={healthFacts(node)} inColumns />
 			</Panel>
 			{node.kind === 'external' && <HeartbeatHelp node={node} />}
-			{node.kind === 'sandbox' && node.connections > 0 && (
-				<Text size="sm">
-					<TextLink to="/live/connections" size="sm">
-						See who is connected
-					</TextLink>
-				</Text>
-			)}
 			{removal && (
 				<DangerZone>
 					<DangerAction title="Remove this node" text={endEffects(node, all, true).join(' ')}>

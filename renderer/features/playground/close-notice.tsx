@@ -1,9 +1,14 @@
 import { Alert, Text } from '@mantine/core';
 import { IconAlertCircle, IconClock } from '@tabler/icons-react';
+import { CODE_NAMES } from '../../../core/contract/close-codes.ts';
+import { useMay } from '../../api/access.ts';
 import { type Close, describeClose, NOT_DIALLED } from '../../ui/close-words.ts';
+import { ButtonLink } from '../../ui/links.tsx';
 
-/** Says how a connection ended, in words, and what to do. */
-export function CloseNotice({ close }: { close: Close }) {
+/** Says how a connection ended, in words, and what to do; the node's own reasoning, and what mends it, are among the refusals. */
+export function CloseNotice({ close, documentName }: { close: Close; documentName: string }) {
+	const may = useMay();
+	const isRefusal = close.code in CODE_NAMES && may('refusals.list');
 	const { name, meaning, remedy, isTransient } = describeClose(close);
 	return (
 		<Alert
@@ -21,6 +26,11 @@ export function CloseNotice({ close }: { close: Close }) {
 			<Text size="sm" mt={4}>
 				{remedy}
 			</Text>
+			{isRefusal && (
+				<ButtonLink variant="default" size="xs" mt="xs" to="/live/refusals" search={{ q: documentName, code: close.code }}>
+					See why, check by check
+				</ButtonLink>
+			)}
 		</Alert>
 	);
 }

@@ -48,7 +48,7 @@ export function EditorCard({ client, number, target, nodes, onRemove }: EditorCa
 			</header>
 			<ConnectionFields settings={settings} nodes={nodes} onChange={(changes) => client.configure(changes)} />
 			{session && <EditorPane session={session} label={`Text of ${name}`} />}
-			{close && phase !== 'offline' && <CloseNotice close={close} />}
+			{close && phase !== 'offline' && <CloseNotice close={close} documentName={target.documentName} />}
 			<EventLog label={`Events of ${name}`} log={log} />
 		</section>
 	);

@@ -4,10 +4,11 @@ import { useState } from 'react';
 import type { AuditEvent } from '../../../core/contract/audit.ts';
 import type { ClockReset } from '../../../core/contract/sandbox.ts';
 import { useQueries } from '../../api/instance.tsx';
+import { partListView } from '../../api/list.ts';
 import { columnsOf, DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { Facts } from '../../ui/facts.tsx';
-import { formatDateTime } from '../../ui/format.ts';
+import { formatCount, formatDateTime } from '../../ui/format.ts';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { QueryPlace } from '../../ui/query-place.tsx';
@@ -58,7 +59,13 @@ export function Clock() {
 							/>
 							<Group gap="xs">
 								{STEPS.map(({ label, byMs }) => (
-									<Button key={label} variant="default" loading={advance.isPending} onClick={() => advance.mutate(byMs)}>
+									<Button
+										key={label}
+										variant="default"
+										loading={advance.isPending && advance.variables === byMs}
+										disabled={advance.isPending}
+										onClick={() => advance.mutate(byMs)}
+									>
 										{label}
 									</Button>
 								))}
@@ -108,27 +115,27 @@ const columns = helper.columns([
 	}),
 ]);
 
+/** That the clock was moved is no news. */
+function fallenDue({ items, nextCursor }: { items: AuditEvent[]; nextCursor: string | null }) {
+	return { due: items.filter(({ action }) => action !== 'clock.advanced'), isCut: nextCursor !== null };
+}
+
 /** What the audit trail has of the time that was passed over. */
 function WhatMoved({ from, to }: { from: string; to: string }) {
-	const events = useQuery(useQueries().audit.list.queryOptions({ input: { from, to, sort: 'at', limit: EVENTS_MAX } }));
-	const rows = events.data?.items.filter(({ action }) => action !== 'clock.advanced') ?? [];
+	const { audit } = useQueries();
+	const events = useQuery({
+		...audit.list.queryOptions({ input: { from, to, sort: 'at', limit: EVENTS_MAX } }),
+		select: fallenDue,
+	});
+	const list = partListView(events, ({ due }) => due);
 	return (
 		<Panel title={`What happened from ${formatDateTime(Date.parse(from))} to ${formatDateTime(Date.parse(to))}`} flush>
 			<DataTable
 				label="What happened"
 				one="Event"
 				columns={columns}
-				list={{
-					rows,
-					total: null,
-					isLoading: events.isPending,
-					isSearching: false,
-					failure: null,
-					hasMore: false,
-					isLoadingMore: false,
-					loadMore: () => undefined,
-					retry: () => void events.refetch(),
-				}}
+				list={list}
+				{...(events.data?.isCut ? { count: `The first ${formatCount(list.rows.length)} events; Audit has them all` } : {})}
 				rowId={eventId}
 				heightMaxPx={360}
 				empty={

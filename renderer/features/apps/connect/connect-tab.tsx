@@ -10,6 +10,7 @@ import { Facts } from '../../../ui/facts.tsx';
 import { FailureNotice } from '../../../ui/failure-notice.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { Snippet } from '../../../ui/snippet.tsx';
+import { Splash } from '../../../ui/splash.tsx';
 import { useApp } from '../app-context.ts';
 import { AppTabLink } from '../app-tabs.tsx';
 import { BACK_END_URL, type ConnectCode, connectCodes, pageOriginOf } from './code.ts';
@@ -34,7 +35,7 @@ export function ConnectTab() {
 		return (
 			<FailureNotice failure={describeFailure(failure)} onRetry={() => void Promise.all([instance.refetch(), nodes.refetch()])} />
 		);
-	if (!instance.data || !nodes.data) return null;
+	if (!instance.data || !nodes.data) return <Splash />;
 	const { controlPlaneUrl } = instance.data;
 	const node = nodes.data.find((candidate) => candidate.region === region) ?? nearestNode(nodes.data, app);
 	return (
