@@ -179,8 +179,6 @@ test('backup, restore, clock, master key and reset, in a sandbox of their own', 
 		await page.getByRole('button', { name: '+1 hour' }).click();
 		await expect(page.getByText('Not for you')).toBeVisible();
 		await page.unroute('**/api/v1/audit?*');
-		await page.getByRole('button', { name: 'Retry' }).press('Enter');
-		await expect(page.getByText('Nothing fell due')).toBeVisible();
 		await page.getByRole('button', { name: '+1 month' }).click();
 		await expect(page.getByRole('heading', { name: /^What happened from/ })).toBeVisible();
 		await expect(page.getByRole('cell', { name: 'key.rotated' }).first()).toBeVisible();

@@ -16,7 +16,7 @@ export function Connections() {
 	return (
 		<>
 			<SearchField
-				label="Search document, user, origin, node"
+				label="Search user, document, node…"
 				value={q ?? ''}
 				onSearch={(text) => void navigate({ search: (before) => ({ ...before, q: text || undefined }), replace: true })}
 			/>

@@ -12,34 +12,35 @@ const documentName = column.accessor('documentName', {
 	cell: ({ getValue }) => <Truncate text={getValue()} />,
 });
 const facts = [
-	column.accessor(describeDirection, { id: 'direction', header: 'Direction', meta: { width: 120 } }),
-	column.accessor('type', { header: 'Type', meta: { width: 128 } }),
-	column.accessor('protocol', { header: 'Protocol', meta: { width: 108 } }),
+	column.accessor(describeDirection, { id: 'direction', header: 'Direction', meta: { width: 108 } }),
+	column.accessor('type', { header: 'Type', meta: { width: 112 } }),
+	column.accessor('protocol', { header: 'Protocol', meta: { width: 104 } }),
 	column.accessor('bytes', {
 		header: 'Size',
-		meta: { width: 84, align: 'end' },
+		meta: { width: 76, align: 'end' },
 		cell: ({ getValue }) => formatBytes(getValue()),
 	}),
 	column.accessor('inserts', {
 		header: 'Inserts',
-		meta: { width: 84, align: 'end' },
+		meta: { width: 76, align: 'end' },
 		cell: ({ getValue }) => countOf(getValue()),
 	}),
 	column.accessor('deletes', {
 		header: 'Deletes',
-		meta: { width: 84, align: 'end' },
+		meta: { width: 76, align: 'end' },
 		cell: ({ getValue }) => countOf(getValue()),
 	}),
 ] as const;
 const clients = column.accessor(clientsOf, {
 	id: 'clients',
 	header: 'Clients',
-	meta: { width: 168 },
+	meta: { width: 140 },
 	cell: ({ getValue }) => <Truncate text={getValue()} />,
 });
 const content = column.accessor(({ content: text }) => text ?? '', {
 	id: 'content',
 	header: 'Content',
+	meta: { width: 204 },
 	cell: ({ getValue }) => <Truncate text={getValue()} />,
 });
 

@@ -24,35 +24,35 @@ export function nodeColumns(actionsFor: (node: Node) => OfferedAction[]) {
 		}),
 		helper.accessor('status', {
 			header: 'Status',
-			meta: { width: 112 },
+			meta: { width: 100 },
 			cell: ({ row: { original: node } }) => <NodeStatus node={node} />,
 		}),
 		helper.accessor('connections', {
 			header: 'Connections',
-			meta: { width: 120, sortBy: 'connections' },
+			meta: { width: 116, sortBy: 'connections' },
 			cell: ({ row: { original: node } }) => (
 				<ConnectionLoad region={node.region} connections={node.connections} max={node.load?.connectionsMax ?? null} />
 			),
 		}),
 		helper.accessor('documents', {
 			header: 'Documents',
-			meta: { width: 104, align: 'end', sortBy: 'documents' },
+			meta: { width: 112, align: 'end', sortBy: 'documents' },
 			cell: ({ getValue }) => formatCount(getValue()),
 		}),
 		helper.accessor(({ load }) => percentOf(load?.memoryPercent), {
 			id: 'memory',
 			header: 'Memory',
-			meta: { width: 84, align: 'end' },
+			meta: { width: 80, align: 'end' },
 		}),
-		helper.accessor(({ load }) => percentOf(load?.cpuPercent), { id: 'cpu', header: 'CPU', meta: { width: 64, align: 'end' } }),
+		helper.accessor(({ load }) => percentOf(load?.cpuPercent), { id: 'cpu', header: 'CPU', meta: { width: 60, align: 'end' } }),
 		helper.accessor('programVersion', {
 			header: 'Version',
-			meta: { width: 76 },
+			meta: { width: 92 },
 			cell: ({ getValue }) => getValue() ?? '–',
 		}),
 		helper.accessor('lastHeartbeatAt', {
 			header: 'Heartbeat',
-			meta: { width: 96 },
+			meta: { width: 92 },
 			cell: ({ getValue }) => <Heartbeat at={getValue()} />,
 		}),
 		helper.accessor('url', {
