@@ -19,6 +19,7 @@ describe('a request is a change', () => {
 		expect(questions.toSorted()).toEqual([
 			'apps.checkOrigin',
 			'billing.preview',
+			'data.backUp',
 			'insight.snapshot',
 			'invitations.lookup',
 			'refusals.check',
