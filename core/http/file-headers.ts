@@ -1,6 +1,7 @@
 import type { MiddlewareHandler } from 'hono';
 
 const IMMUTABLE = 'public, max-age=31536000, immutable';
+const FOR_A_DAY = 'public, max-age=86400';
 
 /** Mantine sets styles on elements; scripts come from files only. */
 function contentSecurityPolicy(connect: string): string {
@@ -30,7 +31,13 @@ export function secureFiles(connect: string | ((url: URL) => string)): Middlewar
 		context.header('X-Content-Type-Options', 'nosniff');
 		context.header('Referrer-Policy', 'no-referrer');
 		context.header('Cross-Origin-Opener-Policy', 'same-origin');
-		// Only built assets carry a hash of their content in their name.
-		context.header('Cache-Control', context.req.path.startsWith('/assets/') ? IMMUTABLE : 'no-cache');
+		context.header('Cache-Control', cacheControl(context.req.path));
 	};
+}
+
+function cacheControl(path: string): string {
+	// Browsers ask for it at each change of the address, which is each letter of a search.
+	if (path === '/icon.svg') return FOR_A_DAY;
+	// Only built assets carry a hash of their content in their name.
+	return path.startsWith('/assets/') ? IMMUTABLE : 'no-cache';
 }

@@ -2,7 +2,9 @@ import { List, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect } from 'react';
 import type { InstanceEntry } from '../../core/contract/instances.ts';
+import { AccessProvider } from '../api/access.tsx';
 import { consoleQueries } from '../api/clients.ts';
+import { ClockProvider } from '../api/clock.tsx';
 import { describeFailure } from '../api/failure.ts';
 import { InstanceProvider } from '../api/instance.tsx';
 import { FailureNotice } from '../ui/failure-notice.tsx';
@@ -30,7 +32,11 @@ export function InstanceGate({ children }: { children: (instanceId: string) => R
 	return (
 		<InstanceProvider key={entry.id} entry={entry}>
 			<Remember />
-			<SignInGate>{children(entry.id)}</SignInGate>
+			<SignInGate>
+				<AccessProvider>
+					<ClockProvider>{children(entry.id)}</ClockProvider>
+				</AccessProvider>
+			</SignInGate>
 		</InstanceProvider>
 	);
 }

@@ -1,7 +1,7 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { IconApps, IconBolt, IconBuilding, IconFileText, IconKey, IconServer, IconSettings } from '@tabler/icons-react';
 import type { ReactNode } from 'react';
-import { useMay } from '../api/access.ts';
+import { useMay } from '../api/access.tsx';
 import { useInstance } from '../api/instance.tsx';
 import { setDensity, useDensity } from '../ui/density.ts';
 import type { ListedOption } from '../ui/option-list.tsx';

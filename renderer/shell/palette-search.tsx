@@ -1,5 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { useMay } from '../api/access.ts';
+import { useMay } from '../api/access.tsx';
 import { useQueries } from '../api/instance.tsx';
 import { statusLabel } from '../ui/status-badge.tsx';
 import { KIND_ICONS, type PaletteEntry } from './palette-entries.tsx';

@@ -14,7 +14,7 @@ import {
 	IconUsers,
 } from '@tabler/icons-react';
 import { useCallback } from 'react';
-import { useMay } from '../api/access.ts';
+import { useMay } from '../api/access.tsx';
 
 /**
  * The places of an instance in the order of the navigation. `key` goes there after g; `needs` is a route of the management API

@@ -1,4 +1,4 @@
-import { useClockOffsetMs } from '../api/clock.ts';
+import { useClockOffsetMs } from '../api/clock.tsx';
 import { formatAgo, formatDateTime } from './format.ts';
 import { useLazyTooltip } from './lazy-tooltip.tsx';
 import { useNowPerHalfMinute } from './now.ts';

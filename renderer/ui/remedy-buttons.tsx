@@ -1,5 +1,5 @@
 import { Button, Group, Text } from '@mantine/core';
-import { useMay } from '../api/access.ts';
+import { useMay } from '../api/access.tsx';
 import { CopyText } from './copy.tsx';
 import { sentence } from './form-failure.ts';
 import { ButtonLink } from './links.tsx';

@@ -1,10 +1,8 @@
 import { CloseButton, Kbd, TextInput } from '@mantine/core';
-import { useDebouncedCallback, useHotkeys } from '@mantine/hooks';
+import { useHotkeys } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 
-/** Joins what comes at once, such as a held key; whoever types sees each letter answered. */
-const TYPING_PAUSE_MS = 20;
 const WIDTH_PX = 280;
 
 interface SearchFieldProps {
@@ -23,10 +21,6 @@ export function SearchField({ label, value, isFlexible = false, onSearch }: Sear
 	const input = useRef<HTMLInputElement>(null);
 	const [text, setText] = useState(value);
 	const sent = useRef(value);
-	const searchSoon = useDebouncedCallback((next: string) => {
-		sent.current = next;
-		onSearch(next);
-	}, TYPING_PAUSE_MS);
 	// A place that drops all of its filters empties the field, too.
 	useEffect(() => {
 		if (value === '' && sent.current !== '') setText('');
@@ -34,7 +28,8 @@ export function SearchField({ label, value, isFlexible = false, onSearch }: Sear
 	useHotkeys([['/', () => input.current?.focus()]]);
 	const change = (next: string) => {
 		setText(next);
-		searchSoon(next);
+		sent.current = next;
+		onSearch(next);
 	};
 	const clear = () => {
 		change('');

@@ -1,5 +1,5 @@
 import { Tooltip } from '@mantine/core';
-import { useClockOffsetMs } from '../api/clock.ts';
+import { useClockOffsetMs } from '../api/clock.tsx';
 import { formatDateTime, formatTimeLeft } from './format.ts';
 import { useNowPerSecond } from './now.ts';
 

@@ -108,6 +108,7 @@ describe('the audit list', () => {
 
 	it('is searched for any text in an event, without case', async () => {
 		expect(await found({ search: 'EDITOR' })).toEqual(some((event) => /editor/i.test(JSON.stringify(event))));
+		expect(await found({ search: 'éTUDE' })).toEqual(some((event) => /étude/i.test(JSON.stringify(event))));
 	});
 
 	it('refuses a cursor of the other order', async () => {

@@ -35,6 +35,12 @@ export function readEvent(columns: ColumnCipher, text: string): StoredEvent {
 	return sealed === undefined ? open : { ...open, ...(JSON.parse(columns.open(sealed)) as SealedPart) };
 }
 
-/** SQL: all that an event says, for a search in its text. */
+/** All that an event says, for a search in its text. @throws {Error} when its sealed part was altered. */
+export function textOf(columns: ColumnCipher, text: string): string {
+	const { sealed, actor: _, ...open } = JSON.parse(text) as StoredEvent & { sealed?: string };
+	return sealed === undefined ? text : JSON.stringify(open) + columns.open(sealed);
+}
+
+/** SQL: the same. */
 export const EVENT_TEXT = sql<string>`CASE WHEN event ->> '$.sealed' IS NULL THEN event
 	ELSE json_remove(event, '$.sealed', '$.actor') || unseal(event ->> '$.sealed') END`;

@@ -5,8 +5,9 @@ import type { AuditRetentionStore, AuditStore } from '../../control-plane/audit/
 import type { AuditKeyStore } from '../../master-key/store.ts';
 import { type AuditFile, type AuditSchema, beginAudit, GLOBAL_DATABASE } from './audit-chain.ts';
 import { setEndsKey } from './audit-ends.ts';
-import { EVENT_TEXT, hiddenActor, readEvent } from './audit-event.ts';
+import { hiddenActor, readEvent } from './audit-event.ts';
 import { auditRetentionStoreOf, removalOf } from './audit-retention.ts';
+import { AuditTexts } from './audit-texts.ts';
 import { isWhole, verifyChain } from './audit-verification.ts';
 import type { SqliteFile } from './file.ts';
 import type { GlobalSchema } from './migrations/global.ts';
@@ -27,15 +28,16 @@ function chainsOf(global: GlobalFile, shards: Shards): { name: string; file: Aud
 
 /** The audit trail over the global database and all shards. */
 export function sqliteAuditStore(global: GlobalFile, shards: Shards): AuditStore {
-	const databases = chainsOf(global, shards);
+	const databases = chainsOf(global, shards).map((database) => ({ ...database, texts: new AuditTexts(database.file) }));
 	const databaseOf = (id: string) => databases.find(({ name }) => id.startsWith(`${name}:`));
 	return {
 		async list(query) {
 			const order = ORDERS[query.sort];
 			const found = databases
-				.flatMap(({ file }) => file.all(select(file, query, order)).map((row) => ({ ...row, file })))
+				.flatMap(({ file, texts }) => file.all(select(file, texts, query, order)).map((row) => ({ ...row, file })))
 				.map((row) => ({ ...row, createdAtMs: row.created_at_ms }));
 			const page = toPage(inOrder(found, order).slice(0, query.limit + 1), query.limit, order);
+			for (const { texts } of databases) void texts.readAhead();
 			return { items: page.items.map(toEvent), nextCursor: page.nextCursor };
 		},
 		async get(id) {
@@ -85,7 +87,7 @@ function toEvent({ file, ...row }: AuditSchema['audit'] & { file: AuditFile }): 
 	return { id: row.id, ...readEvent(file.columns, row.event), hash: row.hash };
 }
 
-function select(file: AuditFile, query: AuditQuery, order: TableOrder) {
+function select(file: AuditFile, texts: AuditTexts, query: AuditQuery, order: TableOrder) {
 	const position = parseCursor(query.cursor, order);
 	let rows = file.query
 		.selectFrom('audit')
@@ -93,13 +95,14 @@ function select(file: AuditFile, query: AuditQuery, order: TableOrder) {
 		.orderBy(sorted(order))
 		.limit(query.limit + 1);
 	if (position) rows = rows.where(beyond(position, order));
-	for (const condition of conditions(file, query)) rows = rows.where(condition);
+	for (const condition of conditions(file, texts, query)) rows = rows.where(condition);
 	return rows;
 }
 
 /** The expressions are those of the indexes, to the letter. */
 function conditions(
 	{ columns }: AuditFile,
+	texts: AuditTexts,
 	{ tenantId, action, actor, actorKind, targetType, targetId, from, to, search }: AuditQuery,
 ) {
 	return [
@@ -111,6 +114,6 @@ function conditions(
 		targetType && sql<boolean>`event ->> '$.target.type' = ${targetType}`,
 		from && sql<boolean>`created_at_ms >= ${Date.parse(from)}`,
 		to && sql<boolean>`created_at_ms < ${Date.parse(to)}`,
-		search && sql<boolean>`instr(lower(${EVENT_TEXT}), lower(${search})) > 0`,
+		search && texts.says(search),
 	].filter((condition) => condition !== undefined && condition !== '');
 }

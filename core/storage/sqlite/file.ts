@@ -48,6 +48,7 @@ export class SqliteFile<Schema> {
 		this.#db = db;
 		this.#transact = db.transaction((work) => work());
 		db.function('unseal', { deterministic: true, directOnly: true }, (sealed) => this.#columns.open(String(sealed)));
+		db.function('fold', { deterministic: true, directOnly: true }, (text) => String(text).toLowerCase());
 		this.query = new Kysely<Schema>({
 			dialect: {
 				createAdapter: () => new SqliteAdapter(),
@@ -58,7 +59,10 @@ export class SqliteFile<Schema> {
 		});
 	}
 
-	/** Seals this file's columns. In queries the SQL function `unseal` opens them, for filters over all rows. */
+	/**
+	 * Seals this file's columns. In queries the SQL function `unseal` opens them, for filters over all rows, and `fold` makes a text's
+	 * letters small, those beyond ASCII, too.
+	 */
 	get columns(): ColumnCipher {
 		return this.#columns;
 	}

@@ -1,7 +1,7 @@
 import { type InfiniteData, useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { ListedAuditEvent } from '../../../core/contract/audit.ts';
 import type { Page } from '../../../core/contract/pages.ts';
-import { useClockOffsetMs } from '../../api/clock.ts';
+import { useClockOffsetMs } from '../../api/clock.tsx';
 import { useQueries } from '../../api/instance.tsx';
 import { type ListView, pageInput, paging, useListView } from '../../api/list.ts';
 import type { AuditFilter } from './audit-filter.ts';

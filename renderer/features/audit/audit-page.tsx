@@ -2,7 +2,7 @@ import { Button } from '@mantine/core';
 import { IconShieldCheck } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
-import { useMay } from '../../api/access.ts';
+import { useMay } from '../../api/access.tsx';
 import { Page } from '../../ui/page.tsx';
 import { usePlaceActions } from '../../ui/place-actions.ts';
 import { AuditTrail } from './audit-trail.tsx';

@@ -1,7 +1,7 @@
 import { Button, Group } from '@mantine/core';
 import { IconArrowUp, IconHistory } from '@tabler/icons-react';
 import { useMemo, useRef, useState } from 'react';
-import { useClockOffsetMs } from '../../api/clock.ts';
+import { useClockOffsetMs } from '../../api/clock.tsx';
 import { DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { formatQuantity } from '../../ui/format.ts';

@@ -2,7 +2,7 @@ import { Button, Menu } from '@mantine/core';
 import { IconDownload } from '@tabler/icons-react';
 import { useMutation } from '@tanstack/react-query';
 import type { AuditExportFormat } from '../../../core/contract/audit.ts';
-import { useMay } from '../../api/access.ts';
+import { useMay } from '../../api/access.tsx';
 import { saveAuditExport } from '../../api/download.ts';
 import { useInstance } from '../../api/instance.tsx';
 import { tellDownloadEnd } from '../../ui/download-end.ts';

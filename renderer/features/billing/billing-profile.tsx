@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Tenant } from '../../../core/contract/tenants.ts';
-import { useMay } from '../../api/access.ts';
+import { useMay } from '../../api/access.tsx';
 import { useQueries } from '../../api/instance.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { TextLink } from '../../ui/links.tsx';

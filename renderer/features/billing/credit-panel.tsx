@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Credits } from '../../../core/contract/billing.ts';
 import { licenseRegion } from '../../../core/contract/regions.ts';
-import { useMay } from '../../api/access.ts';
+import { useMay } from '../../api/access.tsx';
 import { useQueries } from '../../api/instance.tsx';
 import { partListView } from '../../api/list.ts';
 import { columnsOf, DataTable } from '../../ui/data-table.tsx';

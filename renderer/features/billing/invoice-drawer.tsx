@@ -2,7 +2,7 @@ import { Button, Skeleton, Stack, Table } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { Invoice, InvoiceLine } from '../../../core/contract/billing.ts';
 import { licenseRegion } from '../../../core/contract/regions.ts';
-import { useMay } from '../../api/access.ts';
+import { useMay } from '../../api/access.tsx';
 import { describeFailure } from '../../api/failure.ts';
 import { useInstance, useQueries } from '../../api/instance.tsx';
 import { type Fact, Facts } from '../../ui/facts.tsx';

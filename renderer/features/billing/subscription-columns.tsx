@@ -3,7 +3,7 @@ import { useMutation } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { createContext, useContext } from 'react';
 import type { Subscription } from '../../../core/contract/billing.ts';
-import { useMay } from '../../api/access.ts';
+import { useMay } from '../../api/access.tsx';
 import { useInstance } from '../../api/instance.tsx';
 import { columnsOf } from '../../ui/data-table.tsx';
 import { formatAmount, formatPrice, isolate } from '../../ui/format.ts';

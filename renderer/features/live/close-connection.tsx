@@ -1,6 +1,6 @@
 import { create } from 'zustand';
 import type { Connection } from '../../../core/contract/live.ts';
-import { useMay } from '../../api/access.ts';
+import { useMay } from '../../api/access.tsx';
 import { useQueries } from '../../api/instance.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { notifyDone } from '../../ui/notify.tsx';

@@ -2,7 +2,7 @@ import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconEyeOff, IconFileText } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import type { Snapshot } from '../../../core/contract/insight.ts';
-import { useMay } from '../../api/access.ts';
+import { useMay } from '../../api/access.tsx';
 import { describeFailure } from '../../api/failure.ts';
 import { useQueries } from '../../api/instance.tsx';
 import { Empty } from '../../ui/empty.tsx';

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { LiveDocument } from '../../../core/contract/live.ts';
-import { useMay } from '../../api/access.ts';
+import { useMay } from '../../api/access.tsx';
 import { describeFailure, isMissing } from '../../api/failure.ts';
 import { useQueries } from '../../api/instance.tsx';
 import { appPath } from '../../ui/app-path.ts';

@@ -2,7 +2,7 @@ import { ActionIcon, Button, Select, Switch } from '@mantine/core';
 import { IconActivity, IconDownload, IconPlayerPause, IconPlayerPlay, IconTrash } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useMemo, useState } from 'react';
-import { useMay } from '../../api/access.ts';
+import { useMay } from '../../api/access.tsx';
 import { useQueries } from '../../api/instance.tsx';
 import { shownList } from '../../api/list.ts';
 import { saveTextFile } from '../../shell/bridge.ts';

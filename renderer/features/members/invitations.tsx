@@ -2,7 +2,7 @@ import { VisuallyHidden } from '@mantine/core';
 import { IconMail } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import type { Invitation } from '../../../core/contract/members.ts';
-import { useMay } from '../../api/access.ts';
+import { useMay } from '../../api/access.tsx';
 import { useInstance, useQueries } from '../../api/instance.tsx';
 import { pageInput, paging, useListView } from '../../api/list.ts';
 import { columnsOf, DataTable } from '../../ui/data-table.tsx';

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useMe } from '../../api/access.ts';
+import { useMe } from '../../api/access.tsx';
 import { useQueries } from '../../api/instance.tsx';
 
 /** A sentence for who may look into the outbox, where a link lies that no mail server delivers; else nothing. */

@@ -2,7 +2,7 @@ import { useMutation } from '@tanstack/react-query';
 import { useContext, useState } from 'react';
 import type { MemberRole } from '../../../core/contract/accounts.ts';
 import type { Member } from '../../../core/contract/members.ts';
-import { useMay } from '../../api/access.ts';
+import { useMay } from '../../api/access.tsx';
 import { useInstance, useQueries } from '../../api/instance.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';

@@ -3,7 +3,7 @@ import { IconUsers } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import type { Member } from '../../../core/contract/members.ts';
-import { useMay } from '../../api/access.ts';
+import { useMay } from '../../api/access.tsx';
 import { useQueries } from '../../api/instance.tsx';
 import { isEmptyList, pageInput, paging, useListView } from '../../api/list.ts';
 import { useTenant } from '../../api/tenants.ts';

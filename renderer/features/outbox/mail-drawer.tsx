@@ -2,7 +2,7 @@ import { Alert, Button, Stack, Text } from '@mantine/core';
 import { IconLock } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import type { Mail } from '../../../core/contract/outbox.ts';
-import { useMay } from '../../api/access.ts';
+import { useMay } from '../../api/access.tsx';
 import { useQueries } from '../../api/instance.tsx';
 import { useTenant } from '../../api/tenants.ts';
 import { type Fact, Facts } from '../../ui/facts.tsx';

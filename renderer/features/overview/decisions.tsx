@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import type { Attention } from '../../../core/contract/attention.ts';
-import { useMay } from '../../api/access.ts';
+import { useMay } from '../../api/access.tsx';
 import { useQueries } from '../../api/instance.tsx';
 import { formatCount, formatDateTime, formatPrice } from '../../ui/format.ts';
 import { TextLink } from '../../ui/links.tsx';

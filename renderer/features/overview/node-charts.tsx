@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { NODE_HISTORY_INTERVAL_MS, NODE_HISTORY_LENGTH, type NodeHistory } from '../../../core/contract/nodes.ts';
-import { useMay } from '../../api/access.ts';
+import { useMay } from '../../api/access.tsx';
 import { describeFailure } from '../../api/failure.ts';
 import { useQueries } from '../../api/instance.tsx';
 import { FailureNotice } from '../../ui/failure-notice.tsx';

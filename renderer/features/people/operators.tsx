@@ -3,7 +3,7 @@ import { IconUserShield } from '@tabler/icons-react';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext, useState } from 'react';
 import type { Operator } from '../../../core/contract/accounts.ts';
-import { useMay } from '../../api/access.ts';
+import { useMay } from '../../api/access.tsx';
 import { useQueries } from '../../api/instance.tsx';
 import { pageInput, paging, useListView } from '../../api/list.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';

@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react';
 import type { Tenant } from '../../../core/contract/tenants.ts';
-import { useMay } from '../../api/access.ts';
+import { useMay } from '../../api/access.tsx';
 import { type RowAction, RowActions } from '../../ui/row-actions.tsx';
 import { useResumeTenant } from './resume-tenant.ts';
 import type { useTenantQuestion } from './tenant-question.tsx';

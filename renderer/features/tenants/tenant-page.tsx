@@ -3,7 +3,7 @@ import { IconHourglass } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import type { Tenant, TenantStatus } from '../../../core/contract/tenants.ts';
-import { useMay } from '../../api/access.ts';
+import { useMay } from '../../api/access.tsx';
 import { useQueries } from '../../api/instance.tsx';
 import { TENANT_TABS } from '../../shell/sections.ts';
 import { ApproveButton } from '../../ui/approve-button.tsx';

@@ -1,7 +1,7 @@
 import { Button, Stack } from '@mantine/core';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import type { Tenant } from '../../../core/contract/tenants.ts';
-import { useMay } from '../../api/access.ts';
+import { useMay } from '../../api/access.tsx';
 import { useTenant } from '../../api/tenants.ts';
 import { CopyText } from '../../ui/copy.tsx';
 import { DangerAction, DangerZone } from '../../ui/danger-zone.tsx';

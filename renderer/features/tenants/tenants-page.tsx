@@ -3,7 +3,7 @@ import { IconBuilding, IconSearchOff } from '@tabler/icons-react';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { type TenantStatus, tenantStatusSchema } from '../../../core/contract/tenants.ts';
-import { useMay } from '../../api/access.ts';
+import { useMay } from '../../api/access.tsx';
 import { useQueries } from '../../api/instance.tsx';
 import { isEmptyList, pageInput, paging, useListView } from '../../api/list.ts';
 import { DataTable } from '../../ui/data-table.tsx';

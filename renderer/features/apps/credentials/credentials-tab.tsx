@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { CreatedApp } from '../../../../core/contract/apps.ts';
-import { useMay } from '../../../api/access.ts';
+import { useMay } from '../../../api/access.tsx';
 import { describeFailure } from '../../../api/failure.ts';
 import { useQueries } from '../../../api/instance.tsx';
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';

@@ -2,7 +2,7 @@ import { Button, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import type { App } from '../../../../core/contract/apps.ts';
 import type { Plan } from '../../../../core/contract/plans.ts';
-import { useMay } from '../../../api/access.ts';
+import { useMay } from '../../../api/access.tsx';
 import { describeFailure } from '../../../api/failure.ts';
 import { useQueries } from '../../../api/instance.tsx';
 import { FailureNotice } from '../../../ui/failure-notice.tsx';

@@ -1,7 +1,7 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCreditCardOff } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { useMay } from '../../../api/access.ts';
+import { useMay } from '../../../api/access.tsx';
 import { useInstance } from '../../../api/instance.tsx';
 import { formatDateTime, formatPrice } from '../../../ui/format.ts';
 import { notifyDone, notifyFailure } from '../../../ui/notify.tsx';

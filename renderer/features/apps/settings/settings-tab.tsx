@@ -1,5 +1,5 @@
 import { Stack } from '@mantine/core';
-import { useMay } from '../../../api/access.ts';
+import { useMay } from '../../../api/access.tsx';
 import { DangerZone } from '../../../ui/danger-zone.tsx';
 import { FORM_WIDTH_MAX } from '../../../ui/page.tsx';
 import { useApp } from '../app-context.ts';
