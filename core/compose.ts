@@ -15,6 +15,7 @@ import { AccountService } from './control-plane/accounts/service.ts';
 import { SessionService } from './control-plane/accounts/sessions.ts';
 import { AppService } from './control-plane/apps/service.ts';
 import { AppUsageService } from './control-plane/apps/usage.ts';
+import { RotationNotice } from './control-plane/attention/rotation-notice.ts';
 import { AttentionService } from './control-plane/attention/service.ts';
 import { AuditRetention } from './control-plane/audit/retention.ts';
 import { billingMails } from './control-plane/billing/mails.ts';
@@ -236,10 +237,15 @@ function optionsAgain(options: CoreOptions, { ports, masterKeys }: OneRun): Core
 }
 
 /** What comes first on an open data directory: its time, a rotation that was under way, the shards' keys. */
-async function unlockData({ clock: machineClock, logger }: CoreOptions, storage: Storage, { sealer, vault }: OpenKeys) {
+async function unlockData(
+	{ clock: machineClock, logger }: CoreOptions,
+	storage: Storage,
+	{ sealer, vault }: OpenKeys,
+	events: EventHub,
+) {
 	const clock = new MovableClock(machineClock, await storage.sandboxClock.offsetMs());
 	const { masterKeys: register, sealed } = storage;
-	const masterKey = new MasterKeyService({ sealer, vault, register, sealed, clock, logger });
+	const masterKey = new MasterKeyService({ sealer, vault, register, sealed, events, clock, logger });
 	await masterKey.resume();
 	await storage.unlock(sealer);
 	return { clock, masterKey };
@@ -247,12 +253,12 @@ async function unlockData({ clock: machineClock, logger }: CoreOptions, storage:
 
 async function start(options: CoreOptions, { sessions, restart }: Shared, teardown: Teardown): Promise<OneRun> {
 	const { logger } = options;
-	const opened = await openData(options, (storage, keys) => unlockData(options, storage, keys));
+	const events = new EventHub();
+	const opened = await openData(options, (storage, keys) => unlockData(options, storage, keys, events));
 	teardown.add(() => opened.close());
 	const { storage, prepared } = opened;
 	const { sealer } = opened.keys;
 	const { clock, masterKey } = prepared;
-	const events = new EventHub();
 	storage.onAuditRecorded((tenantId) => events.publish({ type: 'audit.recorded', tenantId }));
 	const settings = new SettingsService({
 		store: storage.settings,
@@ -317,6 +323,7 @@ async function start(options: CoreOptions, { sessions, restart }: Shared, teardo
 		issuer,
 		keys,
 		issued,
+		events,
 		consoleClients,
 		sessions: accountSessions,
 		nodeRegions: () => nodeRegistry.regions(),
@@ -351,7 +358,8 @@ async function start(options: CoreOptions, { sessions, restart }: Shared, teardo
 	});
 	const appUsage = new AppUsageService({ ...storage, live, insights, era, clock });
 	const nodes = new NodeService({ ...storage, registry: nodeRegistry, runner: fleet, clock, logger });
-	const schedule = new Schedule([keys, billing.collection, mailRetention(storage.outbox, settings)], logger);
+	const rotationNotice = new RotationNotice({ keys: storage.keys, events, clock });
+	const schedule = new Schedule([keys, rotationNotice, billing.collection, mailRetention(storage.outbox, settings)], logger);
 	const sandbox = {
 		clock: new SandboxClockService({ clock, store: storage.sandboxClock, schedule, events, era, issued }),
 		payments: provider,

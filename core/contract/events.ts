@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { nodeLoadSchema } from './nodes.ts';
 import { refusalCountsSchema } from './refusals.ts';
 
 /** What may change under a reader's eyes; the payload names what to read again. */
@@ -19,6 +20,10 @@ export const eventSchema = z.discriminatedUnion('type', [
 	z.object({ type: z.literal('audit.recorded'), tenantId: z.string().nullable() }),
 	/** A mail was sent, or could not be. */
 	z.object({ type: z.literal('outbox.changed') }),
+	/** A key of a tenant signed an access token, and none that it had signed was alive. */
+	z.object({ type: z.literal('tokens.issued'), tenantId: z.string() }),
+	/** By the passing of time alone there is more to decide on: a signing key is about to rotate. */
+	z.object({ type: z.literal('attention.changed') }),
 	/** The sandbox's clock was moved. */
 	z.object({ type: z.literal('clock.changed') }),
 	/** Live figures of the data plane: sent on change, several changes within a moment as one. */
@@ -28,6 +33,13 @@ export const eventSchema = z.discriminatedUnion('type', [
 		documents: z.int(),
 		nodes: z.array(z.object({ region: z.string(), connections: z.int(), documents: z.int() })),
 	}),
+	/** A node told how full it is, with its heartbeat: those of all that are heard of. */
+	z.object({
+		type: z.literal('loads.changed'),
+		nodes: z.array(z.object({ region: z.string(), lastHeartbeatAt: z.iso.datetime(), load: nodeLoadSchema })),
+	}),
+	/** A rotation of the master key has begun, come further, or ended. */
+	z.object({ type: z.literal('masterKey.changed') }),
 	/** Nodes carried out operations, or lately did: those of an app and the history of the nodes go on. */
 	z.object({ type: z.literal('operations.changed') }),
 	/** Clients were turned away; or so long ago that they count no more. Sent at the beginning, and on change. */

@@ -59,6 +59,15 @@ export function staleKeys(queries: ManagementApi, event: InstanceEvent): QueryKe
 				queries.operators.key(),
 				queries.consoleClients.key(),
 			];
+		case 'tokens.issued':
+			return [queries.keys.impact.key({ input: { tenantId: event.tenantId } })];
+		case 'attention.changed':
+			return [queries.instance.attention.key()];
+		case 'loads.changed':
+			// They came with the event.
+			return [];
+		case 'masterKey.changed':
+			return [queries.masterKey.key()];
 		case 'clock.changed':
 			return [queries.sandbox.clock.key(), queries.instance.attention.key()];
 		case 'outbox.changed':

@@ -6,6 +6,7 @@ import type { InstanceEntry } from '../../core/contract/instances.ts';
 import { consoleQueries, createManagementApi, instancePath, type ManagementApi } from './clients.ts';
 import { collectKeys, invalidateIdle, staleKeys } from './event-effects.ts';
 import { followEvents } from './event-stream.ts';
+import { showLoads } from './node-loads.ts';
 
 /** Bursts of changes, such as a seed of a thousand tenants, are read again at most this often. */
 const CHANGES_INTERVAL_MS = 300;
@@ -57,6 +58,7 @@ function createInstance(entry: InstanceEntry, queryClient: QueryClient): Instanc
 			const { type: _, ...figures } = event;
 			state.setState({ figures });
 		}
+		if (event.type === 'loads.changed') showLoads(queryClient, queries, event.nodes);
 		changed(event);
 	};
 	return {

@@ -110,23 +110,25 @@ test('an external node: its token is shown once, its heartbeat makes it active, 
 
 	const row = page.getByRole('row', { name: /^me-south-1/ });
 	await expect(row).toContainText('Offline');
-	const beat = await fetch(`${sandbox.controlPlane}/api/v1/nodes/${id}/heartbeat`, {
-		method: 'POST',
-		headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-		body: JSON.stringify({
-			connections: 7,
-			connectionsMax: 100,
-			documents: 3,
-			memoryPercent: 12,
-			cpuPercent: 4,
-			overloaded: false,
-			programVersion: '9.8.7',
-		}),
-	});
-	expect(beat.status).toBe(200);
+	const beat = async (cpuPercent: number) => {
+		const load = { connections: 7, connectionsMax: 100, documents: 3, memoryPercent: 12, cpuPercent, overloaded: false };
+		const answer = await fetch(`${sandbox.controlPlane}/api/v1/nodes/${id}/heartbeat`, {
+			method: 'POST',
+			headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+			body: JSON.stringify({ ...load, programVersion: '9.8.7' }),
+		});
+		expect(answer.status).toBe(200);
+	};
+	await beat(4);
 	await expect(row).toContainText('Active');
 	await expect(row).toContainText('7 of 100');
 	await expect(row).toContainText('9.8.7');
+	// How full it is comes with the news of it
+	const asked: string[] = [];
+	page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+	await beat(61);
+	await expect(row).toContainText('61 %');
+	expect(asked).toEqual([]);
 	await page.getByRole('link', { name: 'me-south-1' }).click();
 	await expect(page.getByRole('figure', { name: 'Heartbeat' })).toContainText(`/nodes/${id}/heartbeat`);
 	await page.getByRole('button', { name: 'Remove node' }).click();

@@ -173,6 +173,9 @@ test('backup, restore, clock, master key and reset, in a sandbox of their own', 
 		await expect(page.getByLabel('Passphrase', { exact: true })).toHaveValue('');
 
 		await open('Clock');
+		const clock = page.getByRole('time');
+		const shown = (await clock.textContent()) ?? '';
+		await expect(clock).not.toHaveText(shown);
 		const problem = { type: 'x', title: 'Not for you', status: 403, detail: 'Ask an operator.', code: 'forbidden' };
 		const answer = { status: 403, contentType: 'application/problem+json', body: JSON.stringify(problem) };
 		await page.route('**/api/v1/audit?*', (route) => route.fulfill(answer));

@@ -4,8 +4,9 @@ import type { Attention } from '../../core/contract/attention.ts';
 import type { Checkout } from '../../core/contract/billing.ts';
 import type { Plan } from '../../core/contract/plans.ts';
 import type { Tenant } from '../../core/contract/tenants.ts';
-import { clientCredentials, getToken } from '../support/clients.ts';
+import { clientCredentials, getToken, operatorToken } from '../support/clients.ts';
 import { connectEditor, type Editor } from '../support/editor.ts';
+import { openEventSource } from '../support/event-source.ts';
 import { type ConsoleSession, openConsole } from '../support/launched-console.ts';
 import { type SandboxProcess, startSandbox } from '../support/sandbox.ts';
 
@@ -113,5 +114,24 @@ describe('what waits for an operator', () => {
 		const ours = paymentsPastDue.items.find(({ appId }) => appId === app.id);
 		expect(ours).toMatchObject({ tenantName: 'Broke', appName: 'unpaid', priceCents: starter?.monthlyPriceCents });
 		expect(Date.parse(ours?.graceEndsAt ?? '')).toBeGreaterThan(Date.now());
+	});
+
+	it('is told of a key when that comes to be about to rotate, though nothing happens to it then', async () => {
+		const own = await startSandbox({ args: ['--ephemeral'], config: { tenants: [{ name: 'Patient' }] } });
+		try {
+			const console = await openConsole(own.console);
+			const rotating = async () =>
+				((await (await console.request('GET', '/attention')).json()) as Attention).keysRotatingSoon.total;
+			await console.request('POST', '/sandbox/clock/advance', { byMs: 27 * DAY_MS - 4_000 });
+			expect(await rotating()).toBe(0);
+			const authorization = `Bearer ${await operatorToken(own)}`;
+			const stream = await openEventSource(`${own.controlPlane}/api/v1/events`, { authorization });
+			expect((await stream.next()).data.type).toBe('hello');
+			expect((await stream.next()).data.type).toBe('attention.changed');
+			expect(await rotating()).toBe(1);
+			stream.cut();
+		} finally {
+			await own.stop();
+		}
 	});
 });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EventHub } from '../../core/control-plane/events/hub.ts';
 import type { ManagementClient } from '../support/clients.ts';
-import { managementClient, operatorToken } from '../support/clients.ts';
+import { clientCredentials, getToken, managementClient, operatorToken } from '../support/clients.ts';
 import { openEventSource } from '../support/event-source.ts';
 import { type SandboxProcess, startSandbox } from '../support/sandbox.ts';
 
@@ -28,7 +28,7 @@ const createTenant = () => management.tenants.create({ name: `tenant ${++names}`
 
 describe('the stream of events', () => {
 	it('begins with hello and the live figures, then tells each change with an id of its own', async () => {
-		const stream = await open(undefined, ['node.changed', 'audit.recorded', 'refusals.changed']);
+		const stream = await open(undefined, ['loads.changed', 'node.changed', 'audit.recorded', 'refusals.changed']);
 		expect(await stream.next()).toMatchObject({ id: expect.stringMatching(/^[0-9a-f]+-[0-9]+$/), data: { type: 'hello' } });
 		const figures = await stream.next();
 		expect(figures.data).toMatchObject({ type: 'live.changed', connections: 0 });
@@ -53,7 +53,7 @@ describe('the stream of events', () => {
 	});
 
 	it('tells of what is recorded in the audit trail, once it can be read, and whom it concerns', async () => {
-		const stream = await open(undefined, ['live.changed', 'node.changed', 'refusals.changed']);
+		const stream = await open(undefined, ['live.changed', 'loads.changed', 'node.changed', 'refusals.changed']);
 		await stream.next();
 		const tenant = await createTenant();
 		expect((await stream.next()).data.type).toBe('tenant.changed');
@@ -62,6 +62,45 @@ describe('the stream of events', () => {
 		const { client } = await management.consoleClients.create({ name: 'Dashboard' });
 		expect((await stream.next()).data).toEqual({ type: 'audit.recorded', tenantId: null });
 		await management.consoleClients.delete({ clientId: client.clientId });
+		stream.cut();
+	});
+
+	it('tells how full the nodes are, as often as they say so', async () => {
+		const stream = await open(undefined, [
+			'live.changed',
+			'operations.changed',
+			'node.changed',
+			'refusals.changed',
+			'audit.recorded',
+		]);
+		expect((await stream.next()).data.type).toBe('hello');
+		const told = async () => (await stream.next()).data as unknown as { type: string; nodes: unknown[] };
+		const [first, second] = [await told(), await told()];
+		for (const { type } of [first, second]) expect(type).toBe('loads.changed');
+		expect(second.nodes).not.toEqual(first.nodes);
+		const { region, load, lastHeartbeatAt } = (await management.nodes.list({}))[0] ?? {};
+		expect(second.nodes).toContainEqual({ region, load, lastHeartbeatAt });
+		stream.cut();
+	}, 20_000);
+
+	it('tells of the first token of a tenant that is alive, and of no further one', async () => {
+		const tenant = await createTenant();
+		await management.tenants.approve({ tenantId: tenant.id });
+		const planId = (await management.plans.list({})).find(({ name }) => name === 'Free')?.id;
+		const { app, clientSecret } = await management.apps.create({
+			tenantId: tenant.id,
+			name: 'one',
+			licenseRegion: 'aws-eu-west-1',
+			planId,
+		});
+		const stream = await open(undefined, ['live.changed', 'loads.changed', 'node.changed', 'refusals.changed', 'audit.recorded']);
+		expect((await stream.next()).data.type).toBe('hello');
+		const credentials = clientCredentials({ clientId: app.clientId, clientSecret });
+		await getToken(sandbox.controlPlane, credentials);
+		await getToken(sandbox.controlPlane, credentials);
+		expect((await stream.next()).data).toEqual({ type: 'tokens.issued', tenantId: tenant.id });
+		const later = await createTenant();
+		expect((await stream.next()).data).toEqual({ type: 'tenant.changed', tenantId: later.id });
 		stream.cut();
 	});
 

@@ -39,6 +39,8 @@ const CACHE: Record<string, QueryKey> = {
 	operators: queries.operators.list.queryKey({ input: {} }),
 	foundKeys: queries.keys.find.queryKey({ input: { search: 'k', limit: 6 } }),
 	acmeKeys: queries.keys.list.queryKey({ input: { tenantId: ACME } }),
+	acmeImpact: queries.keys.impact.queryKey({ input: { tenantId: ACME, kid: 'k' } }),
+	masterKey: queries.masterKey.get.queryKey(),
 	other: queries.tenants.get.queryKey({ input: { tenantId: OTHER } }),
 	otherKeys: queries.keys.list.queryKey({ input: { tenantId: OTHER } }),
 	apps: list('apps'),
@@ -81,6 +83,7 @@ describe('what an event makes stale', () => {
 			'outbox',
 			'foundKeys',
 			'acmeKeys',
+			'acmeImpact',
 			'decisions',
 		]);
 	});
@@ -121,6 +124,22 @@ describe('what an event makes stale', () => {
 
 	test('the clock: what time it is, and what waits for a decision', async () => {
 		expect(await staleAfter({ type: 'clock.changed' })).toEqual(['clock', 'decisions']);
+	});
+
+	test('the first token that is alive: what revoking a key of the tenant would end', async () => {
+		expect(await staleAfter({ type: 'tokens.issued', tenantId: ACME })).toEqual(['acmeImpact']);
+	});
+
+	test('what time alone makes due: what waits for a decision', async () => {
+		expect(await staleAfter({ type: 'attention.changed' })).toEqual(['decisions']);
+	});
+
+	test('a rotation of the master key: how far it is', async () => {
+		expect(await staleAfter({ type: 'masterKey.changed' })).toEqual(['masterKey']);
+	});
+
+	test('how full nodes are comes with the event: nothing is read anew', async () => {
+		expect(await staleAfter({ type: 'loads.changed', nodes: [] })).toEqual([]);
 	});
 
 	test('a mail: the outbox', async () => {

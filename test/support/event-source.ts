@@ -21,7 +21,15 @@ export interface EventSourceReader {
 export async function openEventSource(
 	url: string,
 	headers: Record<string, string>,
-	ignored: readonly string[] = ['live.changed', 'operations.changed', 'refusals.changed', 'node.changed', 'audit.recorded'],
+	ignored: readonly string[] = [
+		'live.changed',
+		'loads.changed',
+		'operations.changed',
+		'refusals.changed',
+		'node.changed',
+		'tokens.issued',
+		'audit.recorded',
+	],
 ): Promise<EventSourceReader> {
 	const controller = new AbortController();
 	const response = await fetch(url, { headers: { accept: 'text/event-stream', ...headers }, signal: controller.signal });

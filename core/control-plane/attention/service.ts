@@ -10,9 +10,7 @@ import type { KeyStore } from '../keys/store.ts';
 import type { LiveRegistry } from '../live/registry.ts';
 import type { PlanStore } from '../plans/store.ts';
 import type { TenantStore } from '../tenants/store.ts';
-
-const DAY_MS = 24 * 60 * 60 * 1_000;
-const ROTATES_SOON_MS = 3 * DAY_MS;
+import { ROTATES_SOON_AGE_MS } from './rotation-notice.ts';
 
 interface AttentionOptions {
 	tenants: TenantStore;
@@ -64,7 +62,7 @@ export class AttentionService {
 
 	async #keysRotatingSoon(): Promise<Attention['keysRotatingSoon']> {
 		const { keys, tenants, clock } = this.#options;
-		const owners = await keys.ownersWithKeysBefore(clock.nowMs() - ROTATION_AGE_MS + ROTATES_SOON_MS);
+		const owners = await keys.ownersWithKeysBefore(clock.nowMs() - ROTATES_SOON_AGE_MS);
 		const first = owners.slice(0, ATTENTION_ITEMS_MAX);
 		const names = await tenants.names(first);
 		const items = await Promise.all(

@@ -30,7 +30,15 @@ export function eventsHandlers(events: EventHub, sources: FiguresSources, sessio
 }
 
 /** Figures that a new stream begins with. */
-type Told = Exclude<FiguresEvent['type'], 'operations.changed'>;
+type Told = 'live.changed' | 'refusals.changed';
+
+/** Of the instance as a whole, which only operators look at. */
+const FOR_OPERATORS: readonly InstanceEvent['type'][] = [
+	'outbox.changed',
+	'attention.changed',
+	'loads.changed',
+	'masterKey.changed',
+];
 
 /** An event as a caller may know it: of another tenant there is nothing, of all tenants the own part. */
 function asSeenBy(caller: Caller, event: InstanceEvent, sources: FiguresSources): InstanceEvent | null {
@@ -39,7 +47,7 @@ function asSeenBy(caller: Caller, event: InstanceEvent, sources: FiguresSources)
 	if (event.type === 'live.changed' || event.type === 'refusals.changed') return figuresFor(event.type, tenantId, sources);
 	// Whose operations they are is not told: only who has a client can have had any.
 	if (event.type === 'operations.changed') return sources.live.isInUse(tenantId) ? event : null;
-	if (event.type === 'outbox.changed') return null;
+	if (FOR_OPERATORS.includes(event.type)) return null;
 	return 'tenantId' in event && event.tenantId !== tenantId ? null : event;
 }
 

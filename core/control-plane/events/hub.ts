@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import type { InstanceEvent } from '../../contract/events.ts';
 
+const FIGURES = ['live.changed', 'refusals.changed', 'operations.changed', 'loads.changed', 'masterKey.changed'] as const;
+
 /** Figures of this moment: the next ones of their type take their place. */
-export type FiguresEvent = Extract<InstanceEvent, { type: 'live.changed' | 'refusals.changed' | 'operations.changed' }>;
+export type FiguresEvent = Extract<InstanceEvent, { type: (typeof FIGURES)[number] }>;
 
 /** An event of a stream. Figures have no id: they are never sent again, the next ones take their place. */
 export interface StreamEvent {
@@ -101,7 +103,7 @@ export class EventHub {
 }
 
 function isFigures(event: InstanceEvent): event is FiguresEvent {
-	return ['live.changed', 'refusals.changed', 'operations.changed'].includes(event.type);
+	return FIGURES.some((type) => type === event.type);
 }
 
 function greeting(lastEventId: string | undefined, resumedAt: number | null): 'hello' | 'resumed' | 'reset' {

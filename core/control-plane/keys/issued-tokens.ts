@@ -46,14 +46,20 @@ export class IssuedTokens {
 		}
 	}
 
-	/** Takes note of a token. @param expiresAtMs when it ends, milliseconds since the epoch */
-	add(kid: string, expiresAtMs: number): void {
+	/**
+	 * Takes note of a token.
+	 *
+	 * @param expiresAtMs when it ends, milliseconds since the epoch
+	 * @returns whether it is the only one of its key that is alive
+	 */
+	add(kid: string, expiresAtMs: number): boolean {
 		const buckets = this.#bucketsOf(kid);
 		const bucket = Math.floor(expiresAtMs / BUCKET_MS);
 		const isNew = !buckets.has(bucket);
 		buckets.set(bucket, (buckets.get(bucket) ?? 0) + 1);
 		if (isNew) this.#forgetExpired(buckets);
 		this.#markUnsaved(kid, bucket);
+		return isNew && buckets.size === 1;
 	}
 
 	#markUnsaved(kid: string, bucket: number): void {

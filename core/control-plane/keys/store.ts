@@ -46,8 +46,8 @@ export interface KeyStore {
 	revoke(ownerId: string, kid: string, next: NewSigningKey, event: NewAuditEvent): Promise<boolean>;
 	/** Records that a key's private half does not open (faults S6): once a key, however often it is found. */
 	recordUnreadable(kid: string, event: NewAuditEvent): Promise<void>;
-	/** When the oldest active key of any tenant was made; null when there is none. */
-	oldestActiveMs(): Promise<number | null>;
+	/** When the oldest active key of any tenant was made, of those made from an instant on; null when there is none. */
+	oldestActiveMs(createdFromMs?: number): Promise<number | null>;
 	/** Tenants whose active key was made before an instant. */
 	ownersWithKeysBefore(createdBeforeMs: number): Promise<string[]>;
 }

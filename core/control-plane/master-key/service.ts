@@ -6,6 +6,7 @@ import type { Logger } from '../../platform/logger.ts';
 import { generateMasterKey, type MasterKey, type Sealer } from '../../platform/sealing.ts';
 import type { NewAuditEvent } from '../audit/store.ts';
 import { type Caller, recordOf, SYSTEM } from '../caller.ts';
+import type { EventHub } from '../events/hub.ts';
 import { type MasterKeyRegister, type MasterKeyVault, PROBE, type SealedStore, type SealedValue } from './store.ts';
 
 /** One transaction's worth: some milliseconds, so that requests come in between. */
@@ -18,6 +19,7 @@ interface MasterKeyServiceOptions {
 	register: MasterKeyRegister;
 	sealed: SealedStore;
 	vault: MasterKeyVault;
+	events: EventHub;
 	clock: Clock;
 	logger: Logger;
 }
@@ -53,7 +55,7 @@ export class MasterKeyService {
 	 *   `unavailable` when it could not be kept there. Nothing has changed then.
 	 */
 	async rotate(by: Caller): Promise<MasterKeyStatus> {
-		const { sealer, vault, clock } = this.#options;
+		const { sealer, vault, events, clock } = this.#options;
 		if (!vault.store)
 			throw new Fault(
 				'master_key_elsewhere',
@@ -70,6 +72,7 @@ export class MasterKeyService {
 		} finally {
 			this.#rotating = false;
 		}
+		events.publish({ type: 'masterKey.changed' });
 		this.#advanceInBackground();
 		return this.status();
 	}
@@ -141,7 +144,7 @@ export class MasterKeyService {
 
 	/** Seals anew what is sealed under another version. @returns how many values that were. */
 	async #sweep(): Promise<number> {
-		const { sealer, sealed } = this.#options;
+		const { sealer, sealed, events } = this.#options;
 		let resealed = 0;
 		let last: SealedValue | null = null;
 		while (!this.#ended.signal.aborted) {
@@ -150,6 +153,7 @@ export class MasterKeyService {
 			if (!end) break;
 			const renewed = (await Promise.all(batch.map((value) => this.#reseal(value)))).filter((value) => value !== null);
 			await sealed.replace(renewed);
+			events.publish({ type: 'masterKey.changed' });
 			resealed += renewed.length;
 			last = end;
 		}
@@ -168,12 +172,13 @@ export class MasterKeyService {
 	}
 
 	async #finish(): Promise<void> {
-		const { sealer, register, vault, clock, logger } = this.#options;
+		const { sealer, register, vault, events, clock, logger } = this.#options;
 		const [current, ...previous] = sealer.keys;
 		const versions = previous.map(({ version }) => version).join(', ');
 		await register.finish(current.version, this.#event(SYSTEM, 'master_key.retired', clock.nowMs(), versions, current.version));
 		await vault.store?.([current]);
 		sealer.forgetPrevious();
+		events.publish({ type: 'masterKey.changed' });
 		logger.info({ version: current.version }, 'everything is sealed under the new master key');
 	}
 

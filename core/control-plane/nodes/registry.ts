@@ -237,6 +237,12 @@ export class NodeRegistry {
 		const last = this.#beats.get(region);
 		const isGap = last === undefined || atMs - last.atMs > NODE_OFFLINE_AFTER_MS;
 		this.#beats.set(region, { atMs, sinceMs: isGap ? atMs : last.sinceMs, load, programVersion });
+		const nodes = [...this.#beats].map(([name, beat]) => ({
+			region: name,
+			lastHeartbeatAt: isoTime(beat.atMs),
+			load: beat.load,
+		}));
+		this.#options.events.publish({ type: 'loads.changed', nodes });
 	}
 
 	async #insertSandboxNode(region: string, url: string): Promise<NodeRecord> {

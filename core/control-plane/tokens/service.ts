@@ -15,6 +15,7 @@ import type { SessionService } from '../accounts/sessions.ts';
 import { subscriptionInForce } from '../apps/standing.ts';
 import type { AppRecord, AppStore } from '../apps/store.ts';
 import type { NewAuditEvent } from '../audit/store.ts';
+import type { EventHub } from '../events/hub.ts';
 import type { IssuedTokens } from '../keys/issued-tokens.ts';
 import type { KeyService } from '../keys/service.ts';
 import type { ConsoleClientService } from '../operators/console-clients.ts';
@@ -36,6 +37,7 @@ interface TokenServiceOptions {
 	revokedTokens: RevokedTokenStore;
 	keys: KeyService;
 	issued: IssuedTokens;
+	events: EventHub;
 	consoleClients: ConsoleClientService;
 	sessions: SessionService;
 	/** WebSocket regions that take new documents now. */
@@ -263,7 +265,7 @@ export class TokenService {
 	}
 
 	async #accessToken(app: AppRecord, plan: Plan, scopes: readonly string[]): Promise<string> {
-		const { issuer, keys, issued, clock, nodeRegions } = this.#options;
+		const { issuer, keys, issued, events, clock, nodeRegions } = this.#options;
 		const signer = await keys.signer(app.tenantId);
 		const claims = accessTokenClaims({
 			issuer,
@@ -273,7 +275,7 @@ export class TokenService {
 			nodeRegions: await nodeRegions(),
 			nowMs: clock.nowMs(),
 		});
-		issued.add(signer.kid, claims.exp * 1000);
+		if (issued.add(signer.kid, claims.exp * 1000)) events.publish({ type: 'tokens.issued', tenantId: app.tenantId });
 		return signToken(claims, signer);
 	}
 

@@ -111,8 +111,12 @@ export function sqliteKeyStore(global: SqliteFile<GlobalSchema>): KeyStore {
 				appendAudit(global, GLOBAL_DATABASE, event);
 			});
 		},
-		async oldestActiveMs() {
-			const active = global.query.selectFrom('signing_keys').where('status', '=', 'active').where('tenant_id', 'is not', null);
+		async oldestActiveMs(createdFromMs = 0) {
+			const active = global.query
+				.selectFrom('signing_keys')
+				.where('status', '=', 'active')
+				.where('tenant_id', 'is not', null)
+				.where('created_at_ms', '>=', createdFromMs);
 			return global.first(active.select((select) => select.fn.min<number | null>('created_at_ms').as('oldest')))?.oldest ?? null;
 		},
 		async ownersWithKeysBefore(createdBeforeMs) {

@@ -4,7 +4,10 @@ import type { InstanceEntry, InstanceStatus } from '../../../core/contract/insta
 import { consoleQueries } from '../../api/clients.ts';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 
-/** How often an instance is asked how it is while the list is on the screen. */
+/**
+ * How often an instance is asked how it is while the list is on the screen. It cannot be told instead: an instance that is away, whose
+ * certificate is refused or where nobody is signed in has no stream of events to hear that from.
+ */
 const ASK_INTERVAL_MS = 30_000;
 const SIGN_IN_NEEDED = 'instance_sign_in_needed';
 

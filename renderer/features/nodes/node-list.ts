@@ -1,9 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
-import { NODE_HEARTBEAT_INTERVAL_MS, nodeListSchema } from '../../../core/contract/nodes.ts';
+import { nodeListSchema } from '../../../core/contract/nodes.ts';
 import { useQueries } from '../../api/instance.tsx';
-
-/** Loads are told with each heartbeat and make no event, so they are asked for as often. */
-const live = { refetchInterval: NODE_HEARTBEAT_INTERVAL_MS } as const;
 
 /** What the list is sorted by; anything else in an address is the usual order. */
 export function sortOf(text: string | undefined) {
@@ -14,10 +11,10 @@ export function sortOf(text: string | undefined) {
 export function useNodes(query: { search?: string | undefined; sort?: ReturnType<typeof sortOf> } = {}) {
 	const { search, sort } = query;
 	const input = { ...(search ? { search } : {}), ...(sort ? { sort } : {}) };
-	return useQuery({ ...useQueries().nodes.list.queryOptions({ input }), ...live });
+	return useQuery(useQueries().nodes.list.queryOptions({ input }));
 }
 
 /** One node, as it is now. */
 export function useNode(nodeId: string) {
-	return useQuery({ ...useQueries().nodes.get.queryOptions({ input: { nodeId } }), ...live });
+	return useQuery(useQueries().nodes.get.queryOptions({ input: { nodeId } }));
 }

@@ -10,9 +10,6 @@ import { Panel } from '../../ui/page.tsx';
 import { Snippet } from '../../ui/snippet.tsx';
 import classes from './overview.module.css';
 
-/** Tokens are issued without an event; while the step is open it is looked at this often. */
-const TOKEN_LOOK_INTERVAL_MS = 5_000;
-
 const STEPS = ['tenant', 'app', 'plan', 'token', 'client'] as const;
 type Step = (typeof STEPS)[number];
 /** What was so once and need not be so now. */
@@ -158,13 +155,7 @@ function useFacts(tokenIsKnown: boolean): Step[] | null {
 	const tenantId = withPlan.data?.items[0]?.tenantId ?? '';
 	const keys = useQuery(queries.keys.list.queryOptions({ input: { tenantId }, enabled: tenantId !== '' }));
 	const kid = keys.data?.find(({ status }) => status === 'active')?.kid ?? '';
-	const impact = useQuery(
-		queries.keys.impact.queryOptions({
-			input: { tenantId, kid },
-			enabled: kid !== '' && !tokenIsKnown,
-			refetchInterval: (query) => ((query.state.data?.liveTokens ?? 0) > 0 ? false : TOKEN_LOOK_INTERVAL_MS),
-		}),
-	);
+	const impact = useQuery(queries.keys.impact.queryOptions({ input: { tenantId, kid }, enabled: kid !== '' && !tokenIsKnown }));
 	if (!tenants.data || !apps.data || !withPlan.data) return null;
 	const isConnected = connections > 0;
 	const facts: Record<Step, boolean> = {

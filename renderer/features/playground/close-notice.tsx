@@ -1,7 +1,7 @@
 import { Alert, Text } from '@mantine/core';
 import { IconAlertCircle, IconClock } from '@tabler/icons-react';
 import { CODE_NAMES } from '../../../core/contract/close-codes.ts';
-import { useMay } from '../../api/access.ts';
+import { useMay } from '../../api/access.tsx';
 import { type Close, describeClose, NOT_DIALLED } from '../../ui/close-words.ts';
 import { ButtonLink } from '../../ui/links.tsx';
 

@@ -10,6 +10,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { Facts } from '../../ui/facts.tsx';
 import { formatCount, formatDateTime } from '../../ui/format.ts';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
+import { useNowPerSecond } from '../../ui/now.ts';
 import { Panel } from '../../ui/page.tsx';
 import { QueryPlace } from '../../ui/query-place.tsx';
 import { Truncate } from '../../ui/truncate.tsx';
@@ -29,7 +30,7 @@ const EVENTS_MAX = 500;
 export function Clock() {
 	const { sandbox } = useQueries();
 	const queryClient = useQueryClient();
-	const clock = useQuery({ ...sandbox.clock.queryOptions(), refetchInterval: 1_000 });
+	const clock = useQuery(sandbox.clock.queryOptions());
 	const [moved, setMoved] = useState<{ from: string; to: string } | null>(null);
 	const [back, setBack] = useState<ClockReset | null>(null);
 	const advance = useMutation({
@@ -53,7 +54,7 @@ export function Clock() {
 						<Stack gap="md">
 							<Facts
 								facts={[
-									{ label: 'Now', value: formatDateTime(Date.parse(now)) },
+									{ label: 'Now', value: <Ticking fromMs={Date.parse(now)} readAtMs={clock.dataUpdatedAt} /> },
 									{ label: 'Ahead of this machine', value: describeOffset(offsetMs) },
 								]}
 							/>
@@ -90,6 +91,11 @@ export function Clock() {
 			)}
 		</QueryPlace>
 	);
+}
+
+/** A clock that runs as this machine's does. When it is moved, it is read anew. @param readAtMs when it said `fromMs`, by this machine */
+function Ticking({ fromMs, readAtMs }: { fromMs: number; readAtMs: number }) {
+	return <time>{formatDateTime(fromMs + Math.max(0, useNowPerSecond() - readAtMs))}</time>;
 }
 
 function describeOffset(offsetMs: number): string {

@@ -14,15 +14,11 @@ const PLACES: Record<MasterKeyStatus['place'], string> = {
 	keyring: "the system's keyring",
 	environment: 'the environment (WIRESOCKET_MASTER_KEY)',
 };
-const PROGRESS_INTERVAL_MS = 500;
 
 /** The key that seals secrets at rest, and its rotation. */
 export function MasterKey() {
 	const { masterKey } = useQueries();
-	const query = useQuery({
-		...masterKey.get.queryOptions(),
-		refetchInterval: ({ state }) => (state.data?.rotation ? PROGRESS_INTERVAL_MS : false),
-	});
+	const query = useQuery(masterKey.get.queryOptions());
 	return <QueryPlace query={query}>{(status) => <Status status={status} onRotated={() => void query.refetch()} />}</QueryPlace>;
 }
 

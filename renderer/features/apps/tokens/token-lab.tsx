@@ -1,7 +1,7 @@
 import { SegmentedControl, Stack } from '@mantine/core';
 import { useRef, useState } from 'react';
 import { flushSync } from 'react-dom';
-import { useMay } from '../../../api/access.ts';
+import { useMay } from '../../../api/access.tsx';
 import { useInstance } from '../../../api/instance.tsx';
 import { Panel } from '../../../ui/page.tsx';
 import { useApp } from '../app-context.ts';
