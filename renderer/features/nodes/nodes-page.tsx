@@ -1,7 +1,6 @@
 import { Button, Group } from '@mantine/core';
 import { IconServer2 } from '@tabler/icons-react';
 import { getRouteApi } from '@tanstack/react-router';
-import { useMemo } from 'react';
 import type { Node } from '../../../core/contract/nodes.ts';
 import { wholeListView } from '../../api/list.ts';
 import { DataTable } from '../../ui/data-table.tsx';
@@ -10,7 +9,7 @@ import { Page } from '../../ui/page.tsx';
 import { usePlaceActions } from '../../ui/place-actions.ts';
 import { SearchField } from '../../ui/search-field.tsx';
 import { AddNodeDialogs } from './add-node-dialogs.tsx';
-import { nodeColumns } from './node-columns.tsx';
+import { NodeActions, nodeColumns } from './node-columns.tsx';
 import { sortOf, useNodes } from './node-list.ts';
 import { useNodeActions } from './use-node-actions.tsx';
 
@@ -28,7 +27,6 @@ export function NodesPage() {
 		{ label: 'Start a node', description: 'in this process', run: () => open('sandbox') },
 		{ label: 'Register an external node', description: 'that runs elsewhere', run: () => open('external') },
 	]);
-	const columns = useMemo(() => nodeColumns((node) => actionsFor(node)), [actionsFor]);
 	return (
 		<Page
 			title="Nodes"
@@ -50,26 +48,28 @@ export function NodesPage() {
 					void navigate({ search: ({ q: _, ...before }) => (text === '' ? before : { ...before, q: text }), replace: true })
 				}
 			/>
-			<DataTable
-				label="Nodes"
-				one="Node"
-				columns={columns}
-				list={list}
-				rowId={nodeId}
-				fill
-				sort={{
-					value: sortOf(sort),
-					onSort: (value) => void navigate({ search: (before) => ({ ...before, sort: value }), replace: true }),
-				}}
-				empty={
-					<Empty
-						icon={<IconServer2 size={22} aria-hidden />}
-						title={q ? `No node matches “${q}”` : 'No nodes'}
-						sentence={q ? 'Regions and URLs are searched.' : 'Without a node no editor can connect.'}
-						action={!q && <Button onClick={() => open('sandbox')}>Start node</Button>}
-					/>
-				}
-			/>
+			<NodeActions value={actionsFor}>
+				<DataTable
+					label="Nodes"
+					one="Node"
+					columns={nodeColumns}
+					list={list}
+					rowId={nodeId}
+					fill
+					sort={{
+						value: sortOf(sort),
+						onSort: (value) => void navigate({ search: (before) => ({ ...before, sort: value }), replace: true }),
+					}}
+					empty={
+						<Empty
+							icon={<IconServer2 size={22} aria-hidden />}
+							title={q ? `No node matches “${q}”` : 'No nodes'}
+							sentence={q ? 'Regions and URLs are searched.' : 'Without a node no editor can connect.'}
+							action={!q && <Button onClick={() => open('sandbox')}>Start node</Button>}
+						/>
+					}
+				/>
+			</NodeActions>
 			<AddNodeDialogs create={create} onClose={close} />
 			{dialog}
 		</Page>
