@@ -78,11 +78,21 @@ export class Peer {
 		this.wire.write(frame);
 	}
 
-	/** Sends a frame that may be larger than the budget by itself. */
-	sendWhole(frame: Buffer): void {
+	/**
+	 * Sends a frame that may be larger than the budget by itself.
+	 *
+	 * @param rest what belongs to the frame behind `frame`; not copied, so that many can be sent the same
+	 */
+	sendWhole(frame: Buffer, rest: Uint8Array | null = null): void {
 		const current = this.wire.writableLength === 0 ? 0 : this.#bufferedMax;
-		this.#bufferedMax = Math.max(current, this.#sendBufferBytesMax + frame.byteLength);
-		this.send(frame);
+		const bytes = frame.byteLength + (rest?.byteLength ?? 0);
+		this.#bufferedMax = Math.max(current, this.#sendBufferBytesMax + bytes);
+		if (!rest) this.send(frame);
+		else
+			this.together(() => {
+				this.send(frame);
+				if (this.isOpen) this.wire.write(rest);
+			});
 	}
 
 	/** All that is sent meanwhile leaves in one piece, which is one call of the system. */

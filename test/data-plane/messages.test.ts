@@ -27,6 +27,11 @@ import { Fixture, type RawClient } from './harness.ts';
 const KIB = 1024;
 /** Of some 30 bytes each. */
 const FLOOD_UPDATES = 40_000;
+/** A document far beyond the send budget, in updates that fit into a frame. */
+const LARGE_UPDATES = 30;
+const LARGE_UPDATE_BYTES = 400 * KIB;
+const LARGE_BYTES = LARGE_UPDATES * LARGE_UPDATE_BYTES;
+const SLOW_READERS = 20;
 
 let fixture: Fixture;
 let run = 0;
@@ -35,6 +40,25 @@ beforeAll(async () => {
 });
 afterEach(() => fixture.hangUp());
 afterAll(() => fixture.stop());
+
+/** Fills a document. @returns who wrote it, and who has heard all of it */
+async function openLarge(document: string): Promise<{ writer: RawClient; witness: RawClient }> {
+	const [writer, witness] = [await fixture.join(document), await fixture.join(document)];
+	for (let count = 1; count <= LARGE_UPDATES; count += 1) {
+		writer.send(syncFrame(UPDATE, textUpdate('x'.repeat(LARGE_UPDATE_BYTES))));
+		await witness.frames(isUpdate, count);
+	}
+	return { writer, witness };
+}
+
+/** A client that the node has answered, and that has read only the beginning of that. */
+async function joinWithoutReading(document: string): Promise<RawClient> {
+	const client = await fixture.connect(document);
+	client.socket.once('message', () => client.socket.pause());
+	client.send(step1Frame());
+	await client.frame((frame) => syncType(frame) === STEP_1);
+	return client;
+}
 
 /**
  * A client sends a frame that is an offence, and the node does what it must: closes with the code, spreads and keeps
@@ -432,20 +456,28 @@ describe('what breaks the WebSocket protocol', () => {
 	});
 
 	it('a document larger than the send budget reaches one who is slow to read it, and what is written meanwhile, too', async () => {
-		const [writer, witness] = [await fixture.join('big'), await fixture.join('big')];
-		for (let count = 1; count <= 30; count += 1) {
-			writer.send(syncFrame(UPDATE, textUpdate('x'.repeat(400 * KIB))));
-			await witness.frames(isUpdate, count);
-		}
-		const slow = await fixture.connect('big');
-		slow.socket.once('message', () => slow.socket.pause());
-		slow.send(step1Frame());
-		await slow.frame((frame) => syncType(frame) === STEP_1);
+		const { writer, witness } = await openLarge('big');
+		const slow = await joinWithoutReading('big');
 		writer.send(syncFrame(UPDATE, textUpdate('meanwhile')));
 		await witness.frame((frame) => frame.includes('meanwhile'));
 		slow.socket.resume();
 		await slow.frame((frame) => syncType(frame) === UPDATE && frame.includes('meanwhile'));
 		const whole = await slow.frame((frame) => syncType(frame) === STEP_2);
 		expect(whole.byteLength).toBeGreaterThan(12_000_000);
+	});
+
+	it('many who join a large document at once and are slow to read share one copy of it', async () => {
+		const { writer, witness } = await openLarge('shared');
+		const before = process.memoryUsage().arrayBuffers;
+		const slow = await Promise.all(Array.from({ length: SLOW_READERS }, () => joinWithoutReading('shared')));
+		expect(process.memoryUsage().arrayBuffers - before).toBeLessThan((SLOW_READERS / 4) * LARGE_BYTES);
+		// Whoever comes after something was added gets that as well
+		writer.send(syncFrame(UPDATE, textUpdate('added')));
+		await witness.frame((frame) => frame.includes('added'));
+		const late = await fixture.join('shared');
+		const content = async (client: RawClient) => textOf(syncPayload(await client.frame((frame) => syncType(frame) === STEP_2)));
+		expect((await content(late)).replace('added', '')).toBe('x'.repeat(LARGE_BYTES));
+		slow[0]?.socket.resume();
+		expect(await content(slow[0] as RawClient)).toBe('x'.repeat(LARGE_BYTES));
 	});
 });

@@ -8,6 +8,8 @@ import { findStruct, type ScannedUpdate, type StructRun } from './update-scan.ts
 type Fit = 'known' | 'next' | 'other';
 
 const NOTHING: StateVector = new Map();
+/** From this size on the whole content is encoded once for all who need it at the same time, and sent without being copied. */
+export const SHARED_BYTES_MIN = 16 * 1024;
 
 /**
  * A document's content as the bytes of updates: takes on what goes on where it ends, and gives out what a client lacks,
@@ -19,6 +21,8 @@ export class DocumentBytes {
 	/** The client that was asked for last, which most often is the next one as well. */
 	#lastClient = -1;
 	#lastStructs: ClientStructs | undefined;
+	/** The whole content, as long as somebody has it and nothing was added: most often it waits in the sockets of new clients. */
+	#whole: WeakRef<Uint8Array> | null = null;
 	#length = 0;
 
 	/** Size of all structs. */
@@ -81,6 +85,7 @@ export class DocumentBytes {
 
 	/** Takes on an update, all of whose runs go on where this document ends. */
 	append({ bytes, runs, deletions }: ScannedUpdate): void {
+		this.#whole = null;
 		for (const run of runs) this.#appendRun(bytes, run);
 		for (let index = 0; index < deletions.length; index += 3)
 			this.#deleted.add(deletions[index] as number, deletions[index + 1] as number, deletions[index + 2] as number);
@@ -98,11 +103,20 @@ export class DocumentBytes {
 	}
 
 	/**
-	 * The content as one update.
+	 * The content as one update. Whoever gets it must not change it.
 	 *
 	 * @param known clocks of what needs not be in it
 	 */
 	encode(known: StateVector = NOTHING): Uint8Array {
+		if (known.size > 0) return this.#encode(known);
+		const shared = this.#whole?.deref();
+		if (shared) return shared;
+		const whole = this.#encode(known);
+		if (whole.byteLength >= SHARED_BYTES_MIN) this.#whole = new WeakRef(whole);
+		return whole;
+	}
+
+	#encode(known: StateVector): Uint8Array {
 		const parts: { client: number; clock: number; structs: number; all: ClientStructs; from: number }[] = [];
 		let bytesMax = VAR_UINT_BYTES_MAX + this.#deleted.bytesMax;
 		for (const [client, all] of descending(this.#clients)) {

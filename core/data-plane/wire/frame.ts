@@ -1,4 +1,5 @@
 import * as encoding from 'lib0/encoding';
+import { SHARED_BYTES_MIN } from '../documents/document-bytes.ts';
 
 const BINARY_FINAL = 0x82;
 const LENGTH_16 = 126;
@@ -9,10 +10,26 @@ const LENGTH_64 = 127;
  * it is, however many sockets it goes to.
  */
 export function binaryFrame(parts: readonly Uint8Array[]): Buffer {
-	let length = 0;
-	for (const part of parts) length += part.byteLength;
+	return beginFrame(parts, 0);
+}
+
+/** A frame in one piece or two: of its content, the second one, a long one is not copied. */
+type SplitFrame = readonly [frame: Buffer, rest: Uint8Array | null];
+
+/** As {@link binaryFrame}, of `prefix` and what comes behind its length, which others may be sent as well. */
+export function splitFrame(prefix: Uint8Array, content: Uint8Array): SplitFrame {
+	const parts = [prefix, lengthPrefix(content)];
+	if (content.byteLength < SHARED_BYTES_MIN) return [binaryFrame([...parts, content]), null];
+	return [beginFrame(parts, content.byteLength), content];
+}
+
+/** @param restBytes length of the rest of the message, which is sent by itself */
+function beginFrame(parts: readonly Uint8Array[], restBytes: number): Buffer {
+	let own = 0;
+	for (const part of parts) own += part.byteLength;
+	const length = own + restBytes;
 	const header = headerBytes(length);
-	const frame = Buffer.allocUnsafe(header + length);
+	const frame = Buffer.allocUnsafe(header + own);
 	frame[0] = BINARY_FINAL;
 	if (header === 2) frame[1] = length;
 	else if (header === 4) {
@@ -31,8 +48,9 @@ export function binaryFrame(parts: readonly Uint8Array[]): Buffer {
 	return frame;
 }
 
-/** The message in a frame of {@link binaryFrame}. */
-export function payloadOf(frame: Buffer): Buffer {
+/** The message in a frame of {@link binaryFrame} or {@link splitFrame}. */
+export function payloadOf(begun: Buffer, rest: Uint8Array | null = null): Buffer {
+	const frame = rest ? Buffer.concat([begun, rest]) : begun;
 	if (frame[1] === LENGTH_64) return frame.subarray(10);
 	return frame.subarray(frame[1] === LENGTH_16 ? 4 : 2);
 }

@@ -3,7 +3,7 @@ import * as encoding from 'lib0/encoding';
 import { messageYjsSyncStep1, messageYjsSyncStep2, messageYjsUpdate } from 'y-protocols/sync';
 import { type AwarenessEntry, decodeAwareness } from '../documents/awareness.ts';
 import { CLOSE_POLICY_VIOLATION, CLOSE_UNSUPPORTED_DATA, malformed, overBudget, Violation } from '../violation.ts';
-import { binaryFrame, lengthPrefix } from './frame.ts';
+import { binaryFrame, lengthPrefix, splitFrame } from './frame.ts';
 import { readBytes, readNumber, readSyncMessage, readText, type SyncMessage } from './sync-message.ts';
 
 /** Message types of @hocuspocus/provider 4.x. */
@@ -148,7 +148,7 @@ export function hocuspocusFrames(routingKey: string) {
 		authenticated: () => withText(MESSAGE.auth, AUTH.authenticated)(SCOPE),
 		permissionDenied: withText(MESSAGE.auth, AUTH.permissionDenied),
 		step1: withContent(MESSAGE.sync, messageYjsSyncStep1),
-		step2: withContent(MESSAGE.sync, messageYjsSyncStep2),
+		step2: (content: Uint8Array) => splitFrame(prefixOf(MESSAGE.sync, messageYjsSyncStep2), content),
 		update: withContent(MESSAGE.sync, messageYjsUpdate),
 		awareness: withContent(MESSAGE.awareness),
 		stateless: withText(MESSAGE.stateless),

@@ -77,7 +77,7 @@ export class HocuspocusSession implements Member {
 
 	/** What is missing there, then what is missing here, and who else is there. */
 	#answerSync(known: StateVector): void {
-		this.#answer(this.#frames.step2(this.#document.missingFor(known)));
+		this.#answer(...this.#frames.step2(this.#document.missingFor(known)));
 		this.#answer(this.#frames.step1(this.#document.stateVector()));
 		this.#sendAwareness();
 	}
@@ -88,8 +88,8 @@ export class HocuspocusSession implements Member {
 	}
 
 	/** For this client alone, as a whole. */
-	#answer(frame: Buffer): void {
-		this.#document.observer?.sent(this, payloadOf(frame));
-		this.#peer.sendWhole(frame);
+	#answer(frame: Buffer, rest: Uint8Array | null = null): void {
+		this.#document.observer?.sent(this, payloadOf(frame, rest));
+		this.#peer.sendWhole(frame, rest);
 	}
 }

@@ -6,7 +6,7 @@ import type { Member, Wire } from '../documents/member.ts';
 import { scanUpdate } from '../documents/update-scan.ts';
 import type { Peer } from '../peer.ts';
 import { CLOSE_UNSUPPORTED_DATA, malformed, overBudget, Violation } from '../violation.ts';
-import { binaryFrame, lengthPrefix, payloadOf } from './frame.ts';
+import { binaryFrame, lengthPrefix, payloadOf, splitFrame } from './frame.ts';
 import type { Session } from './session.ts';
 import { readBytes, readNumber, readSyncMessage, type SyncMessage } from './sync-message.ts';
 
@@ -54,7 +54,7 @@ const syncFrame = (type: number) => {
 	return (content: Uint8Array) => binaryFrame([prefix, lengthPrefix(content), content]);
 };
 const step1Frame = syncFrame(messageYjsSyncStep1);
-const step2Frame = syncFrame(messageYjsSyncStep2);
+const STEP2_PREFIX = Uint8Array.of(MESSAGE_SYNC, messageYjsSyncStep2);
 const AWARENESS_PREFIX = Uint8Array.of(MESSAGE_AWARENESS);
 const awarenessFrame = (update: Uint8Array) => binaryFrame([AWARENESS_PREFIX, lengthPrefix(update), update]);
 
@@ -125,7 +125,7 @@ export class YWebsocketSession implements Member {
 	#handle(message: Message): void {
 		switch (message.type) {
 			case 'sync-step-1':
-				this.#answer(step2Frame(this.#document.missingFor(message.known)));
+				this.#answer(...splitFrame(STEP2_PREFIX, this.#document.missingFor(message.known)));
 				break;
 			case 'update':
 				this.#document.applyUpdate(this, message.update, this.#session);
@@ -145,8 +145,8 @@ export class YWebsocketSession implements Member {
 	}
 
 	/** For this client alone, as a whole. */
-	#answer(frame: Buffer): void {
-		this.#document.observer?.sent(this, payloadOf(frame));
-		this.#peer.sendWhole(frame);
+	#answer(frame: Buffer, rest: Uint8Array | null = null): void {
+		this.#document.observer?.sent(this, payloadOf(frame, rest));
+		this.#peer.sendWhole(frame, rest);
 	}
 }
