@@ -108,7 +108,7 @@ export const theme = createTheme({
 				// The page has one banner, and it is not in a dialog
 				attributes: { header: { role: 'none' } },
 			},
-			classNames: { title: classes.modalTitle ?? '', content: classes.raised ?? '', header: classes.raised ?? '' },
+			classNames: { title: classes.modalTitle ?? '', content: classes.raised ?? '', header: classes.modalHeader ?? '' },
 		}),
 		Autocomplete: Autocomplete.extend({ classNames: { wrapper: classes.input ?? '' } }),
 		Drawer: Drawer.extend({

@@ -9,21 +9,24 @@ interface ApproveButtonProps {
 	inRow?: boolean;
 }
 
+/** Approves a pending tenant, and says how that went. */
+export function useApprove() {
+	const mutation = useApproveTenant();
+	const approve = ({ id: tenantId, name }: Pick<Tenant, 'id' | 'name'>) =>
+		mutation.mutate({ tenantId }, { onSuccess: () => notifyDone(`${name} is active.`), onError: notifyFailure });
+	return { approve, isPending: mutation.isPending };
+}
+
 /** Makes a pending tenant active. Making its signing key takes a moment. */
 export function ApproveButton({ tenant, inRow = false }: ApproveButtonProps) {
-	const approve = useApproveTenant();
+	const { approve, isPending } = useApprove();
 	return (
 		<Button
 			size={inRow ? 'compact-xs' : 'sm'}
 			variant={inRow ? 'default' : 'filled'}
-			loading={approve.isPending}
+			loading={isPending}
 			aria-label={inRow ? `Approve ${tenant.name}` : 'Approve'}
-			onClick={() =>
-				approve.mutate(
-					{ tenantId: tenant.id },
-					{ onSuccess: () => notifyDone(`${tenant.name} is active.`), onError: notifyFailure },
-				)
-			}
+			onClick={() => approve(tenant)}
 		>
 			Approve
 		</Button>

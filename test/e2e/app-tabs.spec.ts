@@ -180,6 +180,7 @@ test('Settings, by keyboard alone: deleted after its name was typed, with what t
 	await page.keyboard.press('Enter');
 	await expect(dialogOf(page).getByText('1 refresh token is in use and dies with it.')).toBeVisible();
 	await expect(dialogOf(page).getByText(/Starter is billed with \$29 a month/)).toBeVisible();
+	await expect(dialogOf(page).getByRole('textbox')).toBeFocused();
 	await page.keyboard.type('not its name');
 	await page.keyboard.press('Enter');
 	await expect(dialogOf(page)).toBeVisible();

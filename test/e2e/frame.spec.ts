@@ -99,6 +99,46 @@ test('the palette runs actions, and one that opens a dialog leaves the cursor in
 	await expect(palette(page).getByText('Nothing matches.')).toBeVisible();
 });
 
+test('what can be done with a tenant or an app is in the palette of its place, in the state that it is in', async ({
+	page,
+	management,
+}) => {
+	const tenant = await management.tenants.create({ name: 'from the palette' });
+	const open = async (typed: string) => {
+		await page.keyboard.press('Control+k');
+		await page.keyboard.type(typed);
+	};
+	const offered = (group = 'At this place') => palette(page).getByRole('group', { name: group }).getByRole('option');
+	await page.goto(`/tenants/${tenant.id}`);
+	await expect(page.getByRole('heading', { name: tenant.name })).toBeVisible();
+	await open(tenant.name);
+	await expect(offered()).toHaveText([`Approve ${tenant.name}`, `Reject ${tenant.name}`, `Delete ${tenant.name}`]);
+	await page.keyboard.press('Enter');
+	await expect(page.getByText(`${tenant.name} is active.`)).toBeVisible();
+	await open('create app');
+	await expect(offered()).toHaveText([new RegExp(`^Create app.*In ${tenant.name}`)]);
+	await page.keyboard.press('Enter');
+	await expect(page.getByRole('dialog', { name: 'Create app' }).getByLabel('App name')).toBeFocused();
+	await page.keyboard.press('Escape');
+	await open('suspend');
+	await page.keyboard.press('Enter');
+	await expect(page.getByRole('dialog', { name: `Suspend ${tenant.name}?` })).toBeVisible();
+	await page.keyboard.press('Escape');
+
+	const { app } = await management.apps.create({ tenantId: tenant.id, name: 'written', licenseRegion: 'aws-eu-west-1' });
+	await page.goto(`/tenants/${tenant.id}/apps/${app.id}/settings`);
+	await expect(page.getByRole('heading', { name: 'written' })).toBeVisible();
+	await open('able written');
+	await expect(offered()).toHaveText(['Disable written…']);
+	await page.keyboard.press('Enter');
+	await page.getByRole('dialog').getByRole('button', { name: 'Disable app' }).click();
+	await expect(page.getByText('written is disabled.')).toBeVisible();
+	await open('able written');
+	await expect(offered()).toHaveText(['Enable written']);
+	await page.keyboard.press('Enter');
+	await expect(page.getByText(/^written is enabled/)).toBeVisible();
+});
+
 test('g and a letter go to a place, ? lists the keys, and typing in a field is only typing', async ({ page }) => {
 	await page.goto('/i/local/');
 	await expect(page.getByRole('heading', { name: 'Overview' })).toBeVisible();

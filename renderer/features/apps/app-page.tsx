@@ -29,7 +29,9 @@ function Loaded({ app }: { app: App }) {
 		const target = APP_TABS.find((entry) => entry.value === value);
 		if (target) void navigate({ to: target.to, params: { tenantId: app.tenantId, appId: app.id } });
 	};
+	const playground = { tenantId: app.tenantId, appId: app.id };
 	usePlaceActions([
+		{ label: 'Open in Playground', run: () => void navigate({ to: '/playground', search: playground }) },
 		{ label: 'Open the Token lab', description: `Get, decode and revoke tokens of ${app.name}`, run: () => open('tokens') },
 		{ label: 'Show code to connect', description: `For ${app.name}, ready to run`, run: () => open('connect') },
 	]);
@@ -47,7 +49,7 @@ function Loaded({ app }: { app: App }) {
 				</Truncate>
 			}
 			actions={
-				<ButtonLink variant="default" to="/playground" search={{ tenantId: app.tenantId, appId: app.id }}>
+				<ButtonLink variant="default" to="/playground" search={playground}>
 					Open in Playground
 				</ButtonLink>
 			}

@@ -11,6 +11,7 @@ import { columnsOf, DataTable } from '../../ui/data-table.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { formatAmount } from '../../ui/format.ts';
 import { Panel } from '../../ui/page.tsx';
+import { usePlaceActions } from '../../ui/place-actions.ts';
 import { RelativeTime } from '../../ui/relative-time.tsx';
 import { Truncate } from '../../ui/truncate.tsx';
 import classes from './billing.module.css';
@@ -44,13 +45,15 @@ export function CreditPanel({ tenantId }: { tenantId: string }) {
 	const may = useMay();
 	const [isGranting, setIsGranting] = useState(false);
 	const query = useQuery(useQueries().billing.credits.queryOptions({ input: { tenantId } }));
+	const mayGrant = may('billing.grantCredit');
+	usePlaceActions(mayGrant ? [{ label: 'Grant credit', run: () => setIsGranting(true) }] : []);
 	const entries = partListView(query, (credits) => credits.entries);
 	return (
 		<Panel
 			title="Credit"
 			flush
 			aside={
-				may('billing.grantCredit') && (
+				mayGrant && (
 					<Button size="compact-sm" variant="default" onClick={() => setIsGranting(true)}>
 						Grant credit
 					</Button>

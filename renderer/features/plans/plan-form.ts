@@ -46,9 +46,14 @@ export function validatePlan(form: PlanForm): Record<string, string> {
 	return Object.fromEntries(
 		issues.map(({ path, message }) => [
 			fieldOf(path.join('.')) ?? 'name',
-			message.includes('NaN') ? 'Enter a number' : sentence(message),
+			isMissing(form, path.join('.')) ? 'Enter a number' : sentence(message),
 		]),
 	);
+}
+
+function isMissing({ monthlyPrice, limits }: PlanForm, path: string): boolean {
+	if (path === 'monthlyPriceCents') return monthlyPrice === '';
+	return Object.entries(limits).some(([key, typed]) => path === `limits.${key}` && typed === '');
 }
 
 /** The form's field for a path of the request; null when it has none. */

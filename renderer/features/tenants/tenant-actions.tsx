@@ -10,8 +10,13 @@ export const AskAboutTenant = createContext<ReturnType<typeof useTenantQuestion>
 
 /** What can be done with a tenant of a list. */
 export function TenantActions({ tenant }: { tenant: Tenant }) {
+	const actions = useTenantActions(tenant, useContext(AskAboutTenant));
+	return <RowActions name={tenant.name} actions={actions} />;
+}
+
+/** What can be done with a tenant in the state that it is in, but for its approval. @param ask opens the dialog of the page */
+export function useTenantActions(tenant: Tenant, ask: ReturnType<typeof useTenantQuestion>['ask']): RowAction[] {
 	const may = useMay();
-	const ask = useContext(AskAboutTenant);
 	const resume = useResumeTenant();
 	const actions: (RowAction | false)[] = [
 		tenant.status === 'suspended' && may('tenants.resume') && { label: 'Resume', run: () => resume(tenant) },
@@ -22,5 +27,5 @@ export function TenantActions({ tenant }: { tenant: Tenant }) {
 		tenant.status !== 'deleting' &&
 			may('tenants.delete') && { label: 'Delete…', isDestructive: true, run: () => void ask(tenant, 'delete') },
 	];
-	return <RowActions name={tenant.name} actions={actions.filter((action) => action !== false)} />;
+	return actions.filter((action) => action !== false);
 }

@@ -6,12 +6,14 @@ import type { Tenant, TenantStatus } from '../../../core/contract/tenants.ts';
 import { useMay } from '../../api/access.tsx';
 import { useQueries } from '../../api/instance.tsx';
 import { TENANT_TABS } from '../../shell/sections.ts';
-import { ApproveButton } from '../../ui/approve-button.tsx';
+import { ApproveButton, useApprove } from '../../ui/approve-button.tsx';
 import { CopyText } from '../../ui/copy.tsx';
 import { Page } from '../../ui/page.tsx';
+import { usePlaceActions } from '../../ui/place-actions.ts';
 import { QueryPlace } from '../../ui/query-place.tsx';
 import { StatusBadge } from '../../ui/status-badge.tsx';
 import { useResumeTenant } from './resume-tenant.ts';
+import { AskAboutTenant, useTenantActions } from './tenant-actions.tsx';
 import classes from './tenant-page.module.css';
 import { TenantQuestionDialog, useTenantQuestion } from './tenant-question.tsx';
 
@@ -41,6 +43,8 @@ function Loaded({ tenant }: { tenant: Tenant }) {
 	const { pathname } = useLocation();
 	const tab = TENANT_TABS.find(({ value }) => new RegExp(`/${value}(/|$)`).test(pathname)) ?? TENANT_TABS[0];
 	const notice = NOTICES[tenant.status];
+	const { question, ask, close } = useTenantQuestion();
+	useDecisionsInPalette(tenant, ask);
 	const open = (value: string | null) => {
 		const target = TENANT_TABS.find((entry) => entry.value === value);
 		if (target) void navigate({ to: target.to, params: { tenantId: tenant.id } });
@@ -55,7 +59,7 @@ function Loaded({ tenant }: { tenant: Tenant }) {
 					Tenant <CopyText value={tenant.id} what="tenant ID" />
 				</span>
 			}
-			actions={<TenantDecision tenant={tenant} />}
+			actions={<TenantDecision tenant={tenant} ask={ask} />}
 			fill={tab.value === 'audit' || tab.value === 'apps'}
 		>
 			{notice && (
@@ -73,19 +77,37 @@ function Loaded({ tenant }: { tenant: Tenant }) {
 				</Tabs.List>
 				{TENANT_TABS.map(({ value }) => (
 					<Tabs.Panel key={value} value={value} className={classes.panel}>
-						{value === tab.value && <Outlet />}
+						{value === tab.value && (
+							<AskAboutTenant value={ask}>
+								<Outlet />
+							</AskAboutTenant>
+						)}
 					</Tabs.Panel>
 				))}
 			</Tabs>
+			<TenantQuestionDialog question={question} onClose={close} onDeleted={() => void navigate({ to: '/tenants' })} />
 		</Page>
 	);
 }
 
+type Ask = ReturnType<typeof useTenantQuestion>['ask'];
+
+/** Offers in the palette what can be done with the tenant, wherever its buttons are. */
+function useDecisionsInPalette(tenant: Tenant, ask: Ask): void {
+	const may = useMay();
+	const { approve } = useApprove();
+	const actions = useTenantActions(tenant, ask).map(({ label, run }) => ({
+		label: `${label.replace('…', '')} ${tenant.name}`,
+		run,
+	}));
+	const isWaiting = tenant.status === 'pending' && may('tenants.approve');
+	usePlaceActions([...(isWaiting ? [{ label: `Approve ${tenant.name}`, run: () => approve(tenant) }] : []), ...actions]);
+}
+
 /** What an operator decides about a tenant that is not at work. */
-function TenantDecision({ tenant }: { tenant: Tenant }) {
+function TenantDecision({ tenant, ask }: { tenant: Tenant; ask: Ask }) {
 	const may = useMay();
 	const resume = useResumeTenant();
-	const { question, ask, close } = useTenantQuestion();
 	if (tenant.status === 'suspended' && may('tenants.resume')) return <Button onClick={() => resume(tenant)}>Resume</Button>;
 	if (tenant.status !== 'pending') return null;
 	return (
@@ -96,7 +118,6 @@ function TenantDecision({ tenant }: { tenant: Tenant }) {
 				</Button>
 			)}
 			{may('tenants.approve') && <ApproveButton tenant={tenant} />}
-			<TenantQuestionDialog question={question} onClose={close} />
 		</>
 	);
 }

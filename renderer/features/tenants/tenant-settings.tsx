@@ -1,5 +1,6 @@
 import { Button, Stack } from '@mantine/core';
-import { getRouteApi, useNavigate } from '@tanstack/react-router';
+import { getRouteApi } from '@tanstack/react-router';
+import { useContext } from 'react';
 import type { Tenant } from '../../../core/contract/tenants.ts';
 import { useMay } from '../../api/access.tsx';
 import { useTenant } from '../../api/tenants.ts';
@@ -9,8 +10,8 @@ import { Facts } from '../../ui/facts.tsx';
 import { formatQuantity } from '../../ui/format.ts';
 import { FORM_WIDTH_MAX, Panel } from '../../ui/page.tsx';
 import { RelativeTime } from '../../ui/relative-time.tsx';
+import { AskAboutTenant } from './tenant-actions.tsx';
 import { TenantForm } from './tenant-form.tsx';
-import { TenantQuestionDialog, useTenantQuestion } from './tenant-question.tsx';
 
 const route = getRouteApi('/tenants/$tenantId/settings');
 
@@ -40,36 +41,32 @@ export function TenantSettings() {
 
 function Endings({ tenant }: { tenant: Tenant }) {
 	const may = useMay();
-	const navigate = useNavigate();
-	const { question, ask, close } = useTenantQuestion();
+	const ask = useContext(AskAboutTenant);
 	const canSuspend = tenant.status === 'active' && may('tenants.suspend');
 	const canDelete = tenant.status !== 'deleting' && may('tenants.delete');
 	if (!canSuspend && !canDelete) return null;
 	return (
-		<>
-			<DangerZone>
-				{canSuspend && (
-					<DangerAction
-						title="Suspend the tenant"
-						text={`No tokens for its ${formatQuantity(tenant.appCount, 'app')}, and live sessions end, until the tenant is resumed.`}
-					>
-						<Button variant="default" onClick={() => void ask(tenant, 'suspend')}>
-							Suspend tenant…
-						</Button>
-					</DangerAction>
-				)}
-				{canDelete && (
-					<DangerAction
-						title="Delete the tenant"
-						text={`Everything that is theirs goes: ${formatQuantity(tenant.appCount, 'app')}, members, keys, subscriptions.`}
-					>
-						<Button variant="default" c="var(--mantine-color-error)" onClick={() => void ask(tenant, 'delete')}>
-							Delete tenant…
-						</Button>
-					</DangerAction>
-				)}
-			</DangerZone>
-			<TenantQuestionDialog question={question} onClose={close} onDeleted={() => void navigate({ to: '/tenants' })} />
-		</>
+		<DangerZone>
+			{canSuspend && (
+				<DangerAction
+					title="Suspend the tenant"
+					text={`No tokens for its ${formatQuantity(tenant.appCount, 'app')}, and live sessions end, until the tenant is resumed.`}
+				>
+					<Button variant="default" onClick={() => void ask(tenant, 'suspend')}>
+						Suspend tenant…
+					</Button>
+				</DangerAction>
+			)}
+			{canDelete && (
+				<DangerAction
+					title="Delete the tenant"
+					text={`Everything that is theirs goes: ${formatQuantity(tenant.appCount, 'app')}, members, keys, subscriptions.`}
+				>
+					<Button variant="default" c="var(--mantine-color-error)" onClick={() => void ask(tenant, 'delete')}>
+						Delete tenant…
+					</Button>
+				</DangerAction>
+			)}
+		</DangerZone>
 	);
 }

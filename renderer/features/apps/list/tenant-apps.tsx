@@ -6,6 +6,7 @@ import { useQueries } from '../../../api/instance.tsx';
 import { isEmptyList } from '../../../api/list.ts';
 import { DataTable } from '../../../ui/data-table.tsx';
 import { Empty } from '../../../ui/empty.tsx';
+import { usePlaceActions } from '../../../ui/place-actions.ts';
 import { SearchField } from '../../../ui/search-field.tsx';
 import { CreateAppDialog } from '../create/create-app-dialog.tsx';
 import { tenantAppColumns } from './app-columns.tsx';
@@ -24,6 +25,7 @@ export function TenantApps() {
 	const isEmpty = !q && isEmptyList(list);
 	const canCreate = tenant.data?.status === 'active';
 	const openDialog = () => void navigate({ search: (search) => ({ ...search, create: true }) });
+	usePlaceActions(canCreate ? [{ label: 'Create app', description: `In ${tenant.data?.name}`, run: openDialog }] : []);
 	return (
 		<>
 			{!isEmpty && (

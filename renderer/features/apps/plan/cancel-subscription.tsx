@@ -6,6 +6,7 @@ import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
 import { DangerAction, DangerZone } from '../../../ui/danger-zone.tsx';
 import { formatDateTime, formatPrice } from '../../../ui/format.ts';
 import { notifyDone } from '../../../ui/notify.tsx';
+import { usePlaceActions } from '../../../ui/place-actions.ts';
 import { useApp } from '../app-context.ts';
 
 type Subscription = NonNullable<App['subscription']>;
@@ -15,7 +16,9 @@ export function CancelSubscription({ subscription }: { subscription: Subscriptio
 	const { tenantId, id: appId, name } = useApp();
 	const { queries, changed } = useInstance();
 	const [isAsking, setIsAsking] = useState(false);
-	if (subscription.cancelAtPeriodEnd) return null;
+	const isCancelled = subscription.cancelAtPeriodEnd;
+	usePlaceActions(isCancelled ? [] : [{ label: 'Cancel subscription…', run: () => setIsAsking(true) }]);
+	if (isCancelled) return null;
 	const cancel = async () => {
 		await queries.billing.cancel.call({ tenantId, appId });
 		changed({ type: 'app.changed', tenantId, appId });

@@ -8,6 +8,7 @@ import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
 import { DangerAction } from '../../../ui/danger-zone.tsx';
 import { formatCount } from '../../../ui/format.ts';
 import { notifyDone } from '../../../ui/notify.tsx';
+import { usePlaceActions } from '../../../ui/place-actions.ts';
 import { useApp } from '../app-context.ts';
 import { refreshTokensEnd, useAppImpact } from '../credentials/impact.ts';
 import { describeBilling, useDeletionImpact } from './billing-left.ts';
@@ -28,16 +29,14 @@ export function DeleteApp() {
 		changed({ type: 'app.changed', tenantId, appId });
 		notifyDone(`${name} is deleted.`);
 	};
+	const ask = () => {
+		void Promise.all([impact.refetch(), billing.refetch()]);
+		setIsAsking(true);
+	};
+	usePlaceActions([{ label: `Delete ${name}…`, run: ask }]);
 	return (
 		<DangerAction title="Delete the app" text="Its credentials, tokens and settings are gone for good.">
-			<Button
-				variant="default"
-				c="var(--mantine-color-error)"
-				onClick={() => {
-					void Promise.all([impact.refetch(), billing.refetch()]);
-					setIsAsking(true);
-				}}
-			>
+			<Button variant="default" c="var(--mantine-color-error)" onClick={ask}>
 				Delete app…
 			</Button>
 			<ConfirmDialog

@@ -6,6 +6,7 @@ import { useQueries } from '../../../api/instance.tsx';
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
 import { DangerAction } from '../../../ui/danger-zone.tsx';
 import { notifyDone, notifyFailure } from '../../../ui/notify.tsx';
+import { usePlaceActions } from '../../../ui/place-actions.ts';
 import { useApp } from '../app-context.ts';
 import { connectionsEnd, useAppImpact } from '../credentials/impact.ts';
 import { useAppSaved } from '../use-app-saved.ts';
@@ -28,11 +29,13 @@ export function EnableApp() {
 			onError: notifyFailure,
 		}),
 	);
+	const run = () => enable.mutate({ tenantId, appId });
+	usePlaceActions([{ label: `Enable ${name}`, run }]);
 	return (
 		<Alert color="yellow" icon={<IconPlayerPause size={18} aria-hidden />} title="The app is disabled">
 			<Text size="sm">It gets no tokens, and no client is let in.</Text>
 			<Group mt="xs">
-				<Button size="xs" loading={enable.isPending} onClick={() => enable.mutate({ tenantId, appId })}>
+				<Button size="xs" loading={enable.isPending} onClick={run}>
 					Enable app
 				</Button>
 			</Group>
@@ -53,15 +56,14 @@ export function DisableApp() {
 		const undo = async () => saved(await queries.apps.enable.call({ tenantId, appId }));
 		notifyDone(`${name} is disabled.`, { undo });
 	};
+	const ask = () => {
+		void Promise.all([impact.refetch(), billing.refetch()]);
+		setIsAsking(true);
+	};
+	usePlaceActions([{ label: `Disable ${name}…`, run: ask }]);
 	return (
 		<DangerAction title="Disable the app" text="It gets no tokens, and live sessions end. It can be enabled again.">
-			<Button
-				variant="default"
-				onClick={() => {
-					void Promise.all([impact.refetch(), billing.refetch()]);
-					setIsAsking(true);
-				}}
-			>
+			<Button variant="default" onClick={ask}>
 				Disable app…
 			</Button>
 			<ConfirmDialog
