@@ -52,10 +52,10 @@ test('with the keyboard alone: the sandbox is given another environment, which t
 	const { environment } = (await management.settings.get()).settings;
 	expect(environment.name).toBe('Lab <b>7</b>');
 	expect(environment.color).not.toBe('teal');
-	await expectAccessible(page);
 	await page.getByRole('button', { name: 'Undo' }).click();
 	await expect(page.getByRole('banner').getByText('Local')).toBeVisible();
 	await expect(name).toHaveValue('Local');
+	await expectAccessible(page);
 });
 
 test('retention of mails: a wrong number is said at its field, a right one is kept', async ({ page, management }) => {
