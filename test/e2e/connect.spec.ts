@@ -6,6 +6,8 @@ import { connectEditor } from '../support/editor.ts';
 import { runScript, scriptFolder } from '../support/script.ts';
 import { servePage } from '../support/served-page.ts';
 
+test.use({ input: 'keyboard' });
+
 /** The code that the Connect tab shows under a heading. */
 async function shownCode(page: Page, label: string): Promise<string> {
 	await page.getByRole('tab', { name: label, exact: true }).click();

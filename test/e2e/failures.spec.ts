@@ -1,6 +1,8 @@
 import type { Page, Route } from 'playwright/test';
 import { expect, test } from '../support/console-page.ts';
 
+test.use({ input: 'keyboard' });
+
 const API = '**/instances/local/api/v1';
 
 /** Answers as the instance would in such a state. */

@@ -2,7 +2,7 @@ import type { Locator } from 'playwright/test';
 import { findInaccessible } from '../support/accessible.ts';
 import { expect, test } from '../support/console-page.ts';
 
-test.use({ sandboxOf: 'names' });
+test.use({ sandboxOf: 'names', input: 'keyboard' });
 
 /** As long as a name may be, in one word. */
 const ONE_WORD = 'W'.repeat(100);

@@ -2,7 +2,7 @@ import { expectAccessible } from '../support/accessible.ts';
 import { clientCredentials, postToken } from '../support/clients.ts';
 import { expect, test } from '../support/console-page.ts';
 
-test.use({ sandboxOf: 'screens' });
+test.use({ sandboxOf: 'screens', input: 'keyboard' });
 
 /** The path of the sandbox's own app. */
 function appPath({ apps: [app] }: { apps: { tenantId: string; appId: string }[] }): string {
@@ -295,7 +295,7 @@ test('a token without offline_access has no refresh token to offer', async ({ pa
 	await page.getByRole('checkbox', { name: /refresh token/ }).uncheck();
 	await page.getByLabel('Client secret').fill(app.clientSecret);
 	await page.getByRole('button', { name: 'Get token' }).click();
-	await expect(page.getByText(/No refresh token was asked for/)).toBeVisible();
+	await expect(page.getByText(/There is no refresh token/)).toBeVisible();
 	await expect(page.getByRole('button', { name: 'Refresh', exact: true })).toBeHidden();
 });
 

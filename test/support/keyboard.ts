@@ -8,13 +8,14 @@ const GUESSES_MAX = 4;
 const TYPED_MAX = 100;
 
 /** How a control is worked. */
-type Kind = 'option' | 'menuitem' | 'radio' | 'tab' | 'toggle' | 'combobox' | 'field' | 'button';
+type Kind = 'option' | 'menuitem' | 'radio' | 'tab' | 'vertical tab' | 'toggle' | 'combobox' | 'field' | 'button';
 
 const NEXT_KEYS: Partial<Record<Kind, string>> = {
 	option: 'ArrowDown',
 	menuitem: 'ArrowDown',
 	radio: 'ArrowDown',
 	tab: 'ArrowRight',
+	'vertical tab': 'ArrowDown',
 };
 
 /**
@@ -63,6 +64,7 @@ async function work(control: Locator): Promise<void> {
 		option: 'Enter',
 		menuitem: 'Enter',
 		tab: 'Enter',
+		'vertical tab': 'Enter',
 		toggle: 'Space',
 		combobox: 'ArrowDown',
 		button: 'Enter',
@@ -109,6 +111,7 @@ function kindOf(element: Element): Kind {
 	if (isIn('[role="option"]')) return 'option';
 	if (isIn('[role="menuitem"]')) return 'menuitem';
 	if (isIn('input[type="radio"]')) return 'radio';
+	if (isIn('[role="tablist"][aria-orientation="vertical"]')) return 'vertical tab';
 	if (isIn('[role="tab"]')) return 'tab';
 	if (isIn('input[type="checkbox"], button[role="radio"]')) return 'toggle';
 	if (isIn('[role="combobox"], input[aria-haspopup="listbox"]')) return 'combobox';
