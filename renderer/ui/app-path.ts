@@ -1,3 +1,5 @@
+import { isolate } from './format.ts';
+
 /** Letters that are written from right to left, and what belongs to them. */
 const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 
@@ -6,7 +8,7 @@ export function appPath(tenantName: string, appName: string): string {
 	return `${isolated(tenantName)} › ${isolated(appName)}`;
 }
 
-/** A name between marks that show nothing (FSI, PDI), where it would pull its neighbours along. */
+/** Where a name would pull its neighbours along. */
 function isolated(name: string): string {
-	return RIGHT_TO_LEFT.test(name) ? `\u2068${name}\u2069` : name;
+	return RIGHT_TO_LEFT.test(name) ? isolate(name) : name;
 }

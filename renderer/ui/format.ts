@@ -38,7 +38,7 @@ export function formatAmount(amountCents: number, currency: string): string {
 	return new Intl.NumberFormat(LOCALE, { style: 'currency', currency }).format(amountCents / 100);
 }
 
-/** A name between others: it may change the direction of writing, and what follows it should not change with it. */
+/** A name between marks that show nothing (FSI, PDI): it may change the direction of writing, and its neighbours not with it. */
 export function isolate(name: string): string {
 	return `\u2068${name}\u2069`;
 }

@@ -51,8 +51,11 @@ export class AuditRetention {
 		const days = this.#options.settings.current.auditRetentionDays;
 		if (days === null) return;
 		const untilMs = this.#untilMs(days);
-		for (const database of await this.#options.store.withOld(untilMs))
-			if (!this.#isStopped && (await this.#isWhole(database))) await this.#remove(database, untilMs, days);
+		const { store } = this.#options;
+		for (const database of await store.databases()) {
+			const isDue = !this.#isStopped && (await store.hasOld(database, untilMs));
+			if (isDue && (await this.#isWhole(database))) await this.#remove(database, untilMs, days);
+		}
 	}
 
 	/** Ends a run that is under way, between two steps. */
@@ -90,7 +93,7 @@ export class AuditRetention {
 	async #remove(database: string, untilMs: number, days: number): Promise<void> {
 		const { store, clock, logger } = this.#options;
 		let events = 0;
-		while (!this.#isStopped && (await store.withOld(untilMs)).includes(database)) {
+		while (!this.#isStopped && (await store.hasOld(database, untilMs))) {
 			const event = recordOf(SYSTEM, clock.nowMs(), {
 				action: 'audit.removed',
 				target: { type: 'audit', id: database, name: database },

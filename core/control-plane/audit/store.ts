@@ -42,13 +42,15 @@ export interface OldPart {
  * after it, whenever they were recorded.
  */
 export interface AuditRetentionStore {
+	/** Names of the databases, each of which has a chain. */
+	databases(): Promise<string[]>;
 	/** Of each database what was recorded at a moment or before it. */
 	oldParts(untilMs: number): Promise<OldPart[]>;
 	/**
-	 * The databases that have something to remove. What was recorded of earlier removals goes with the rest but is no reason
+	 * Whether a database has something to remove. What was recorded of earlier removals goes with the rest but is no reason
 	 * for a removal: it would be recorded in turn, and so on for ever.
 	 */
-	withOld(untilMs: number): Promise<string[]>;
+	hasOld(database: string, untilMs: number): Promise<boolean>;
 	/** Whether a database's chain is whole from its start to its end. @param signal ends it; it throws then. */
 	isWhole(database: string, signal: AbortSignal): Promise<boolean>;
 	/**

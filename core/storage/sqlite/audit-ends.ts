@@ -26,24 +26,10 @@ export interface AuditEndsSchema {
  * One row: the last event of the chain, authenticated. A hash chain alone does not show that its last events were taken
  * away; who has the files only cannot make this row.
  */
-export const AUDIT_HEAD_TABLE = `
-	CREATE TABLE audit_head (
-		only INTEGER PRIMARY KEY CHECK (only = 1),
-		seq INTEGER NOT NULL,
-		hash TEXT NOT NULL,
-		mac BLOB NOT NULL
-	) STRICT;
-`;
+export const AUDIT_HEAD_TABLE = tableOf('audit_head');
 
 /** One row once something was removed from the beginning of the chain: the last event that was, authenticated likewise. */
-export const AUDIT_START_TABLE = `
-	CREATE TABLE audit_start (
-		only INTEGER PRIMARY KEY CHECK (only = 1),
-		seq INTEGER NOT NULL,
-		hash TEXT NOT NULL,
-		mac BLOB NOT NULL
-	) STRICT;
-`;
+export const AUDIT_START_TABLE = tableOf('audit_start');
 
 type End = keyof AuditEndsSchema;
 type EndsFile = SqliteFile<AuditEndsSchema>;
@@ -78,6 +64,18 @@ export function moveHead(file: EndsFile, database: string, link: Link): void {
 /** Lets the chain begin after an event. Call it in the transaction that removes it and those before it. */
 export function moveStart(file: EndsFile, database: string, link: Link): void {
 	move(file, 'audit_start', database, link);
+}
+
+/** Migrations that were released have this text in them: it stays as it is. */
+function tableOf(end: End): string {
+	return `
+	CREATE TABLE ${end} (
+		only INTEGER PRIMARY KEY CHECK (only = 1),
+		seq INTEGER NOT NULL,
+		hash TEXT NOT NULL,
+		mac BLOB NOT NULL
+	) STRICT;
+`;
 }
 
 function rowOf(file: EndsFile, end: End): EndRow | undefined {

@@ -17,13 +17,16 @@ export function auditRetentionStoreOf(files: ReadonlyMap<string, AuditFile>): Au
 		return file;
 	};
 	return {
+		async databases() {
+			return [...files.keys()];
+		},
 		async oldParts(untilMs) {
 			const parts: OldPart[] = [];
 			for (const [database, file] of files) parts.push({ database, ...(await oldPart(file, untilMs)) });
 			return parts;
 		},
-		async withOld(untilMs) {
-			return [...files].filter(([, file]) => hasOld(file, untilMs)).map(([database]) => database);
+		async hasOld(database, untilMs) {
+			return hasOld(fileOf(database), untilMs);
 		},
 		async isWhole(database, signal) {
 			return isWhole(await verifyChain(fileOf(database), database, signal));

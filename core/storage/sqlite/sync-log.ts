@@ -81,9 +81,10 @@ class SyncLog {
 
 	of(region: string): SyncStore {
 		const names = this.#namesIn(region);
+		const open = (name: string) => names.get(name) ?? this.#create(region, name);
 		return {
-			append: (name, update) => this.#append(names.get(name) ?? this.#open(region, name), update),
-			replace: (name, updates) => this.#step({ type: 'replace', document: this.#open(region, name), updates }),
+			append: (name, update) => this.#append(open(name), update),
+			replace: (name, updates) => this.#step({ type: 'replace', document: open(name), updates }),
 			flushed: () => this.#commits.settled(),
 			adopt: async (name) => {
 				for (const other of [...this.#documents.keys()]) {
@@ -122,9 +123,7 @@ class SyncLog {
 		return this.#documents.get(region)?.get(name);
 	}
 
-	#open(region: string, name: string): Document {
-		const known = this.#find(region, name);
-		if (known) return known;
+	#create(region: string, name: string): Document {
 		const document = { id: this.#nextId, region, name, since: 0, isStored: false };
 		this.#remember(document);
 		return document;

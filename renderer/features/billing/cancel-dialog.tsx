@@ -1,6 +1,5 @@
-import { useMutation } from '@tanstack/react-query';
 import type { Subscription } from '../../../core/contract/billing.ts';
-import { useInstance } from '../../api/instance.tsx';
+import { useSubscriptionSteps } from '../../api/subscriptions.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { formatDateTime, formatPrice } from '../../ui/format.ts';
 import { notifyDone } from '../../ui/notify.tsx';
@@ -14,8 +13,7 @@ interface CancelDialogProps {
 
 /** Asks before a subscription is cancelled, and tells what becomes of its app. */
 export function CancelDialog({ tenantId, subscription, onClose }: CancelDialogProps) {
-	const { queries, changed } = useInstance();
-	const cancel = useMutation(queries.billing.cancel.mutationOptions());
+	const steps = useSubscriptionSteps();
 	if (!subscription) return null;
 	const { appId, appName } = subscription;
 	return (
@@ -28,13 +26,9 @@ export function CancelDialog({ tenantId, subscription, onClose }: CancelDialogPr
 			declineLabel="Keep it"
 			isDestructive
 			onConfirm={async () => {
-				const left = await cancel.mutateAsync({ tenantId, appId });
-				changed({ type: 'app.changed', tenantId, appId });
+				const left = await steps.cancel({ tenantId, appId });
 				if (!left) return notifyDone(`The free plan of ${appName} has ended.`);
-				const undo = async () => {
-					await queries.billing.resume.call({ tenantId, appId });
-					changed({ type: 'app.changed', tenantId, appId });
-				};
+				const undo = () => steps.resume({ tenantId, appId });
 				notifyDone(`The subscription of ${appName} ends with its period.`, { undo });
 			}}
 		/>

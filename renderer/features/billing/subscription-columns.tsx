@@ -4,7 +4,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { createContext, useContext } from 'react';
 import type { Subscription } from '../../../core/contract/billing.ts';
 import { useMay } from '../../api/access.tsx';
-import { useInstance } from '../../api/instance.tsx';
+import { useSubscriptionSteps } from '../../api/subscriptions.ts';
 import { columnsOf } from '../../ui/data-table.tsx';
 import { formatAmount, formatPrice, isolate } from '../../ui/format.ts';
 import { TextLink } from '../../ui/links.tsx';
@@ -89,19 +89,15 @@ function NextStep({ subscription: { status, period, cancelAtPeriodEnd, graceEnds
 
 function SubscriptionActions({ subscription }: { subscription: Subscription }) {
 	const { tenantId } = route.useParams();
-	const { queries, changed } = useInstance();
+	const steps = useSubscriptionSteps();
 	const may = useMay();
 	const askToCancel = useContext(AskToCancel);
 	const { appId, appName, cancelAtPeriodEnd } = subscription;
-	const resume = useMutation(
-		queries.billing.resume.mutationOptions({
-			onSuccess: () => {
-				changed({ type: 'app.changed', tenantId, appId });
-				notifyDone(`The subscription of ${appName} goes on.`);
-			},
-			onError: notifyFailure,
-		}),
-	);
+	const resume = useMutation({
+		mutationFn: steps.resume,
+		onSuccess: () => notifyDone(`The subscription of ${appName} goes on.`),
+		onError: notifyFailure,
+	});
 	const actions = [
 		...(cancelAtPeriodEnd && may('billing.resume')
 			? [{ label: 'Take the cancellation back', run: () => resume.mutate({ tenantId, appId }) }]

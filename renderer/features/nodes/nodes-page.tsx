@@ -44,9 +44,7 @@ export function NodesPage() {
 			<SearchField
 				label="Search nodes"
 				value={q ?? ''}
-				onSearch={(text) =>
-					void navigate({ search: ({ q: _, ...before }) => (text === '' ? before : { ...before, q: text }), replace: true })
-				}
+				onSearch={(text) => void navigate({ search: (before) => ({ ...before, q: text || undefined }), replace: true })}
 			/>
 			<NodeActions value={actionsFor}>
 				<DataTable

@@ -31,9 +31,7 @@ export function PlansPage() {
 			<SearchField
 				label="Search plans"
 				value={q ?? ''}
-				onSearch={(text) =>
-					void navigate({ search: ({ q: _, ...before }) => (text === '' ? before : { ...before, q: text }), replace: true })
-				}
+				onSearch={(text) => void navigate({ search: (before) => ({ ...before, q: text || undefined }), replace: true })}
 			/>
 			<DataTable
 				label="Plans"

@@ -1,8 +1,8 @@
-import { Alert, Button, Text } from '@mantine/core';
+import { Alert, Text } from '@mantine/core';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { AuditRetentionEffect } from '../../../core/contract/audit.ts';
-import { type SettingsState, settingsSchema } from '../../../core/contract/settings.ts';
+import type { SettingsState } from '../../../core/contract/settings.ts';
 import { describeFailure } from '../../api/failure.ts';
 import { useQueries } from '../../api/instance.tsx';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
@@ -11,21 +11,15 @@ import { formatCount, formatDateTime, formatQuantity } from '../../ui/format.ts'
 import { TextLink } from '../../ui/links.tsx';
 import { notifyDone } from '../../ui/notify.tsx';
 import { RetentionTerm, useRetentionTerm } from './retention-term.tsx';
-import { useChangeSettings, useSetSettings } from './use-settings.ts';
+import { useSetSettings } from './use-settings.ts';
 
 const SUGGESTED_DAYS = 365;
 
 /** How long audit events are kept. What a new term removes is said before, and asked for when there is any. */
 export function AuditRetention({ state }: { state: SettingsState }) {
-	const term = useRetentionTerm({
-		kept: state.settings.auditRetentionDays,
-		suggestion: SUGGESTED_DAYS,
-		schema: settingsSchema.shape.auditRetentionDays,
-	});
+	const term = useRetentionTerm({ state, name: 'auditRetentionDays', suggestion: SUGGESTED_DAYS });
 	const { wanted, isDirty } = term;
-	const isFixed = state.fixed.includes('auditRetentionDays');
 	const [isAsking, setIsAsking] = useState(false);
-	const change = useChangeSettings(state);
 	const set = useSetSettings();
 	const query = useQuery(
 		useQueries().audit.retention.queryOptions({
@@ -37,9 +31,8 @@ export function AuditRetention({ state }: { state: SettingsState }) {
 	const effect = wanted == null || query.isPlaceholderData ? undefined : query.data;
 	const submit = () => {
 		if (effect && effect.removes > 0) setIsAsking(true);
-		else if (wanted !== undefined) change.mutate({ auditRetentionDays: wanted }, { onSuccess: term.forget });
+		else term.save();
 	};
-	const isUnknown = wanted !== null && !effect;
 	return (
 		<>
 			<RetentionTerm
@@ -47,13 +40,8 @@ export function AuditRetention({ state }: { state: SettingsState }) {
 				label="Remove old audit events"
 				description="From the beginning of each hash chain on; the chains stay verifiable, and each removal is recorded. Off, events are kept for good."
 				daysLabel="Days after they were recorded"
-				isFixed={isFixed}
+				isReady={wanted === null || effect !== undefined}
 				onSubmit={submit}
-				action={
-					<Button type="submit" disabled={isFixed || !isDirty || wanted === undefined || isUnknown} loading={change.isPending}>
-						Save
-					</Button>
-				}
 			>
 				{wanted != null && query.error && (
 					<FailureNotice failure={describeFailure(query.error)} onRetry={() => void query.refetch()} />

@@ -1,15 +1,16 @@
-import { Group, NumberInput, Stack, Switch } from '@mantine/core';
+import { Button, Group, NumberInput, Stack, Switch } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
-import type { z } from 'zod';
+import { type SettingsState, settingsSchema } from '../../../core/contract/settings.ts';
 import { DirtyGuard } from '../../ui/dirty-guard.tsx';
 import { sentence } from '../../ui/form-failure.ts';
+import { useChangeSettings } from './use-settings.ts';
 
 interface TermOptions {
-	/** Days that the setting has now; null: for ever. */
-	kept: number | null;
+	state: SettingsState;
+	/** The setting: days, or null for ever. */
+	name: 'mailRetentionDays' | 'auditRetentionDays';
 	/** Days to begin with when somebody switches it on. */
 	suggestion: number;
-	schema: z.ZodType<number | null>;
 }
 
 /** As it was typed; what somebody else changes meanwhile does not undo it. */
@@ -19,21 +20,29 @@ interface Typed {
 }
 
 /** A term of days, or none, that is being typed. */
-export function useRetentionTerm({ kept, suggestion, schema }: TermOptions) {
+export function useRetentionTerm({ state, name, suggestion }: TermOptions) {
+	const kept = state.settings[name];
 	const [typed, setTyped] = useState<Typed | null>(null);
+	const change = useChangeSettings(state);
 	const { isLimited, days } = typed ?? { isLimited: kept !== null, days: kept ?? suggestion };
-	const wanted = isLimited ? days : null;
-	const issue = schema.safeParse(wanted).error?.issues[0]?.message;
+	const limit = isLimited ? days : null;
+	const issue = settingsSchema.shape[name].safeParse(limit).error?.issues[0]?.message;
+	/** What is to be saved; undefined while it makes no sense. */
+	const wanted = issue === undefined ? (limit as number | null) : undefined;
+	const forget = () => setTyped(null);
 	return {
 		isLimited,
 		days,
 		issue,
-		isDirty: wanted !== kept,
-		/** What is to be saved; undefined while it makes no sense. */
-		wanted: issue === undefined ? (wanted as number | null) : undefined,
+		isDirty: limit !== kept,
+		wanted,
+		/** The way WireSocket was started decides it. */
+		isFixed: state.fixed.includes(name),
+		isSaving: change.isPending,
 		type: setTyped,
+		save: () => wanted !== undefined && change.mutate({ [name]: wanted }, { onSuccess: forget }),
 		/** Shows again what the setting has. */
-		forget: () => setTyped(null),
+		forget,
 	};
 }
 
@@ -42,18 +51,18 @@ interface RetentionTermProps {
 	label: string;
 	description: string;
 	daysLabel: string;
-	/** The way WireSocket was started decides it. */
-	isFixed: boolean;
 	/** What comes of it. */
 	children?: ReactNode;
-	/** The button. */
-	action: ReactNode;
-	onSubmit: () => void;
+	/** Whether it can be saved, if it makes sense. */
+	isReady?: boolean;
+	/** Instead of saving it. */
+	onSubmit?: () => void;
 }
 
 /** A form of one term: off, or a number of days. */
-export function RetentionTerm({ term, label, description, daysLabel, isFixed, children, action, onSubmit }: RetentionTermProps) {
-	const { isLimited, days, issue, isDirty, wanted, type } = term;
+export function RetentionTerm(props: RetentionTermProps) {
+	const { term, label, description, daysLabel, children, isReady = true, onSubmit = term.save } = props;
+	const { isLimited, days, issue, isDirty, wanted, isFixed, isSaving, type } = term;
 	return (
 		<form
 			onSubmit={(event) => {
@@ -89,7 +98,11 @@ export function RetentionTerm({ term, label, description, daysLabel, isFixed, ch
 					/>
 				)}
 				{children}
-				<Group>{action}</Group>
+				<Group>
+					<Button type="submit" disabled={isFixed || !isDirty || wanted === undefined || !isReady} loading={isSaving}>
+						Save
+					</Button>
+				</Group>
 			</Stack>
 		</form>
 	);

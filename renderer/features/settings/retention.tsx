@@ -1,10 +1,10 @@
-import { Button, Table } from '@mantine/core';
-import { type SettingsState, settingsSchema } from '../../../core/contract/settings.ts';
+import { Table } from '@mantine/core';
+import type { SettingsState } from '../../../core/contract/settings.ts';
 import { Panel } from '../../ui/page.tsx';
 import { QueryPlace } from '../../ui/query-place.tsx';
 import { AuditRetention } from './audit-retention.tsx';
 import { RetentionTerm, useRetentionTerm } from './retention-term.tsx';
-import { useChangeSettings, useSettings } from './use-settings.ts';
+import { useSettings } from './use-settings.ts';
 
 const SUGGESTED_MAIL_DAYS = 30;
 
@@ -30,27 +30,13 @@ export function Retention() {
 }
 
 function MailRetention({ state }: { state: SettingsState }) {
-	const term = useRetentionTerm({
-		kept: state.settings.mailRetentionDays,
-		suggestion: SUGGESTED_MAIL_DAYS,
-		schema: settingsSchema.shape.mailRetentionDays,
-	});
-	const { wanted, isDirty } = term;
-	const isFixed = state.fixed.includes('mailRetentionDays');
-	const change = useChangeSettings(state);
+	const term = useRetentionTerm({ state, name: 'mailRetentionDays', suggestion: SUGGESTED_MAIL_DAYS });
 	return (
 		<RetentionTerm
 			term={term}
 			label="Remove old mails from the outbox"
 			description="Those that were sent, given up or only kept; a mail that is still to be sent stays."
 			daysLabel="Days after they were written"
-			isFixed={isFixed}
-			onSubmit={() => wanted !== undefined && change.mutate({ mailRetentionDays: wanted }, { onSuccess: term.forget })}
-			action={
-				<Button type="submit" disabled={isFixed || !isDirty || wanted === undefined} loading={change.isPending}>
-					Save
-				</Button>
-			}
 		/>
 	);
 }

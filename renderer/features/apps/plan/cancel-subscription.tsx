@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import { useState } from 'react';
 import type { App } from '../../../../core/contract/apps.ts';
-import { useInstance } from '../../../api/instance.tsx';
+import { useSubscriptionSteps } from '../../../api/subscriptions.ts';
 import { ConfirmDialog } from '../../../ui/confirm-dialog.tsx';
 import { DangerAction, DangerZone } from '../../../ui/danger-zone.tsx';
 import { formatDateTime, formatPrice } from '../../../ui/format.ts';
@@ -14,20 +14,15 @@ type Subscription = NonNullable<App['subscription']>;
 /** Ends the app's subscription: a paid one with its period, a free one at once. */
 export function CancelSubscription({ subscription }: { subscription: Subscription }) {
 	const { tenantId, id: appId, name } = useApp();
-	const { queries, changed } = useInstance();
+	const steps = useSubscriptionSteps();
 	const [isAsking, setIsAsking] = useState(false);
 	const isCancelled = subscription.cancelAtPeriodEnd;
 	usePlaceActions(isCancelled ? [] : [{ label: 'Cancel subscription…', run: () => setIsAsking(true) }]);
 	if (isCancelled) return null;
 	const cancel = async () => {
-		await queries.billing.cancel.call({ tenantId, appId });
-		changed({ type: 'app.changed', tenantId, appId });
+		await steps.cancel({ tenantId, appId });
 		if (!subscription.period) return notifyDone(`${name} has no plan any more.`);
-		const undo = async () => {
-			await queries.billing.resume.call({ tenantId, appId });
-			changed({ type: 'app.changed', tenantId, appId });
-		};
-		notifyDone('The subscription ends with its period.', { undo });
+		notifyDone('The subscription ends with its period.', { undo: () => steps.resume({ tenantId, appId }) });
 	};
 	return (
 		<DangerZone>

@@ -3,6 +3,7 @@ import { IconAlertTriangle, IconCreditCardOff } from '@tabler/icons-react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { useMay } from '../../../api/access.tsx';
 import { useInstance } from '../../../api/instance.tsx';
+import { useSubscriptionSteps } from '../../../api/subscriptions.ts';
 import { formatDateTime, formatPrice } from '../../../ui/format.ts';
 import { notifyDone, notifyFailure } from '../../../ui/notify.tsx';
 import { useApp } from '../app-context.ts';
@@ -72,17 +73,13 @@ function PastDue({ graceEndsAt }: { graceEndsAt: string | null }) {
 
 function Cancelled({ endsAt }: { endsAt: string | null }) {
 	const { tenantId, id: appId } = useApp();
-	const { queries, changed } = useInstance();
+	const steps = useSubscriptionSteps();
 	const may = useMay();
-	const resume = useMutation(
-		queries.billing.resume.mutationOptions({
-			onSuccess: () => {
-				changed({ type: 'app.changed', tenantId, appId });
-				notifyDone('The subscription goes on.');
-			},
-			onError: notifyFailure,
-		}),
-	);
+	const resume = useMutation({
+		mutationFn: steps.resume,
+		onSuccess: () => notifyDone('The subscription goes on.'),
+		onError: notifyFailure,
+	});
 	return (
 		<Alert color="yellow" icon={<IconAlertTriangle size={18} aria-hidden />} title="The subscription is cancelled">
 			<Text size="sm">
