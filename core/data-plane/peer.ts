@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import type { Logger } from '../platform/logger.ts';
+import { readShortFramesOf } from './wire/short-frames.ts';
 
 /** Who takes part for a client: is told what happens at its connection. */
 export interface PeerOwner {
@@ -58,6 +59,7 @@ export class Peer {
 		socket.on('pong', onPong);
 		socket.on('error', onError);
 		socket.on('close', onClose);
+		readShortFramesOf(socket);
 	}
 
 	get isOpen(): boolean {
