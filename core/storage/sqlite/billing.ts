@@ -26,6 +26,8 @@ export function sqliteBillingStore(global: SqliteFile<GlobalSchema>, shards: Sha
 	};
 	const subscriptionsOf = (tenantId: string) =>
 		REGION_CODES.flatMap((code) => subscriptionsIn(shards[code], code, tenantId)).sort((a, b) => a.sinceMs - b.sinceMs);
+	/** Asked for each second; seldom is there something else to say. */
+	const nextDue = REGION_CODES.map((code) => shards[code].memo(() => nextDueIn(shards[code])));
 
 	return {
 		async step(owner, decide) {
@@ -111,7 +113,7 @@ export function sqliteBillingStore(global: SqliteFile<GlobalSchema>, shards: Sha
 			return items.sort((a, b) => a.atMs - b.atMs);
 		},
 		async nextDueMs() {
-			const times = REGION_CODES.map((code) => nextDueIn(shards[code])).filter((time) => time !== null);
+			const times = nextDue.map((next) => next('')).filter((time) => time !== null);
 			return times.length === 0 ? null : Math.min(...times);
 		},
 		async profile(tenantId) {

@@ -47,6 +47,16 @@ export function sqliteKeyStore(global: SqliteFile<GlobalSchema>): KeyStore {
 		return global.all(keys.where('tenant_id', owner === PLATFORM ? 'is' : '=', owner === PLATFORM ? null : owner)).map(toRecord);
 	});
 
+	/** By when they were created at the earliest; asked for each second. */
+	const oldestActiveMs = global.memo((createdFromMs) => {
+		const active = global.query
+			.selectFrom('signing_keys')
+			.where('status', '=', 'active')
+			.where('tenant_id', 'is not', null)
+			.where('created_at_ms', '>=', Number(createdFromMs));
+		return global.first(active.select((select) => select.fn.min<number | null>('created_at_ms').as('oldest')))?.oldest ?? null;
+	});
+
 	/** Keys of tenants as a list has them: with an id, and the name of the tenant. */
 	function owned(search: string | undefined, ownerId: string | undefined) {
 		let keys = global.query
@@ -112,12 +122,7 @@ export function sqliteKeyStore(global: SqliteFile<GlobalSchema>): KeyStore {
 			});
 		},
 		async oldestActiveMs(createdFromMs = 0) {
-			const active = global.query
-				.selectFrom('signing_keys')
-				.where('status', '=', 'active')
-				.where('tenant_id', 'is not', null)
-				.where('created_at_ms', '>=', createdFromMs);
-			return global.first(active.select((select) => select.fn.min<number | null>('created_at_ms').as('oldest')))?.oldest ?? null;
+			return oldestActiveMs(String(createdFromMs));
 		},
 		async ownersWithKeysBefore(createdBeforeMs) {
 			const keys = global.query
