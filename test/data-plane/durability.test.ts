@@ -4,7 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
 import { documentId } from '../../core/plane-port/plane-port.ts';
 import { openSqliteFile, type SqliteFile } from '../../core/storage/sqlite/file.ts';
@@ -89,20 +89,48 @@ describe('the sync log', () => {
 		const stores = open();
 		const [eu, us] = [stores.of('eu-central-1'), stores.of('us-east-1')];
 		const bytes = (...values: number[]) => new Uint8Array(values);
-		await Promise.all([eu.append('a', bytes(1)), eu.append('b', bytes(2)), eu.append('a', bytes(3)), us.append('a', bytes(4))]);
+		await Promise.all([
+			eu.append('a', bytes(1), true),
+			eu.append('b', bytes(2), false),
+			eu.append('a', bytes(3), false),
+			us.append('a', bytes(4), true),
+		]);
 		file.close();
 		const again = open().of('eu-central-1');
 		expect(await again.load('a')).toEqual([bytes(1), bytes(3)]);
 		expect((await again.list()).sort()).toEqual(['a', 'b']);
 		await Promise.all([
-			again.append('a', bytes(5)),
+			again.append('a', bytes(5), false),
 			again.replace('a', [bytes(6)]),
-			again.append('a', bytes(7)),
+			again.append('a', bytes(7), false),
 			again.purge('b'),
 		]);
 		expect(await again.load('a')).toEqual([bytes(6), bytes(7)]);
 		expect(await again.list()).toEqual(['a']);
 		file.close();
+	});
+
+	it('keeps those waiting the shortest who are to hear that their update is safe', async () => {
+		vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+		try {
+			const store = open().of('eu-central-1');
+			const written: string[] = [];
+			const append = (name: string, isAwaited: boolean) => {
+				void store.append(name, Uint8Array.of(1), isAwaited).then(() => written.push(name));
+			};
+			append('of nobody', false);
+			await vi.advanceTimersByTimeAsync(20);
+			expect(written).toEqual([]);
+			append('of somebody', true);
+			await vi.advanceTimersByTimeAsync(20);
+			expect(written).toEqual(['of nobody', 'of somebody']);
+			append('the last, of nobody', false);
+			await vi.advanceTimersByTimeAsync(100);
+			expect(written).toHaveLength(3);
+		} finally {
+			vi.useRealTimers();
+			file.close();
+		}
 	});
 
 	it('of a long session is replaced by its sum, and nothing is missing', async () => {

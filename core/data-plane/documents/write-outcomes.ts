@@ -6,8 +6,8 @@ export type Acknowledgements = ReadonlyMap<Member, number> | null;
 
 /** Told what became of what it wrote down. */
 export interface Writer {
-	/** It is in the sync store for good. */
-	onWritten(acknowledgements: Acknowledgements): void;
+	/** It is in the sync store for good. Not told of writes of which nobody is to hear. */
+	onWritten(acknowledgements: NonNullable<Acknowledgements>): void;
 	/** It is not. */
 	onNotWritten(): void;
 }
@@ -15,7 +15,8 @@ export interface Writer {
 /** Writes that share one promise. */
 interface Batch {
 	promise: Promise<void>;
-	waiting: { writer: Writer; acknowledgements: Acknowledgements }[];
+	writers: Writer[];
+	acknowledged: { writer: Writer; acknowledgements: NonNullable<Acknowledgements> }[];
 }
 
 /**
@@ -32,23 +33,29 @@ export class WriteOutcomes {
 
 	/** @param acknowledgements told when the write is safe */
 	await(promise: Promise<void>, writer: Writer, acknowledgements: Acknowledgements): void {
-		if (this.#batch?.promise === promise) {
-			this.#batch.waiting.push({ writer, acknowledgements });
-			return;
+		let batch = this.#batch;
+		if (batch?.promise !== promise) {
+			batch = this.#begin(promise);
 		}
-		const batch = { promise, waiting: [{ writer, acknowledgements }] };
+		batch.writers.push(writer);
+		if (acknowledgements) batch.acknowledged.push({ writer, acknowledgements });
+	}
+
+	#begin(promise: Promise<void>): Batch {
+		const batch: Batch = { promise, writers: [], acknowledged: [] };
 		this.#batch = batch;
 		promise.then(
 			() => {
-				for (const told of batch.waiting) told.writer.onWritten(told.acknowledgements);
+				for (const { writer, acknowledgements } of batch.acknowledged) writer.onWritten(acknowledgements);
 				this.#end(batch);
 			},
 			(error: unknown) => {
 				this.#logger.error({ reason: error instanceof Error ? error.message : 'unknown' }, 'updates could not be written down');
-				for (const told of batch.waiting) told.writer.onNotWritten();
+				for (const writer of batch.writers) writer.onNotWritten();
 				this.#end(batch);
 			},
 		);
+		return batch;
 	}
 
 	#end(batch: Batch): void {

@@ -29,8 +29,8 @@ export class MeasuredSyncStore implements SyncStore {
 		return oldestMs === undefined ? 0 : (performance.now() - oldestMs) / 1_000;
 	}
 
-	append(document: string, update: Uint8Array): Promise<void> {
-		return this.#measure(this.#store.append(document, update));
+	append(document: string, update: Uint8Array, isAwaited: boolean): Promise<void> {
+		return this.#measure(this.#store.append(document, update, isAwaited));
 	}
 
 	replace(document: string, updates: readonly Uint8Array[]): Promise<void> {

@@ -3,8 +3,12 @@
  * clients that come again (contract section 3). Calls take effect in their order.
  */
 export interface SyncStore {
-	/** Adds an update to a document's log. Resolves when it would outlive this process. */
-	append(document: string, update: Uint8Array): Promise<void>;
+	/**
+	 * Adds an update to a document's log. Resolves when it would outlive this process.
+	 *
+	 * @param isAwaited whether somebody waits for that; if not, it may take longer
+	 */
+	append(document: string, update: Uint8Array, isAwaited: boolean): Promise<void>;
 	/** Puts these updates in the place of all that were appended before this call. */
 	replace(document: string, updates: readonly Uint8Array[]): Promise<void>;
 	/** Resolves when all that was appended before this call, to any document, would outlive this process. */

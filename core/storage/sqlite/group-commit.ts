@@ -26,6 +26,8 @@ export class GroupCommit<Schema> {
 	readonly #options: GroupCommitOptions;
 	#pending: PendingWrite[] = [];
 	#timer: NodeJS.Timeout | undefined;
+	/** When it is due, by `performance.now()`. */
+	#dueMs = 0;
 	/** Since when the file is held by another process. */
 	#busySinceMs: number | undefined;
 
@@ -34,8 +36,11 @@ export class GroupCommit<Schema> {
 		this.#options = options;
 	}
 
-	/** @returns what `write` returned, when it is in the file. Rejects when the group could not be written. */
-	run<T>(write: () => T): Promise<T> {
+	/**
+	 * @param waitMs how long it may wait for others
+	 * @returns what `write` returned, when it is in the file. Rejects when the group could not be written.
+	 */
+	run<T>(write: () => T, waitMs = this.#options.groupMs): Promise<T> {
 		const { promise, resolve, reject } = Promise.withResolvers<T>();
 		let result: { value: T } | undefined;
 		this.#pending.push({
@@ -45,8 +50,17 @@ export class GroupCommit<Schema> {
 			succeed: () => result && resolve(result.value),
 			fail: reject,
 		});
-		this.#timer ??= setTimeout(() => this.flush(), this.#options.groupMs);
+		this.flushWithin(waitMs);
 		return promise;
+	}
+
+	/** What is waiting now does so no longer than this. */
+	flushWithin(waitMs: number): void {
+		const dueMs = performance.now() + waitMs;
+		if (this.#timer && this.#dueMs <= dueMs) return;
+		clearTimeout(this.#timer);
+		this.#dueMs = dueMs;
+		this.#timer = setTimeout(() => this.flush(), waitMs);
 	}
 
 	/** @returns when all that is waiting now is in the file. Rejects when it could not be written. */

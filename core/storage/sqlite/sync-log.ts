@@ -7,8 +7,10 @@ import type { SyncSchema } from './migrations/sync.ts';
 
 /** A sync log that another process holds is waited for longer than anybody waits for an answer: nobody does. */
 const BUSY_PATIENCE_MS = 5_000;
-/** How long an update waits for others that share its commit. */
-const GROUP_MS = 32;
+/** How long an update waits for others that share its commit, while somebody waits for it. */
+const GROUP_MS = 16;
+/** The same while nobody does: fewer commits are less work, and of what is lost with the process its client has a copy. */
+const UNAWAITED_GROUP_MS = 64;
 /** When the journal is that long, what still counts of it is moved to its documents. */
 const JOURNAL_BYTES_MAX = 1024 * 1024;
 
@@ -32,6 +34,8 @@ type Step =
 /** Steps that are written together. */
 interface Group {
 	steps: Step[];
+	/** Whether somebody waits for them. */
+	isAwaited: boolean;
 	/** Resolves when they are in the file. */
 	written: Promise<void>;
 }
@@ -83,7 +87,7 @@ class SyncLog {
 		const names = this.#namesIn(region);
 		const open = (name: string) => names.get(name) ?? this.#create(region, name);
 		return {
-			append: (name, update) => this.#append(open(name), update),
+			append: (name, update, isAwaited) => this.#append(open(name), update, isAwaited),
 			replace: (name, updates) => this.#step({ type: 'replace', document: open(name), updates }),
 			flushed: () => this.#commits.settled(),
 			adopt: async (name) => {
@@ -141,9 +145,8 @@ class SyncLog {
 		this.#byId.delete(id);
 	}
 
-	#append(document: Document, update: Uint8Array): Promise<void> {
-		this.#group ??= this.#openGroup();
-		const { steps, written } = this.#group;
+	#append(document: Document, update: Uint8Array, isAwaited: boolean): Promise<void> {
+		const { steps, written } = this.#groupFor(isAwaited);
 		let last = steps.at(-1);
 		if (last?.type !== 'append') {
 			last = { type: 'append', entries: new EntryWriter(), newcomers: new Set() };
@@ -155,18 +158,29 @@ class SyncLog {
 	}
 
 	#step(step: Step): Promise<void> {
-		this.#group ??= this.#openGroup();
-		this.#group.steps.push(step);
-		return this.#group.written;
+		const { steps, written } = this.#groupFor(true);
+		steps.push(step);
+		return written;
 	}
 
-	#openGroup(): Group {
+	/** The group that is written next. */
+	#groupFor(isAwaited: boolean): Group {
+		this.#group ??= this.#openGroup(isAwaited);
+		if (isAwaited && !this.#group.isAwaited) {
+			this.#group.isAwaited = true;
+			this.#commits.flushWithin(GROUP_MS);
+		}
+		return this.#group;
+	}
+
+	#openGroup(isAwaited: boolean): Group {
 		const steps: Step[] = [];
 		const changes: Changes = new Map();
-		const written = this.#commits.run(() => {
+		const write = () => {
 			if (this.#group?.steps === steps) this.#group = null;
 			this.#write(steps, changes);
-		});
+		};
+		const written = this.#commits.run(write, isAwaited ? GROUP_MS : UNAWAITED_GROUP_MS);
 		written.then(
 			() => {
 				for (const document of changes.keys()) document.isStored = true;
@@ -175,7 +189,7 @@ class SyncLog {
 				for (const [document, since] of changes) document.since = since;
 			},
 		);
-		return { steps, written };
+		return { steps, isAwaited, written };
 	}
 
 	/** Writes one group; within a transaction, and from the start when that is tried again. */
