@@ -16,6 +16,8 @@ import { YjsDocument } from './yjs-document.ts';
 
 /** Updates of one member that wait for others; a client that types while its first sync runs sends some (faults W6). */
 const DANGLING_UPDATES_MAX = 128;
+/** A document in which nothing was sent for so long does not wait for the end of the turn. */
+const QUIET_MS = 1;
 /** A log of this many updates is replaced by their sum, so that a long session stays quick to load. */
 const LOG_UPDATES_MAX = 1_000;
 /** When a document has grown by so much, and to twice its size, what was deleted meanwhile is thrown away. */
@@ -47,8 +49,8 @@ export interface Meter {
 }
 
 /**
- * One open document: its content, its awareness, and the clients that share both. What comes within one turn of the event
- * loop goes out together.
+ * One open document: its content, its awareness, and the clients that share both. The first that comes goes out at once; of what
+ * follows closely, that which comes within one turn of the event loop goes out together.
  */
 export class LiveDocument implements Writer {
 	/** Sees all frames while somebody listens (a tap); else null. */
@@ -62,6 +64,8 @@ export class LiveDocument implements Writer {
 	#queue: QueuedUpdate[] = [];
 	/** When the first of them came. */
 	#queuedAtMs = 0;
+	/** When something was sent last. */
+	#sentAtMs = Number.NEGATIVE_INFINITY;
 	#awarenessNews = new Map<number, AwarenessEntry>();
 	#isQueued = false;
 	/** Updates in the log since it was last replaced. */
@@ -109,7 +113,8 @@ export class LiveDocument implements Writer {
 		group?.delete(member);
 		if (group?.size === 0) this.#members.delete(member.wire.id);
 		this.#dangling?.delete(member);
-		this.#tellAwareness(this.#awareness.removeOwner(member));
+		// Later: it may be that this one leaves because it could not be sent something
+		if (this.#noteAwareness(this.#awareness.removeOwner(member))) this.#queueFlush();
 	}
 
 	/** What the document has, for the peer to answer with what is missing here. */
@@ -143,7 +148,7 @@ export class LiveDocument implements Writer {
 	 * connection up on which it has not even heard its own awareness for 30 s.
 	 */
 	applyAwareness(member: Member, entries: readonly AwarenessEntry[]): void {
-		this.#tellAwareness(this.#awareness.apply(member, entries));
+		if (this.#noteAwareness(this.#awareness.apply(member, entries))) this.#flushSoon(performance.now());
 	}
 
 	/** The states of all clients as an awareness update; null when there are none. */
@@ -181,8 +186,7 @@ export class LiveDocument implements Writer {
 		if (byteLength > COMPACTED_AFTER_BYTES + this.#compactedBytes && byteLength > 2 * this.#compactedBytes) this.#compact();
 	}
 
-	onWritten(acknowledgements: Acknowledgements): void {
-		if (acknowledgements === null) return;
+	onWritten(acknowledgements: NonNullable<Acknowledgements>): void {
 		for (const [member, updates] of acknowledgements) member.acknowledge?.(updates);
 	}
 
@@ -197,13 +201,20 @@ export class LiveDocument implements Writer {
 	}
 
 	#queueUpdate(entry: QueuedUpdate): void {
-		if (this.#queue.length > 0) this.#queue.push(entry);
-		else {
-			// An array that grows from nothing has room for seventeen, and most queues are of one
-			this.#queue = [entry];
-			this.#queuedAtMs = performance.now();
+		if (this.#queue.length > 0) {
+			this.#queue.push(entry);
+			return;
 		}
-		this.#queueFlush();
+		// An array that grows from nothing has room for seventeen, and most queues are of one
+		this.#queue = [entry];
+		this.#queuedAtMs = performance.now();
+		this.#flushSoon(this.#queuedAtMs);
+	}
+
+	/** Now, or with the end of this turn. */
+	#flushSoon(nowMs: number): void {
+		if (!this.#isQueued && nowMs - this.#sentAtMs >= QUIET_MS) this.flush();
+		else this.#queueFlush();
 	}
 
 	#queueFlush(): void {
@@ -221,7 +232,7 @@ export class LiveDocument implements Writer {
 		const isFromOne = queue.length === 1 || queue.every(({ member }) => member === first.member);
 		const merged = queue.length === 1 ? first.update.bytes : mergeUpdates(queue.map(({ update }) => update));
 		this.#spread((wire) => wire.updateFrame(merged), isFromOne ? first.member : null);
-		this.#options.fanOut.observeSince(this.#queuedAtMs);
+		this.#sentAtMs = this.#options.fanOut.observeSince(this.#queuedAtMs);
 		if (this.#yjs) this.#rememberForYjs(merged);
 		this.#writeDown(merged, acknowledgementsOf(queue));
 	}
@@ -231,6 +242,7 @@ export class LiveDocument implements Writer {
 		const update = encodeAwareness([...this.#awarenessNews.values()]);
 		this.#awarenessNews = new Map();
 		this.#spread((wire) => wire.awarenessFrame(update), null);
+		this.#sentAtMs = performance.now();
 	}
 
 	/** Nothing new was in it, but a client counts answers, and in their order. */
@@ -253,7 +265,7 @@ export class LiveDocument implements Writer {
 			// What waited may have come in with it, and that is news for the sender, too
 			this.#spread((wire) => wire.updateFrame(change), wasWaiting ? null : member);
 		}
-		this.#options.fanOut.observeSince(startedMs);
+		this.#sentAtMs = this.#options.fanOut.observeSince(startedMs);
 		this.#writeDown(update.bytes, acknowledgementsOf([{ member }]));
 		if (this.#waiting.length > 0) this.#countDangling(member);
 		this.#queueFlush();
@@ -338,7 +350,7 @@ export class LiveDocument implements Writer {
 		const isLong = this.#logged >= LOG_UPDATES_MAX && this.#loggedBytes >= this.#content.byteLength;
 		const { id, store, writes } = this.#options;
 		// The content holds the update, too
-		const written = isLong || this.#isLogBehind ? this.#replaceLog() : store.append(id, update);
+		const written = isLong || this.#isLogBehind ? this.#replaceLog() : store.append(id, update, acknowledgements !== null);
 		writes.await(written, this, acknowledgements);
 	}
 
@@ -358,10 +370,10 @@ export class LiveDocument implements Writer {
 		if (count > DANGLING_UPDATES_MAX) throw overBudget('too many updates depend on missing ones');
 	}
 
-	#tellAwareness(news: readonly AwarenessEntry[]): void {
-		if (news.length === 0) return;
+	/** @returns whether there is something to tell the others */
+	#noteAwareness(news: readonly AwarenessEntry[]): boolean {
 		for (const entry of news) this.#awarenessNews.set(entry.clientId, entry);
-		this.#queueFlush();
+		return news.length > 0;
 	}
 
 	/** Sends to all members but one; each wire's frame is built once. */

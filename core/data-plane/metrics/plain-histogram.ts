@@ -9,12 +9,17 @@ export class PlainHistogram {
 	readonly counts = new Float64Array(BOUNDS_S.length + 1);
 	sumS = 0;
 
-	/** @param startedMs by `performance.now()` */
-	observeSince(startedMs: number): void {
-		const seconds = (performance.now() - startedMs) / 1_000;
+	/**
+	 * @param startedMs by `performance.now()`
+	 * @returns when it ended, by the same
+	 */
+	observeSince(startedMs: number): number {
+		const endedMs = performance.now();
+		const seconds = (endedMs - startedMs) / 1_000;
 		let bucket = 0;
 		while (bucket < BOUNDS_S.length && seconds > (BOUNDS_S[bucket] as number)) bucket += 1;
 		this.counts[bucket] = (this.counts[bucket] as number) + 1;
 		this.sumS += seconds;
+		return endedMs;
 	}
 }
