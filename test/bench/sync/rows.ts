@@ -105,10 +105,10 @@ const WORKS: Work[] = [
 		id: 'many-documents',
 		rounds: ROUNDS,
 		digits: 2,
-		warmUps: 4,
+		warmUps: 2,
 		async measure(target, run) {
 			const documents = names(`many-${run}`, 200);
-			const options = { documents, readers: 1, updatesPerSecond: 3_000, seconds: 3, content: 'updates' } as const;
+			const options = { documents, readers: 1, updatesPerSecond: 3_000, seconds: 10, content: 'updates' } as const;
 			const { cpuUsPerDelivered } = await measurePaced(target, options);
 			return { '200 documents x 2 clients, 3 000 updates/s: CPU us per delivered': cpuUsPerDelivered };
 		},
@@ -144,7 +144,7 @@ const WORKS: Work[] = [
 	},
 	{
 		id: 'memory',
-		rounds: 1,
+		rounds: ROUNDS,
 		digits: 1,
 		fresh: true,
 		measure: async (target) => ({
@@ -153,7 +153,7 @@ const WORKS: Work[] = [
 	},
 	{
 		id: 'memory',
-		rounds: 1,
+		rounds: ROUNDS,
 		digits: 1,
 		fresh: true,
 		measure: async (target) => ({
@@ -162,7 +162,7 @@ const WORKS: Work[] = [
 	},
 	{
 		id: 'memory',
-		rounds: 1,
+		rounds: ROUNDS,
 		digits: 1,
 		fresh: true,
 		measure: async (target) => ({ 'memory left by 1 000 documents, MiB': await measureLeftDocuments(target, 1_000, SETTLE_MS) }),
