@@ -40,12 +40,8 @@ const CORE = 'core/cli.ts';
 /** Starts our service as `npm run serve` does. @param args of its command line */
 export function startCore(args: string[]): Promise<Server> {
 	const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { scripts: { serve: string } };
-	const [before = ''] = scripts.serve.split(CORE);
-	return startServer(
-		CORE,
-		args,
-		before.split(' ').filter((option) => option.startsWith('--max-')),
-	);
+	const [engine = ''] = scripts.serve.split(' --require');
+	return startServer(CORE, args, engine.split(' ').slice(1));
 }
 
 /** Starts a script of this project on the servers' core. */
