@@ -121,7 +121,7 @@ const WORKS: Work[] = [
 		id: 'connects',
 		rounds: CONNECT_ROUNDS,
 		digits: 0,
-		warmUps: 1,
+		warmUps: 4,
 		async measure(target, run) {
 			await target.renewTokens?.(TOKENS);
 			const some = await measureConnects(target, names(`connect-${run}`, 50), CONNECTED);
