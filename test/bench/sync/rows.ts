@@ -97,6 +97,7 @@ const WORKS: Work[] = [
 		id: 'highest-rate',
 		rounds: 2,
 		digits: 0,
+		warmUps: 1,
 		measure: async (target, run) => ({
 			'200 documents x 2 clients: highest updates/s with p99 < 50 ms': await measureHighestRate(
 				target,
