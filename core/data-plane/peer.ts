@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { WebSocket } from 'ws';
 import type { Logger } from '../platform/logger.ts';
-import { readShortFramesOf } from './wire/short-frames.ts';
+import { type FrameReceiver, readShortFrames } from './wire/short-frames.ts';
 
 /** Who takes part for a client: is told what happens at its connection. */
 export interface PeerOwner {
@@ -15,6 +15,8 @@ export interface PeerOwner {
 
 /** A WebSocket that knows its peer, so that all of them share their listeners. */
 export class PeerSocket extends WebSocket {
+	/** The library's, which its types leave out. */
+	declare readonly _receiver: FrameReceiver;
 	peer: Peer | null = null;
 }
 
@@ -59,7 +61,7 @@ export class Peer {
 		socket.on('pong', onPong);
 		socket.on('error', onError);
 		socket.on('close', onClose);
-		readShortFramesOf(socket);
+		readShortFrames(socket._receiver);
 	}
 
 	get isOpen(): boolean {

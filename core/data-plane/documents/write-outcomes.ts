@@ -33,10 +33,7 @@ export class WriteOutcomes {
 
 	/** @param acknowledgements told when the write is safe */
 	await(promise: Promise<void>, writer: Writer, acknowledgements: Acknowledgements): void {
-		let batch = this.#batch;
-		if (batch?.promise !== promise) {
-			batch = this.#begin(promise);
-		}
+		const batch = this.#batch?.promise === promise ? this.#batch : this.#begin(promise);
 		batch.writers.push(writer);
 		if (acknowledgements) batch.acknowledged.push({ writer, acknowledgements });
 	}

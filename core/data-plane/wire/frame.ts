@@ -1,8 +1,10 @@
 import * as encoding from 'lib0/encoding';
 import { SHARED_BYTES_MIN } from '../documents/document-bytes.ts';
 
-const BINARY_FINAL = 0x82;
-const LENGTH_16 = 126;
+/** First byte of a binary message that is whole. */
+export const BINARY_FINAL = 0x82;
+/** In place of a length: it follows in two bytes. Shorter ones stand here themselves. */
+export const LENGTH_16 = 126;
 const LENGTH_64 = 127;
 
 /**

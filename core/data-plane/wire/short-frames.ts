@@ -1,12 +1,10 @@
 import { Writable } from 'node:stream';
-import type { WebSocket } from 'ws';
+import { BINARY_FINAL, LENGTH_16 } from './frame.ts';
 
-/** A whole binary message of a client (RFC 6455 section 5.2): final, masked, its length in one byte. */
-const BINARY_FINAL = 0x82;
+/** Of a whole binary message of a client (RFC 6455 section 5.2): masked, its length in one byte. */
 const MASKED = 0x80;
 const MASK_AT = 2;
 const PAYLOAD_AT = 6;
-const SHORT_BYTES_MAX = 125;
 
 /** What `ws` knows of where it is in what a client sends (8.23, lib/receiver.js), which its types leave out. */
 export interface FrameReceiver extends Writable {
@@ -22,11 +20,6 @@ export interface FrameReceiver extends Writable {
  * Lets a client's socket read at once what most of its chunks are: one short binary message, whole. The library's own way, over a
  * stream and five views of the same bytes, takes longer than all that we do with such a message. Everything else goes that way.
  */
-export function readShortFramesOf(socket: WebSocket): void {
-	readShortFrames((socket as WebSocket & { _receiver: FrameReceiver })._receiver);
-}
-
-/** As {@link readShortFramesOf}, of what reads for a socket. */
 export function readShortFrames(receiver: FrameReceiver): void {
 	receiver.write = write;
 }
@@ -45,7 +38,7 @@ function write(this: FrameReceiver, chunk: Buffer): boolean {
 
 function isShortFrame(chunk: Buffer): boolean {
 	const length = chunk.byteLength - PAYLOAD_AT;
-	return chunk[0] === BINARY_FINAL && length >= 0 && length <= SHORT_BYTES_MAX && chunk[1] === (MASKED | length);
+	return chunk[0] === BINARY_FINAL && length >= 0 && length < LENGTH_16 && chunk[1] === (MASKED | length);
 }
 
 /** Should the library ever keep this otherwise, no message is taken for short. */

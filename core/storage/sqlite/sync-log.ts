@@ -165,7 +165,7 @@ class SyncLog {
 
 	/** The group that is written next. */
 	#groupFor(isAwaited: boolean): Group {
-		this.#group ??= this.#openGroup(isAwaited);
+		this.#group ??= this.#openGroup();
 		if (isAwaited && !this.#group.isAwaited) {
 			this.#group.isAwaited = true;
 			this.#commits.flushWithin(GROUP_MS);
@@ -173,14 +173,14 @@ class SyncLog {
 		return this.#group;
 	}
 
-	#openGroup(isAwaited: boolean): Group {
+	#openGroup(): Group {
 		const steps: Step[] = [];
 		const changes: Changes = new Map();
 		const write = () => {
 			if (this.#group?.steps === steps) this.#group = null;
 			this.#write(steps, changes);
 		};
-		const written = this.#commits.run(write, isAwaited ? GROUP_MS : UNAWAITED_GROUP_MS);
+		const written = this.#commits.run(write, UNAWAITED_GROUP_MS);
 		written.then(
 			() => {
 				for (const document of changes.keys()) document.isStored = true;
@@ -189,7 +189,7 @@ class SyncLog {
 				for (const [document, since] of changes) document.since = since;
 			},
 		);
-		return { steps, isAwaited, written };
+		return { steps, isAwaited: false, written };
 	}
 
 	/** Writes one group; within a transaction, and from the start when that is tried again. */
