@@ -71,6 +71,12 @@ export function sqliteOutboxStore(global: SqliteFile<GlobalSchema>): OutboxStore
 			.where('id', '=', id)
 			.where('status', '=', 'queued');
 
+	/** Asked for each second. */
+	const oldestDoneMs = global.memo(() => {
+		const done = global.query.selectFrom('outbox').select('created_at_ms').where('status', '!=', 'queued');
+		return global.first(done.orderBy('created_at_ms').limit(1))?.created_at_ms ?? null;
+	});
+
 	return {
 		add: async (mails) => global.transaction(() => insertMails(global, mails)),
 		async list({ cursor, limit, sort, ...filter }) {
@@ -102,10 +108,7 @@ export function sqliteOutboxStore(global: SqliteFile<GlobalSchema>): OutboxStore
 			const status = nextAttemptAtMs === null ? 'failed' : 'queued';
 			global.run(tried(id).set({ status, last_error: lastError, next_attempt_at_ms: nextAttemptAtMs }));
 		},
-		async oldestDoneMs() {
-			const done = global.query.selectFrom('outbox').select('created_at_ms').where('status', '!=', 'queued');
-			return global.first(done.orderBy('created_at_ms').limit(1))?.created_at_ms ?? null;
-		},
+		oldestDoneMs: async () => oldestDoneMs(''),
 		async prune(untilMs) {
 			const old = global.query.deleteFrom('outbox').where('created_at_ms', '<=', untilMs);
 			global.run(old.where('status', '!=', 'queued'));
