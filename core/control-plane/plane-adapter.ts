@@ -52,7 +52,7 @@ export function createPlanePort(options: {
 			if (!app.subscription || !subscriptionInForce(app.subscription, clock.nowMs())) return forbidden('the app has no plan');
 			const plan = await plans.get(app.subscription.planId);
 			if (!plan) return forbidden('the app has no plan');
-			if (await revokedTokens.has({ id: appId, licenseRegion: licenseRegionCode }, jti))
+			if (await revokedTokens.has({ id: appId, licenseRegion: licenseRegionCode }, jti, clock.nowMs()))
 				return { admitted: false, close: 'invalidToken', reason: 'the token was revoked' };
 			if (!era.holds(iat))
 				return { admitted: false, close: 'invalidToken', reason: 'the token is of before the clock went back to real time' };

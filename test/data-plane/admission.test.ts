@@ -66,6 +66,19 @@ describe('the reasoning of an admission', () => {
 		expect(failed[0]?.actual).toMatch(actual);
 	});
 
+	it('counts the tokens that differ, wherever they stand', async () => {
+		const [first, second] = [await app.token(), await app.token({ jti: 'another' })];
+		const { checks } = await judge({
+			subprotocols: ['access_token', first],
+			query: new URLSearchParams({ token: second, access_token: first }),
+			authorization: `Bearer ${second}`,
+		});
+		expect(checks.find(({ passed }) => !passed)).toMatchObject({
+			check: 'token-single',
+			actual: '2 in subprotocol, query, header',
+		});
+	});
+
 	it('judges standing and origin both, though one would be enough to refuse', async () => {
 		plane.standings.set(`${app.tenantId} ${app.appId}`, { admitted: false, close: 'forbidden', reason: 'the app has no plan' });
 		const admission = await judge({

@@ -211,6 +211,17 @@ describe('which tokens are valid', () => {
 		await admission('/doc', withToken(await replaced.token({ tenantid: app.tenantId })));
 	});
 
+	it("H1: other claims under a good token's signature are closed with 4002, whichever comes first; the good one stays good", async () => {
+		const token = await fixture.app.token();
+		const [header, , signature] = token.split('.');
+		const [, otherClaims] = (await fixture.app.token({ jti: 'another' })).split('.');
+		const mixed = [header, otherClaims, signature].join('.');
+		for (const _ of ['before', 'after', 'after that']) {
+			expect(await refusal('/doc', withToken(mixed))).toEqual(invalid);
+			await admission('/doc', withToken(token));
+		}
+	});
+
 	it('a token that was good before is not believed once its key is another one, or gone; and is when its key is back', async () => {
 		const { plane } = fixture;
 		const [own, other] = [await makeTenantKey('same'), await makeTenantKey('same')];
@@ -370,13 +381,15 @@ describe('where the document lives', () => {
 			await startTestNode(plane, { region: 'us-east-1', publicUrl: 'wss://us-east-1.example' }),
 		];
 		expect(there.url).toBe('wss://us-east-1.example');
+		const opened = plane.next('openSession');
 		const first = await new RawClient(`ws://127.0.0.1:${there.port}/doc`, withToken(await app.token())).open();
-		await plane.next('openSession');
+		await opened;
 		const second = new RawClient(`${here.url}/doc`, withToken(await app.token()));
 		expect(await second.closed).toEqual({ code: CLOSE_CODES.wrongRegion, reason: 'REDIRECT:wss://us-east-1.example/doc' });
 		expect(here.stats()).toEqual({ connections: 0, documents: 0 });
+		const released = plane.next('releaseDocument');
 		await first.end();
-		await plane.next('releaseDocument');
+		await released;
 		const third = await new RawClient(`${here.url}/doc`, withToken(await app.token())).open();
 		third.send(step1Frame());
 		await third.frame((frame) => syncType(frame) === STEP_2);
@@ -394,8 +407,9 @@ describe('where the document lives', () => {
 				await startTestNode(plane, { region: 'us-east-1', publicUrl: 'wss://us-east-1.example' }),
 			];
 			const name = 'n'.repeat(length);
+			const opened = plane.next('openSession');
 			const first = await new RawClient(`ws://127.0.0.1:${there.port}/${name}`, withToken(await app.token())).open();
-			await plane.next('openSession');
+			await opened;
 			const second = new RawClient(`${here.url}/${name}`, withToken(await app.token()));
 			expect(await second.closed).toEqual({
 				code: CLOSE_CODES.wrongRegion,

@@ -85,14 +85,6 @@ describe('revocation (RFC 7009)', () => {
 	});
 
 	it('ends an access token: not active any more, no new session with it; others and another app live on', async () => {
-		const { access_token } = await issue();
-		const { access_token: untouched } = await issue();
-		expect((await post('revoke', stranger, access_token)).status).toBe(200);
-		expect(await introspect(app, access_token)).toMatchObject({ active: true });
-		for (const _ of ['once', 'twice']) expect((await post('revoke', app, access_token)).status).toBe(200);
-		expect(await introspect(app, access_token)).toEqual({ active: false });
-		expect(await introspect(app, untouched)).toMatchObject({ active: true });
-
 		const opens = (token: string) => {
 			const socket = new WebSocket(`${sandbox.nodes[0]?.url}/revoked`, ['access_token', token]);
 			return new Promise<number>((resolve) => {
@@ -102,6 +94,14 @@ describe('revocation (RFC 7009)', () => {
 				socket.addEventListener('close', ({ code }) => resolve(code));
 			});
 		};
+		const { access_token } = await issue();
+		const { access_token: untouched } = await issue();
+		for (const token of [access_token, untouched]) expect(await opens(token)).toBe(1000);
+		expect((await post('revoke', stranger, access_token)).status).toBe(200);
+		expect(await introspect(app, access_token)).toMatchObject({ active: true });
+		for (const _ of ['once', 'twice']) expect((await post('revoke', app, access_token)).status).toBe(200);
+		expect(await introspect(app, access_token)).toEqual({ active: false });
+		expect(await introspect(app, untouched)).toMatchObject({ active: true });
 		expect(await opens(access_token)).toBe(CLOSE_CODES.invalidToken);
 		expect(await opens(untouched)).toBe(1000);
 	});

@@ -15,14 +15,14 @@ export class Usage {
 	readonly #apps = new Map<string, AppUsage>();
 
 	/** Connections that an app has, one that is about to come included unless it is there already. */
-	connectionsWith({ connectionId, ...app }: AppKey & Pick<LiveSession, 'connectionId'>): number {
-		const { connections } = this.#of(app);
-		return connections.size + (connections.has(connectionId) ? 0 : 1);
+	connectionsWith(session: AppKey & Pick<LiveSession, 'connectionId'>): number {
+		const { connections } = this.#of(session);
+		return connections.size + (connections.has(session.connectionId) ? 0 : 1);
 	}
 
 	/** Clients that have a document open. */
-	usersOf({ documentName, ...app }: DocumentKey): number {
-		return this.#of(app).users.get(documentName) ?? 0;
+	usersOf(key: DocumentKey): number {
+		return this.#of(key).users.get(key.documentName) ?? 0;
 	}
 
 	/** Documents that an app has in memory, those in their grace period included. */
@@ -47,18 +47,18 @@ export class Usage {
 		});
 	}
 
-	addSession({ connectionId, documentName, ...app }: LiveSession): void {
-		const usage = this.#of(app);
-		this.#apps.set(nameOf(app), usage);
-		count(usage.connections, connectionId, 1);
-		count(usage.users, documentName, 1);
+	addSession(session: LiveSession): void {
+		const usage = this.#of(session);
+		this.#apps.set(nameOf(session), usage);
+		count(usage.connections, session.connectionId, 1);
+		count(usage.users, session.documentName, 1);
 	}
 
-	removeSession({ connectionId, documentName, ...app }: LiveSession): void {
-		const usage = this.#of(app);
-		count(usage.connections, connectionId, -1);
-		count(usage.users, documentName, -1);
-		this.#forgetUnused(app, usage);
+	removeSession(session: LiveSession): void {
+		const usage = this.#of(session);
+		count(usage.connections, session.connectionId, -1);
+		count(usage.users, session.documentName, -1);
+		this.#forgetUnused(session, usage);
 	}
 
 	addDocument(app: AppKey): void {

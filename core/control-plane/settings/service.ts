@@ -31,15 +31,18 @@ interface SettingsServiceOptions {
 export class SettingsService {
 	readonly #options: SettingsServiceOptions;
 	#kept: KeptSettings = { values: {}, version: 1 };
+	#current: Settings;
 	#keeper: DocumentKeeper | undefined;
 
 	constructor(options: SettingsServiceOptions) {
 		this.#options = options;
+		this.#current = this.#merged();
 	}
 
 	/** Reads what is kept. Call it once, before the settings are asked for. */
 	async load(): Promise<void> {
 		this.#kept = await this.#options.store.get();
+		this.#current = this.#merged();
 	}
 
 	/** Names the nodes, which begin when the settings are known. */
@@ -48,8 +51,8 @@ export class SettingsService {
 	}
 
 	/** The settings as they hold now. */
-	get current(): Settings {
-		return { ...DEFAULT_SETTINGS, ...this.#kept.values, ...given(this.#options.fixed) };
+	get current(): Readonly<Settings> {
+		return this.#current;
 	}
 
 	/** The settings, and which of them are not to be changed here. */
@@ -77,6 +80,10 @@ export class SettingsService {
 		if (before.keepDocuments && !this.current.keepDocuments) await this.#keeper?.forgetKept();
 		events.publish({ type: 'settings.changed' });
 		return this.read();
+	}
+
+	#merged(): Settings {
+		return { ...DEFAULT_SETTINGS, ...this.#kept.values, ...given(this.#options.fixed) };
 	}
 
 	#fixedNames(): SettingName[] {

@@ -201,10 +201,11 @@ export class TokenService {
 	async #verifyOwn(app: AppRecord, token: string): Promise<JWTPayload | null> {
 		const { keys, issuer, clock, era } = this.#options;
 		const jwks = await keys.published(app.tenantId);
-		const expected = { jwks, issuer, audience: TOKEN_AUDIENCE, subject: app.clientId, nowMs: clock.nowMs() };
+		const nowMs = clock.nowMs();
+		const expected = { jwks, issuer, audience: TOKEN_AUDIENCE, subject: app.clientId, nowMs };
 		const claims = await verifyToken(token, expected);
 		if (!era.holds(claims?.iat)) return null;
-		return claims && !(await this.#options.revokedTokens.has(app, claims.jti ?? '')) ? claims : null;
+		return claims && !(await this.#options.revokedTokens.has(app, claims.jti ?? '', nowMs)) ? claims : null;
 	}
 
 	/** An own parameter, `tenant`, says which tenant a member of several signs in to. */

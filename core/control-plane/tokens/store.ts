@@ -45,5 +45,6 @@ export interface TestTokenStore {
 export interface RevokedTokenStore {
 	/** Remembers a token by its `jti` until it expires. Once more changes nothing. */
 	add(owner: TokenOwner, token: { jti: string; expiresAtMs: number }, event: NewAuditEvent): Promise<void>;
-	has(owner: TokenOwner, jti: string): Promise<boolean>;
+	/** Whether a token was revoked that has not expired by `nowMs`. */
+	has(owner: TokenOwner, jti: string, nowMs: number): Promise<boolean>;
 }

@@ -12,9 +12,11 @@ import { VerificationKeys } from './verification-keys.ts';
 const ALGORITHM = 'RS256';
 const SIGNATURE_CHECK = 'token-signature';
 const REMEMBERED_MAX = 1_000;
+const END_LENGTH = 32;
+const idSchema = z.guid();
 
 /** Audience and scope have checks of their own; all else as the contract has it. */
-const claimsSchema = accessTokenClaimsSchema.omit({ aud: true, scope: true }).extend({ tenantid: z.guid(), appId: z.guid() });
+const claimsSchema = accessTokenClaimsSchema.omit({ aud: true, scope: true }).extend({ tenantid: idSchema, appId: idSchema });
 export type VerifiedClaims = z.infer<typeof claimsSchema>;
 
 /** Names that a token gives itself, not to be believed before its signature was checked. */
@@ -35,6 +37,7 @@ export interface Verification {
 
 /** A token that was found good. */
 interface GoodToken {
+	token: string;
 	kid: string;
 	key: CryptoKey;
 	payload: JWTPayload;
@@ -65,16 +68,16 @@ export class TokenVerifier {
 
 	/** @returns null when the token is not remembered, or no longer good */
 	async #verifyAgain(token: string): Promise<Verification | null> {
-		const good = this.#remembered.get(token);
-		if (!good) return null;
+		const good = this.#remembered.get(endOf(token));
+		if (good?.token !== token) return null;
 		const { kid, key, payload, verification } = good;
 		const nowMs = this.#clock.nowMs();
 		const isStillGood = isInTime(payload, nowMs) && (await this.#keys.find(String(payload.tenantid), kid)) === key;
 		if (!isStillGood) {
-			this.#remembered.delete(token);
+			this.#remembered.delete(endOf(token));
 			return null;
 		}
-		const timely = claimRules(this.#planePort.issuer, nowMs).map((rule) => checkClaim(rule, payload, true));
+		const timely = timeRules(nowMs).map((rule) => checkClaim(rule, payload, true));
 		return {
 			...verification,
 			checks: verification.checks.map((check) => timely.find((other) => other.check === check.check) ?? check),
@@ -97,13 +100,13 @@ export class TokenVerifier {
 		checks.push(checkAudience(payload), checkScope(payload), checkShape(claims.error));
 		if (!claims.success || checks.some(({ passed }) => !passed)) return { claims: null, claimant, checks };
 		const verification = { claims: claims.data, claimant, checks };
-		this.#remembered.set(token, { kid: String(unverified.kid), key, payload, verification });
+		this.#remembered.set(endOf(token), { token, kid: String(unverified.kid), key, payload, verification });
 		return verification;
 	}
 
 	/** The `tenantid` picks the key set; that the token names it rightly is what the signature then proves. */
 	async #findKey({ tenantId, kid }: UnverifiedToken): Promise<CryptoKey | null> {
-		const tenant = z.guid().safeParse(tenantId);
+		const tenant = idSchema.safeParse(tenantId);
 		return tenant.success && typeof kid === 'string' ? this.#keys.find(tenant.data, kid) : null;
 	}
 
@@ -133,6 +136,11 @@ export class TokenVerifier {
 	}
 }
 
+/** A piece of its signature, by which it is found without reading all of it. */
+function endOf(token: string): string {
+	return token.slice(-END_LENGTH);
+}
+
 function readUnverified(token: string): UnverifiedToken | null {
 	try {
 		const { alg, kid } = decodeProtectedHeader(token);
@@ -144,7 +152,7 @@ function readUnverified(token: string): UnverifiedToken | null {
 }
 
 function claimantOf({ tenantId, appId }: UnverifiedToken): Claimant {
-	const id = (value: unknown) => z.guid().safeParse(value).data ?? null;
+	const id = (value: unknown) => idSchema.safeParse(value).data ?? null;
 	return { tenantId: id(tenantId), appId: id(appId), isProven: false };
 }
 
@@ -193,10 +201,13 @@ interface ClaimRule {
 
 /** What jose checks beside the signature, in words. */
 function claimRules(issuer: string, nowMs: number): ClaimRule[] {
+	return [{ check: 'token-issuer', claim: 'iss', rule: 'The token is from this service', expected: issuer }, ...timeRules(nowMs)];
+}
+
+function timeRules(nowMs: number): ClaimRule[] {
 	const now = isoTime(nowMs);
 	const leeway = `${CLOCK_LEEWAY_S} s leeway`;
 	return [
-		{ check: 'token-issuer', claim: 'iss', rule: 'The token is from this service', expected: issuer },
 		{ check: 'token-not-before', claim: 'nbf', rule: 'The token is valid already', expected: `absent, or by ${now}, ${leeway}` },
 		{ check: 'token-expiry', claim: 'exp', rule: 'The token has not expired', expected: `after ${now}, ${leeway}` },
 	];

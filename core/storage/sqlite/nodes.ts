@@ -76,8 +76,7 @@ export function sqliteNodeStore(global: SqliteFile<GlobalSchema>): NodeStore {
 			return row ? toRecord(row) : null;
 		},
 		async getByRegion(region) {
-			const row = global.first(nodes().where('region', '=', region));
-			return row ? toRecord(row) : null;
+			return all('').find((node) => node.region === region) ?? null;
 		},
 		async insert(node, event) {
 			const insert = global.query

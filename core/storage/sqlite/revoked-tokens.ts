@@ -7,7 +7,6 @@ import type { Shards } from './shards.ts';
 
 /** The revoked access tokens, each in the shard of its app. */
 export function sqliteRevokedTokenStore(shards: Shards): RevokedTokenStore {
-	// Asked at every handshake
 	const finders = Object.fromEntries(Object.entries(shards).map(([region, shard]) => [region, finderOf(shard)])) as Record<
 		LicenseRegionCode,
 		ReturnType<typeof finderOf>
@@ -24,13 +23,19 @@ export function sqliteRevokedTokenStore(shards: Shards): RevokedTokenStore {
 				shard.run(shard.query.deleteFrom('revoked_tokens').where('expires_at_ms', '<', event.atMs));
 			});
 		},
-		async has(owner, jti) {
-			return finders[owner.licenseRegion](jti, owner.id) !== undefined;
+		async has(owner, jti, nowMs) {
+			return finders[owner.licenseRegion](owner.id, jti, nowMs);
 		},
 	};
 }
 
-function finderOf(shard: SqliteFile<ShardSchema>): (jti: string, appId: string) => unknown {
-	const sample = shard.query.selectFrom('revoked_tokens').select('jti').where('jti', '=', '').where('app_id', '=', '');
-	return shard.repeatedFirst(sample);
+/** Asked at every handshake, and seldom is there a revoked token that has not expired. */
+function finderOf(shard: SqliteFile<ShardSchema>): (appId: string, jti: string, nowMs: number) => boolean {
+	const rows = shard.query.selectFrom('revoked_tokens');
+	const find = shard.repeatedFirst(rows.select('jti').where('jti', '=', '').where('app_id', '=', ''));
+	const lastExpiryMs = shard.memo(() => {
+		const last = rows.select('expires_at_ms').orderBy('expires_at_ms', 'desc').limit(1);
+		return shard.first(last)?.expires_at_ms ?? 0;
+	});
+	return (appId, jti, nowMs) => lastExpiryMs('') > nowMs && find(jti, appId) !== undefined;
 }

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { AppRecord } from '../../core/control-plane/apps/store.ts';
 import { recordOf, SYSTEM } from '../../core/control-plane/caller.ts';
@@ -69,4 +70,31 @@ it('a family that is revoked while a rotation waits for its transaction stays de
 	await storage.refreshTokens.revokeFamily(app, 'family', { ...event, action: 'token.revoked', atMs: 2 });
 	expect(await rotation).toBe(false);
 	expect(await storage.refreshTokens.get(app, hashSecret('next'))).toBeNull();
+});
+
+it('a revoked access token is so until it expires, whatever else is revoked before and after; others are not', async () => {
+	const jtis = fc.constantFrom('a', 'b', 'c d');
+	const adding = fc.record({ jti: jtis, expiresAtMs: fc.integer({ min: 1, max: 20 }) });
+	const asking = fc.record({ jti: jtis, nowMs: fc.integer({ min: 0, max: 20 }) });
+	await fc.assert(
+		fc.asyncProperty(fc.array(fc.oneof(adding, asking), { maxLength: 12 }), async (steps) => {
+			const [id, clientId, name] = [crypto.randomUUID(), crypto.randomUUID(), crypto.randomUUID()];
+			const owner = { ...app, id, clientId, name };
+			await storage.apps.insert(owner, event);
+			const expiries = new Map<string, number>();
+			for (const step of steps) {
+				// Each run has tokens of its own
+				const jti = `${step.jti} of ${owner.id}`;
+				if ('expiresAtMs' in step) {
+					await storage.revokedTokens.add(owner, { jti, expiresAtMs: step.expiresAtMs }, event);
+					if (!expiries.has(jti)) expiries.set(jti, step.expiresAtMs);
+				} else {
+					const isRevoked = (expiries.get(jti) ?? 0) > step.nowMs;
+					if (isRevoked) expect(await storage.revokedTokens.has(owner, jti, step.nowMs)).toBe(true);
+					expect(await storage.revokedTokens.has(app, jti, step.nowMs)).toBe(false);
+					expect(await storage.revokedTokens.has(owner, `not ${jti}`, step.nowMs)).toBe(false);
+				}
+			}
+		}),
+	);
 });
