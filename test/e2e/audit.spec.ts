@@ -34,6 +34,31 @@ test('events are filtered by what, who and tenant; the filter stands in the addr
 	await expect(page.getByText('No event matches')).toBeVisible();
 });
 
+test('an option that the arrows led to stays the one that Enter takes when the answer to what was typed moves it', async ({
+	page,
+	management,
+}) => {
+	const before = await activeTenant(management, 'a-before');
+	const wanted = await activeTenant(management, 'wanted');
+	const answer = Promise.withResolvers<void>();
+	await page.route(/\/tenants\?.*search=/, async (route) => {
+		await answer.promise;
+		await route.continue();
+	});
+	await page.goto('/audit');
+	const field = page.getByRole('combobox', { name: 'Tenant' });
+	const option = (name: string) => page.getByRole('option', { name, exact: true });
+	await field.fill(wanted.name);
+	while ((await field.getAttribute('aria-activedescendant')) !== (await option(wanted.name).getAttribute('id')))
+		await page.keyboard.press('ArrowDown');
+	await expect(option(before.name)).toBeVisible();
+	answer.resolve();
+	await expect(option(before.name)).toBeHidden();
+	await page.keyboard.press('Enter');
+	await expect(field).toHaveValue(wanted.name);
+	await expect(page).toHaveURL(new RegExp(`tenant=${wanted.id}`));
+});
+
 test('with the keyboard alone: an event tells what was before and after, and from where', async ({ page, management }) => {
 	const tenant = await activeTenant(management, 'diff');
 	await management.tenants.update({ tenantId: tenant.id, billingEmail: 'bills@acme.example' });

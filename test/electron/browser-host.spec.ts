@@ -47,7 +47,13 @@ const test = base.extend<Fixtures>({
 async function connect(dataDir: string): Promise<{ browser: Browser; page: Page }> {
 	const portFile = join(dataDir, 'browser/profile/DevToolsActivePort');
 	await expect.poll(() => readFile(portFile, 'utf8').catch(() => ''), { timeout: 20_000 }).toMatch(/^[0-9]+\n/);
-	const browser = await chromium.connectOverCDP(`http://127.0.0.1:${Number.parseInt(await readFile(portFile, 'utf8'), 10)}`);
+	const devTools = `http://127.0.0.1:${Number.parseInt(await readFile(portFile, 'utf8'), 10)}`;
+	// Who attaches while the page goes from the file to the console, and so to another process, may never hear of it again
+	const listed = async () => (await (await fetch(`${devTools}/json/list`)).json()) as { url: string }[];
+	await expect
+		.poll(listed, { timeout: 20_000 })
+		.toContainEqual(expect.objectContaining({ url: expect.stringMatching(/^http:/) }));
+	const browser = await chromium.connectOverCDP(devTools);
 	const [page] = browser.contexts()[0]?.pages() ?? [];
 	if (!page) throw new Error('the browser shows nothing');
 	return { browser, page };

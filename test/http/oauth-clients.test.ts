@@ -99,7 +99,7 @@ describe('openid-client', () => {
 	it('gets, refreshes, introspects and revokes tokens', async () => {
 		const configuration = await configure(app.clientId, app.clientSecret);
 		const issued = await openid.clientCredentialsGrant(configuration, { scope: SCOPE });
-		expect(issued.expiresIn()).toBe(900);
+		expect(issued.expires_in).toBe(900);
 		const refreshed = await openid.refreshTokenGrant(configuration, issued.refresh_token ?? '');
 		expect(await openid.tokenIntrospection(configuration, refreshed.access_token)).toMatchObject({ active: true });
 		const next = refreshed.refresh_token ?? '';

@@ -1,58 +1,41 @@
-import { Select } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useQueries } from '../../api/instance.tsx';
-import { useTenant } from '../../api/tenants.ts';
+import { SearchSelect } from '../../ui/search-select.tsx';
 
-const TYPING_PAUSE_MS = 200;
-const OFFERED = 50;
+const CHOICES_MAX = 50;
 
 interface TenantFilterProps {
 	tenantId: string | undefined;
 	onChange: (tenantId: string | undefined) => void;
 }
 
-/** Chooses a tenant by name; the server searches, however many there are. */
+/** Chooses a tenant by name. */
 export function TenantFilter({ tenantId, onChange }: TenantFilterProps) {
-	const [text, setText] = useState('');
-	const [search] = useDebouncedValue(text, TYPING_PAUSE_MS);
-	const found = useQuery(
-		useQueries().tenants.list.queryOptions({ input: { sort: 'name', limit: OFFERED, ...(search ? { search } : {}) } }),
+	const [search, setSearch] = useState('');
+	const queries = useQueries();
+	const tenants = useQuery(
+		queries.tenants.list.queryOptions({
+			input: { sort: 'name', limit: CHOICES_MAX, ...(search === '' ? {} : { search }) },
+			placeholderData: keepPreviousData,
+		}),
+	);
+	const chosen = useQuery(
+		queries.tenants.get.queryOptions({ input: { tenantId: tenantId ?? '' }, enabled: tenantId !== undefined }),
 	).data;
-	const options = (found?.items ?? []).map(({ id, name }) => ({ value: id, label: name }));
-	const shared = {
-		'aria-label': 'Tenant',
-		placeholder: 'Any tenant',
-		flex: '1 1 7.5rem',
-		maw: 160,
-		searchable: true,
-		clearable: true,
-		onChange: (value: string | null) => onChange(value ?? undefined),
-	};
-	return tenantId ? (
-		<ChosenTenant tenantId={tenantId} options={options} shared={shared} />
-	) : (
-		<Select
-			{...shared}
-			data={options}
-			value={null}
-			searchValue={text}
-			onSearchChange={setText}
-			filter={({ options }) => options}
+	return (
+		<SearchSelect
+			name="Tenant"
+			isNameHidden
+			placeholder="Any tenant"
+			flex="1 1 7.5rem"
+			maw={160}
+			chosen={tenantId === undefined ? null : { value: tenantId, label: chosen?.name ?? '…' }}
+			found={(tenants.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
+			onSearch={setSearch}
+			onChange={onChange}
+			onClear={() => onChange(undefined)}
+			nothingFound={tenants.isPending ? 'Searching…' : 'No such tenant'}
 		/>
 	);
-}
-
-interface ChosenTenantProps {
-	tenantId: string;
-	options: { value: string; label: string }[];
-	shared: object;
-}
-
-/** The one that was chosen, which need not be among those that were found. */
-function ChosenTenant({ tenantId, options, shared }: ChosenTenantProps) {
-	const chosen = { value: tenantId, label: useTenant(tenantId)?.name ?? '…' };
-	const others = options.filter(({ value }) => value !== tenantId);
-	return <Select {...shared} data={[chosen, ...others]} value={tenantId} />;
 }

@@ -1,13 +1,11 @@
-import { Select } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { App } from '../../../core/contract/apps.ts';
 import { describeFailure } from '../../api/failure.ts';
 import { useQueries } from '../../api/instance.tsx';
 import { appPath } from '../../ui/app-path.ts';
+import { SearchSelect } from '../../ui/search-select.tsx';
 
-const TYPING_PAUSE_MS = 200;
 const CHOICES_MAX = 50;
 
 interface AppPickerProps {
@@ -17,9 +15,7 @@ interface AppPickerProps {
 
 /** Finds an app of any tenant by name. */
 export function AppPicker({ value, onChange }: AppPickerProps) {
-	const [text, setText] = useState('');
-	const own = value ? labelOf(value) : '';
-	const [search] = useDebouncedValue(text === own ? '' : text.trim(), TYPING_PAUSE_MS);
+	const [search, setSearch] = useState('');
 	const apps = useQuery(
 		useQueries().apps.list.queryOptions({
 			input: { limit: CHOICES_MAX, ...(search === '' ? {} : { search }) },
@@ -27,29 +23,23 @@ export function AppPicker({ value, onChange }: AppPickerProps) {
 		}),
 	);
 	const found = apps.data?.items ?? [];
-	const choices = value && !found.some(({ id }) => id === value.id) ? [value, ...found] : found;
 	return (
-		<Select
-			label="App"
+		<SearchSelect
+			name="App"
 			placeholder="Search by name"
-			searchable
-			allowDeselect={false}
-			searchValue={text}
-			onSearchChange={setText}
-			// The server has searched already
-			filter={({ options }) => options}
-			data={choices.map((app) => ({ value: app.id, label: labelOf(app) }))}
-			nothingFoundMessage={apps.isPending ? 'Searching…' : 'There is no such app.'}
-			value={value?.id ?? null}
+			chosen={value && choiceOf(value)}
+			found={found.map(choiceOf)}
+			onSearch={setSearch}
 			onChange={(id) => {
-				const app = choices.find((choice) => choice.id === id);
+				const app = found.find((choice) => choice.id === id);
 				if (app) onChange(app);
 			}}
+			nothingFound={apps.isPending ? 'Searching…' : 'There is no such app.'}
 			error={apps.isError && describeFailure(apps.error).detail}
 		/>
 	);
 }
 
-function labelOf({ tenantName, name }: App): string {
-	return appPath(tenantName, name);
+function choiceOf({ id, tenantName, name }: App) {
+	return { value: id, label: appPath(tenantName, name) };
 }

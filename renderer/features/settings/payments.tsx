@@ -1,43 +1,47 @@
-import { Button, Group, NumberInput, Radio, Select, Stack } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Group, NumberInput, Radio, Stack } from '@mantine/core';
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { PaymentBehaviour } from '../../../core/contract/sandbox.ts';
+import type { Tenant } from '../../../core/contract/tenants.ts';
 import { useQueries } from '../../api/instance.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
 import { Panel } from '../../ui/page.tsx';
 import { QueryPlace } from '../../ui/query-place.tsx';
+import { SearchSelect } from '../../ui/search-select.tsx';
 
 const HOUR_MS = 60 * 60 * 1000;
 const HOURS_MAX = 960;
-const TENANTS_MAX = 100;
+const CHOICES_MAX = 50;
 
 /** How payments of a tenant go in this sandbox. */
 export function Payments() {
 	const { tenants } = useQueries();
 	const [search, setSearch] = useState('');
-	const [chosen, setChosen] = useState<string | null>(null);
+	const [chosen, setChosen] = useState<Pick<Tenant, 'id' | 'name'> | null>(null);
 	const list = useQuery(
-		tenants.list.queryOptions({ input: { limit: TENANTS_MAX, ...(search.trim() === '' ? {} : { search }) } }),
+		tenants.list.queryOptions({
+			input: { limit: CHOICES_MAX, ...(search === '' ? {} : { search }) },
+			placeholderData: keepPreviousData,
+		}),
 	);
+	const found = list.data?.items ?? [];
 	return (
 		<Panel title="Payment sandbox">
 			<Stack gap="lg">
-				<Select
-					label="Tenant"
+				<SearchSelect
+					name="Tenant"
 					description="No money moves here: you decide how its payments go."
 					placeholder="Choose a tenant"
-					searchable
-					onSearchChange={setSearch}
-					filter={({ options }) => options}
-					nothingFoundMessage="No tenant has this name"
 					maw={360}
-					data={(list.data?.items ?? []).map(({ id, name }) => ({ value: id, label: name }))}
-					value={chosen}
-					onChange={setChosen}
+					chosen={chosen && choiceOf(chosen)}
+					found={found.map(choiceOf)}
+					onSearch={setSearch}
+					onChange={(id) => setChosen(found.find((tenant) => tenant.id === id) ?? null)}
+					nothingFound={list.isPending ? 'Searching…' : 'No tenant has this name'}
 				/>
 				{chosen ? (
-					<Behaviour key={chosen} tenantId={chosen} />
+					<Behaviour key={chosen.id} tenantId={chosen.id} />
 				) : (
 					<Empty
 						compact
@@ -49,6 +53,10 @@ export function Payments() {
 			</Stack>
 		</Panel>
 	);
+}
+
+function choiceOf({ id, name }: Pick<Tenant, 'id' | 'name'>) {
+	return { value: id, label: name };
 }
 
 function Behaviour({ tenantId }: { tenantId: string }) {

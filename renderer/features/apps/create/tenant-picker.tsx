@@ -1,14 +1,12 @@
-import { Select } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import type { Tenant } from '../../../../core/contract/tenants.ts';
 import { describeFailure } from '../../../api/failure.ts';
 import { useQueries } from '../../../api/instance.tsx';
 import { isolate } from '../../../ui/format.ts';
+import { SearchSelect } from '../../../ui/search-select.tsx';
 import { statusLabel } from '../../../ui/status-badge.tsx';
 
-const TYPING_PAUSE_MS = 200;
 const CHOICES_MAX = 50;
 
 interface TenantPickerProps {
@@ -19,8 +17,7 @@ interface TenantPickerProps {
 
 /** Finds a tenant by name. Only active ones can have apps. */
 export function TenantPicker({ value, onChange, error }: TenantPickerProps) {
-	const [text, setText] = useState('');
-	const [search] = useDebouncedValue(text === value?.name ? '' : text.trim(), TYPING_PAUSE_MS);
+	const [search, setSearch] = useState('');
 	const tenants = useQuery(
 		useQueries().tenants.list.queryOptions({
 			input: { limit: CHOICES_MAX, ...(search === '' ? {} : { search }) },
@@ -28,29 +25,24 @@ export function TenantPicker({ value, onChange, error }: TenantPickerProps) {
 		}),
 	);
 	const found = tenants.data?.items ?? [];
-	const choices = value && !found.some(({ id }) => id === value.id) ? [value, ...found] : found;
 	return (
-		<Select
-			label="Tenant"
+		<SearchSelect
+			name="Tenant"
 			placeholder="Search by name"
-			data-autofocus
-			openOnFocus={false}
-			searchable
-			searchValue={text}
-			onSearchChange={setText}
-			// The server has searched already
-			filter={({ options }) => options}
-			data={choices.map(({ id, name, status }) => ({
-				value: id,
-				label: status === 'active' ? name : `${isolate(name)} (${statusLabel(status).toLowerCase()})`,
-				disabled: status !== 'active',
-			}))}
-			nothingFoundMessage={nothingFound(tenants.isPending, search)}
-			value={value?.id ?? null}
-			onChange={(id) => onChange(choices.find((tenant) => tenant.id === id) ?? null)}
+			isFirst
+			chosen={value && choiceOf(value)}
+			found={found.map(choiceOf)}
+			onSearch={setSearch}
+			onChange={(id) => onChange(found.find((tenant) => tenant.id === id) ?? null)}
+			nothingFound={nothingFound(tenants.isPending, search)}
 			error={error ?? (tenants.isError && describeFailure(tenants.error).detail)}
 		/>
 	);
+}
+
+function choiceOf({ id, name, status }: Tenant) {
+	const label = status === 'active' ? name : `${isolate(name)} (${statusLabel(status).toLowerCase()})`;
+	return { value: id, label, disabled: status !== 'active' };
 }
 
 function nothingFound(isPending: boolean, search: string): string {
