@@ -77,6 +77,7 @@ export function SearchSelect(props: SearchSelectProps) {
 				value={chosen?.value ?? null}
 				aria-label={name}
 				withCheckIcon
+				checkIconPosition="left"
 				nothingFoundMessage={nothingFound}
 				maxDropdownHeight={LIST_HEIGHT_MAX_PX}
 				// The server has searched already
