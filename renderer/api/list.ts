@@ -5,6 +5,8 @@ import { describeFailure, type Failure } from './failure.ts';
 
 /** Entries that one request brings. */
 const PAGE_SIZE = 200;
+/** Entries that one look takes in; beyond them typing is quicker. */
+const CHOICES_MAX = 50;
 
 /** A list that comes in pages, as a table wants it. */
 export interface ListView<Row> {
@@ -45,6 +47,11 @@ export const paging = {
 /** Input of a list route for one page. An empty search is none. */
 export function pageInput(cursor: string | undefined, search = ''): ListInput {
 	return { limit: PAGE_SIZE, ...(cursor === undefined ? {} : { cursor }), ...(search.trim() === '' ? {} : { search }) };
+}
+
+/** Input of a list route for what one chooses from. An empty search is none. */
+export function choicesInput(search: string): ListInput {
+	return { limit: CHOICES_MAX, ...(search === '' ? {} : { search }) };
 }
 
 /**

@@ -7,6 +7,7 @@ import { useState } from 'react';
 import type { InstanceEntry } from '../../core/contract/instances.ts';
 import { consoleQueries } from '../api/clients.ts';
 import { useInstance, useQueries } from '../api/instance.tsx';
+import { choicesInput } from '../api/list.ts';
 import { formatCount } from '../ui/format.ts';
 import { OptionList } from '../ui/option-list.tsx';
 import { statusLabel } from '../ui/status-badge.tsx';
@@ -14,8 +15,6 @@ import { addressHistory } from './address.ts';
 import { instanceBase } from './instance-address.ts';
 import classes from './scope-bar.module.css';
 
-/** Names that one look takes in; beyond them typing is quicker. */
-const SHOWN = 50;
 const TYPING_PAUSE_MS = 120;
 
 interface PickerProps {
@@ -114,7 +113,7 @@ function TenantOptions({ tenantId, close }: { tenantId: string | undefined; clos
 	const { query, setQuery, search } = useTypedSearch();
 	const tenants = useQuery(
 		useQueries().tenants.list.queryOptions({
-			input: { limit: SHOWN, sort: 'name', ...search },
+			input: { sort: 'name', ...choicesInput(search) },
 			placeholderData: keepPreviousData,
 		}),
 	);
@@ -160,7 +159,7 @@ function AppOptions({ tenantId, appId, close }: { tenantId: string; appId: strin
 	const { query, setQuery, search } = useTypedSearch();
 	const apps = useQuery(
 		useQueries().apps.list.queryOptions({
-			input: { tenantId, limit: SHOWN, sort: 'name', ...search },
+			input: { tenantId, sort: 'name', ...choicesInput(search) },
 			placeholderData: keepPreviousData,
 		}),
 	);
@@ -194,8 +193,8 @@ function AppOptions({ tenantId, appId, close }: { tenantId: string; appId: strin
 
 function useTypedSearch() {
 	const [query, setQuery] = useState('');
-	const [settled] = useDebouncedValue(query.trim(), TYPING_PAUSE_MS);
-	return { query, setQuery, search: settled === '' ? {} : { search: settled } };
+	const [search] = useDebouncedValue(query.trim(), TYPING_PAUSE_MS);
+	return { query, setQuery, search };
 }
 
 function describeRest(page: { items: readonly unknown[]; total: number } | undefined): string | null {

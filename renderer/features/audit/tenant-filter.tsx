@@ -1,9 +1,8 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useQueries } from '../../api/instance.tsx';
+import { choicesInput } from '../../api/list.ts';
 import { SearchSelect } from '../../ui/search-select.tsx';
-
-const CHOICES_MAX = 50;
 
 interface TenantFilterProps {
 	tenantId: string | undefined;
@@ -16,7 +15,7 @@ export function TenantFilter({ tenantId, onChange }: TenantFilterProps) {
 	const queries = useQueries();
 	const tenants = useQuery(
 		queries.tenants.list.queryOptions({
-			input: { sort: 'name', limit: CHOICES_MAX, ...(search === '' ? {} : { search }) },
+			input: { sort: 'name', ...choicesInput(search) },
 			placeholderData: keepPreviousData,
 		}),
 	);

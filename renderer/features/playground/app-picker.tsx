@@ -3,10 +3,9 @@ import { useState } from 'react';
 import type { App } from '../../../core/contract/apps.ts';
 import { describeFailure } from '../../api/failure.ts';
 import { useQueries } from '../../api/instance.tsx';
+import { choicesInput } from '../../api/list.ts';
 import { appPath } from '../../ui/app-path.ts';
 import { SearchSelect } from '../../ui/search-select.tsx';
-
-const CHOICES_MAX = 50;
 
 interface AppPickerProps {
 	value: App | null;
@@ -18,7 +17,7 @@ export function AppPicker({ value, onChange }: AppPickerProps) {
 	const [search, setSearch] = useState('');
 	const apps = useQuery(
 		useQueries().apps.list.queryOptions({
-			input: { limit: CHOICES_MAX, ...(search === '' ? {} : { search }) },
+			input: choicesInput(search),
 			placeholderData: keepPreviousData,
 		}),
 	);

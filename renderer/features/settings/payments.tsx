@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { PaymentBehaviour } from '../../../core/contract/sandbox.ts';
 import type { Tenant } from '../../../core/contract/tenants.ts';
 import { useQueries } from '../../api/instance.tsx';
+import { choicesInput } from '../../api/list.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { notifyDone, notifyFailure } from '../../ui/notify.tsx';
 import { Panel } from '../../ui/page.tsx';
@@ -12,7 +13,6 @@ import { SearchSelect } from '../../ui/search-select.tsx';
 
 const HOUR_MS = 60 * 60 * 1000;
 const HOURS_MAX = 960;
-const CHOICES_MAX = 50;
 
 /** How payments of a tenant go in this sandbox. */
 export function Payments() {
@@ -21,7 +21,7 @@ export function Payments() {
 	const [chosen, setChosen] = useState<Pick<Tenant, 'id' | 'name'> | null>(null);
 	const list = useQuery(
 		tenants.list.queryOptions({
-			input: { limit: CHOICES_MAX, ...(search === '' ? {} : { search }) },
+			input: choicesInput(search),
 			placeholderData: keepPreviousData,
 		}),
 	);

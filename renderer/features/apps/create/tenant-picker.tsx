@@ -3,11 +3,10 @@ import { type ReactNode, useState } from 'react';
 import type { Tenant } from '../../../../core/contract/tenants.ts';
 import { describeFailure } from '../../../api/failure.ts';
 import { useQueries } from '../../../api/instance.tsx';
+import { choicesInput } from '../../../api/list.ts';
 import { isolate } from '../../../ui/format.ts';
 import { SearchSelect } from '../../../ui/search-select.tsx';
 import { statusLabel } from '../../../ui/status-badge.tsx';
-
-const CHOICES_MAX = 50;
 
 interface TenantPickerProps {
 	value: Tenant | null;
@@ -20,7 +19,7 @@ export function TenantPicker({ value, onChange, error }: TenantPickerProps) {
 	const [search, setSearch] = useState('');
 	const tenants = useQuery(
 		useQueries().tenants.list.queryOptions({
-			input: { limit: CHOICES_MAX, ...(search === '' ? {} : { search }) },
+			input: choicesInput(search),
 			placeholderData: keepPreviousData,
 		}),
 	);
